@@ -1,0 +1,1 @@
+"""See inside four families of convolutional networks."""

@@ -1,0 +1,1 @@
+"""The lesson's own building blocks, written to be read from top to bottom."""

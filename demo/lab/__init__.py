@@ -1,0 +1,1 @@
+"""Training: the bundled networks' own recipe, and transfer learning in the app."""

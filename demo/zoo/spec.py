@@ -1,0 +1,117 @@
+"""ModelSpec: everything that is known about a network before it is loaded. Data, no behaviour."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from torch import nn
+
+from demo.records import Family
+
+Capability = Literal["predict", "gradcam", "branches", "growth", "paths", "stages"]
+"""What a model can show: Inception branches, dense growth, ResNeXt paths, residual stages."""
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A layer worth looking at.
+
+    name: what the API and the text files call it, e.g. "stage3".
+    path: the module whose output is captured, e.g. "stages.stage3".
+    channels, size: shape of that output for the spec's own input, C x size x size.
+    relu: whether the output is behind a ReLU.
+    """
+
+    name: str
+    path: str
+    channels: int
+    size: int
+    relu: bool = True
+
+
+@dataclass(frozen=True)
+class Preprocess:
+    """How a photo becomes the network's input.
+
+    The shorter side is resized to `resize`, then a `crop` x `crop` centre is cut out; then values
+    in [0, 1] have `mean` subtracted and are divided by `std`. interpolation: "bilinear" or
+    "bicubic", always antialiased.
+    """
+
+    resize: int
+    crop: int
+    mean: tuple[float, float, float]
+    std: tuple[float, float, float]
+    interpolation: Literal["bilinear", "bicubic"] = "bilinear"
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Where the weights are.
+
+    kind: "bundled" (file name in assets/weights), "package" (inside an installed package) or
+    "download" (URL). location: that file name, package path or URL. sha256: digest of the file, or
+    its leading digits as torchvision puts them in the file name ("" where the file is bundled).
+    size: bytes of the file. name: "bundled", "v1" or "v2".
+    """
+
+    kind: Literal["bundled", "package", "download"]
+    location: str
+    name: str = "v1"
+    sha256: str = ""
+    size: int = 0
+    top1: float | None = None
+
+
+@dataclass(frozen=True)
+class ModelSpec:
+    """One network of the catalogue.
+
+    parameters counts what the classifier uses at inference and training alike, as the published
+    figure does; macs are multiply-adds of one forward pass at input_size. top1: published or, for
+    the bundled CIFAR-10 networks, measured by the evaluation command, in percent. labels: English
+    class names in output order. blocks: names of its Inception or dense blocks and the module path
+    of each. build: makes the network with random weights. name_map: from a parameter name in the
+    file to one in the module, where they differ. fuse: whether conv-BN pairs may be fused.
+    """
+
+    key: str
+    title: str
+    family: Family
+    dataset: Literal["cifar10", "imagenet"]
+    labels: tuple[str, ...]
+    build: Callable[[], nn.Module]
+    weights: tuple[Weights, ...]
+    preprocess: Preprocess
+    layers: tuple[Layer, ...]
+    parameters: int
+    macs: int
+    default_layer: str
+    capabilities: tuple[Capability, ...]
+    blocks: Mapping[str, str] = field(default_factory=dict)
+    temperature: float = 1.0
+    fuse: bool = False
+
+    @property
+    def input_size(self) -> int:
+        """Side of the input in pixels."""
+        return self.preprocess.crop
+
+    @property
+    def top1(self) -> float | None:
+        """Accuracy of the default weights, percent."""
+        return self.weights[0].top1
+
+    def layer(self, name: str) -> Layer:
+        """The layer of that name, the default one for "".
+
+        Raises:
+            KeyError: if the model has no such layer.
+        """
+        wanted = name or self.default_layer
+        for layer in self.layers:
+            if layer.name == wanted:
+                return layer
+        raise KeyError(wanted)
