@@ -13,6 +13,18 @@ Source = Literal["bundled", "downloaded", "trained"]
 Readiness = Literal["bundled", "downloaded", "trained", "absent"]
 
 
+class Problem(Exception):
+    """Something the reader must know: a key of the text files and the values for its placeholders.
+
+    Raised by any room, turned into one sentence in the reader's language by the tabs.
+    """
+
+    def __init__(self, key: str, **values: object) -> None:
+        super().__init__(f"{key} {values}" if values else key)
+        self.key = key
+        self.values = values
+
+
 @dataclass(frozen=True, eq=False)
 class Photo:
     """A safe picture: pixels (H, W, 3) uint8 sRGB, upright; key is a digest of the pixels."""

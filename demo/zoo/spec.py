@@ -54,12 +54,13 @@ class Weights:
     kind: "bundled" (file name in assets/weights), "package" (inside an installed package) or
     "download" (URL). location: that file name, package path or URL. sha256: digest of the file, or
     its leading digits as torchvision puts them in the file name ("" where the file is bundled).
-    size: bytes of the file. name: "bundled", "v1" or "v2".
+    size: bytes of the file. recipe: "bundled", "v1" or "v2" (torchvision's training recipes).
+    top1: published or, for the bundled CIFAR-10 networks, measured accuracy in percent.
     """
 
     kind: Literal["bundled", "package", "download"]
     location: str
-    name: str = "v1"
+    recipe: Literal["bundled", "v1", "v2"] = "v1"
     sha256: str = ""
     size: int = 0
     top1: float | None = None
@@ -70,8 +71,7 @@ class ModelSpec:
     """One network of the catalogue.
 
     parameters counts what the classifier uses at inference and training alike, as the published
-    figure does; macs are multiply-adds of one forward pass at input_size. top1: published or, for
-    the bundled CIFAR-10 networks, measured by the evaluation command, in percent. labels: English
+    figure does; macs are multiply-adds of one forward pass at input_size. labels: English
     class names in output order. blocks: names of its Inception or dense blocks and the module path
     of each. build: makes the network with random weights. name_map: from a parameter name in the
     file to one in the module, where they differ. fuse: whether conv-BN pairs may be fused.
@@ -83,7 +83,7 @@ class ModelSpec:
     dataset: Literal["cifar10", "imagenet"]
     labels: tuple[str, ...]
     build: Callable[[], nn.Module]
-    weights: tuple[Weights, ...]
+    weights: Weights
     preprocess: Preprocess
     layers: tuple[Layer, ...]
     parameters: int
@@ -101,8 +101,8 @@ class ModelSpec:
 
     @property
     def top1(self) -> float | None:
-        """Accuracy of the default weights, percent."""
-        return self.weights[0].top1
+        """Accuracy of its weights, percent."""
+        return self.weights.top1
 
     def layer(self, name: str) -> Layer:
         """The layer of that name, the default one for "".

@@ -1,0 +1,80 @@
+"""A cache bounded in bytes; thirty people who ask for the same thing cause one computation."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future
+from typing import Generic, TypeVar
+
+Value = TypeVar("Value")
+
+
+class ByteCache(Generic[Value]):
+    """Least-recently-used cache of values that each say how many bytes they hold.
+
+    Args:
+        capacity: bytes kept at most. The newest value is always kept, however large.
+        size: how many bytes a value holds; called once, when it has been computed.
+    """
+
+    def __init__(self, capacity: int, size: Callable[[Value], int]) -> None:
+        self.capacity = capacity
+        self._size = size
+        self._lock = threading.Lock()
+        self._values: OrderedDict[Hashable, tuple[Value, int]] = OrderedDict()
+        self._running: dict[Hashable, Future[Value]] = {}
+
+    def get(self, key: Hashable, compute: Callable[[], Value]) -> Value:
+        """The value of `key`, computed at most once however many threads ask together.
+
+        Raises:
+            whatever compute raises, in every waiting thread; nothing is kept then.
+        """
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+                return self._values[key][0]
+            running = self._running.get(key)
+            if running is None:
+                mine: Future[Value] = Future()
+                self._running[key] = mine
+        if running is not None:
+            return running.result()
+        try:
+            value = compute()
+        except BaseException as error:
+            with self._lock:
+                del self._running[key]
+            mine.set_exception(error)
+            raise
+        with self._lock:
+            self._values[key] = (value, self._size(value))
+            del self._running[key]
+            self._evict()
+        mine.set_result(value)
+        return value
+
+    def peek(self, key: Hashable) -> Value | None:
+        """The value if it is there; does not count as a use."""
+        with self._lock:
+            found = self._values.get(key)
+        return None if found is None else found[0]
+
+    @property
+    def bytes(self) -> int:
+        """Bytes held now."""
+        with self._lock:
+            return sum(size for _, size in self._values.values())
+
+    def clear(self) -> None:
+        """Forget everything that is not being computed."""
+        with self._lock:
+            self._values.clear()
+
+    def _evict(self) -> None:
+        total = sum(size for _, size in self._values.values())
+        while total > self.capacity and len(self._values) > 1:
+            _, (_, size) = self._values.popitem(last=False)
+            total -= size

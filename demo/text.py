@@ -1,0 +1,52 @@
+"""Every word that a person reads: `text(lang)(key, **values)`, from assets/text/{en,ja}.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+LANGUAGES = ("en", "ja")
+_FOLDER = Path(__file__).parent.parent / "assets" / "text"
+
+Words = Callable[..., str]
+
+
+def flatten(table: dict[str, object], prefix: str = "") -> dict[str, str]:
+    """Nested TOML tables -> {"compare.run": "..."}."""
+    flat: dict[str, str] = {}
+    for key, value in table.items():
+        name = f"{prefix}{key}"
+        if isinstance(value, dict):
+            flat.update(flatten(value, f"{name}."))
+        else:
+            flat[name] = str(value)
+    return flat
+
+
+@cache
+def entries(lang: str) -> dict[str, str]:
+    """All entries of one language.
+
+    Raises:
+        KeyError: if the language is unknown.
+    """
+    if lang not in LANGUAGES:
+        raise KeyError(lang)
+    return flatten(tomllib.loads((_FOLDER / f"{lang}.toml").read_text("utf-8")))
+
+
+@cache
+def text(lang: str) -> Words:
+    """A function key -> words in this language, with {placeholders} filled in.
+
+    Raises:
+        KeyError: on a key or a placeholder value that is missing.
+    """
+    table = entries(lang)
+
+    def words(key: str, **values: object) -> str:
+        return table[key].format(**values)
+
+    return words
