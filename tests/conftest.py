@@ -1,0 +1,51 @@
+"""What every test relies on: importable torchvision, no analytics, no skips, a Chromium."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+
+import pytest
+import torch
+
+# captum and timm import torchvision, which needs this first beside a CPU-only torch.
+import demo.zoo.vision  # noqa: F401
+from tests import chromium as browser
+
+# Small pictures through small networks: more threads than this only wait for each other.
+torch.set_num_threads(min(4, os.cpu_count() or 1))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of a Chromium that starts."""
+    try:
+        return browser.find()
+    except browser.NoChromiumError as error:
+        pytest.fail(f"{error} `make test` fetches one where it can.", pytrace=False)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A skipped test fails: green means that everything was looked at."""
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail"):
+        _fail(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """So does a module that skips itself while it is imported."""
+    report = yield
+    if report.skipped:
+        _fail(report)
+    return report
+
+
+def _fail(report: pytest.TestReport | pytest.CollectReport) -> None:
+    reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+    report.outcome = "failed"
+    report.longrepr = f"{reason}\nSkipping counts as failing here."
