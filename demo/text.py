@@ -1,4 +1,4 @@
-"""Every word that a person reads: `text(lang)(key, **values)`, from assets/text/{en,ja}.toml."""
+"""Every word that a person reads: `text(lang)(key, **values)`, from assets/text/{en,ja}/*.toml."""
 
 from __future__ import annotations
 
@@ -27,14 +27,22 @@ def flatten(table: dict[str, object], prefix: str = "") -> dict[str, str]:
 
 @cache
 def entries(lang: str) -> dict[str, str]:
-    """All entries of one language.
+    """All entries of one language, of all its files together.
 
     Raises:
         KeyError: if the language is unknown.
+        ValueError: if two files hold the same key.
     """
     if lang not in LANGUAGES:
         raise KeyError(lang)
-    return flatten(tomllib.loads((_FOLDER / f"{lang}.toml").read_text("utf-8")))
+    table: dict[str, str] = {}
+    for file in sorted((_FOLDER / lang).glob("*.toml")):
+        entries_of_file = flatten(tomllib.loads(file.read_text("utf-8")))
+        twice = sorted(table.keys() & entries_of_file.keys())
+        if twice:
+            raise ValueError(f"{file.name} repeats {', '.join(twice)}")
+        table.update(entries_of_file)
+    return table
 
 
 @cache

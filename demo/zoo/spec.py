@@ -72,9 +72,10 @@ class ModelSpec:
 
     parameters counts what the classifier uses at inference and training alike, as the published
     figure does; macs are multiply-adds of one forward pass at input_size. labels: English
-    class names in output order. blocks: names of its Inception or dense blocks and the module path
-    of each. build: makes the network with random weights. name_map: from a parameter name in the
-    file to one in the module, where they differ. fuse: whether conv-BN pairs may be fused.
+    class names in output order. blocks: names of its Inception, dense or residual blocks and the
+    module path of each, in order of depth. build: makes the network with random weights. name_map:
+    from a parameter name in the file to one in the module, where they differ. fuse: whether conv-BN
+    pairs may be fused.
     """
 
     key: str

@@ -1,0 +1,61 @@
+"""One forward pass per photo and model, shared by everything that wants to explain it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import torch
+
+from demo.cache import ByteCache
+from demo.records import Photo, Scores
+from demo.trace import Trace, trace
+
+if TYPE_CHECKING:
+    from demo.zoo.loading import LoadedModel
+
+_MEGABYTES = int(os.environ.get("FOUR_FAMILIES_TRACE_CACHE_MB", "512"))
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """A photo's way through a network: trace of all layers and blocks of the spec, and scores."""
+
+    trace: Trace
+    scores: Scores
+
+
+RUNS: ByteCache[Run] = ByteCache(_MEGABYTES * 2**20, size=lambda run: run.trace.nbytes)
+"""All runs of this process; a run that drops out of it frees its graph."""
+
+
+def run(loaded: LoadedModel, photo: Photo) -> Run:
+    """The run of this photo, computed once and kept as long as there is room.
+
+    Do not hold `loaded.lock` while asking: a thread that computes the same run waits for it.
+    """
+    return RUNS.get((loaded.spec.key, photo.key), lambda: _run(loaded, photo))
+
+
+def _run(loaded: LoadedModel, photo: Photo) -> Run:
+    spec = loaded.spec
+    x, seen = loaded.prepare(photo)
+    with loaded.lock:
+        traced = trace(
+            loaded.network,
+            x,
+            [layer.path for layer in spec.layers],
+            blocks=list(spec.blocks.values()),
+        )
+    logits = traced.logits.detach()[0].float()
+    scores = Scores(
+        model=spec.key,
+        photo=photo.key,
+        logits=logits.numpy(),
+        probabilities=torch.softmax(logits / spec.temperature, dim=0).numpy(),
+        seconds=traced.seconds,
+        source=loaded.source,
+        seen=seen,
+    )
+    return Run(traced, scores)

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from demo.cache import ByteCache
+
+
+def test_the_least_recently_used_value_goes_first() -> None:
+    cache: ByteCache[bytes] = ByteCache(10, size=len)
+    cache.get("a", lambda: b"1234")
+    cache.get("b", lambda: b"5678")
+    cache.get("a", lambda: b"not asked for")
+    cache.get("c", lambda: b"9abc")
+    assert cache.peek("a") == b"1234"
+    assert cache.peek("b") is None
+    assert cache.peek("c") == b"9abc"
+    assert cache.bytes == 8
+
+
+def test_peeking_is_no_use() -> None:
+    cache: ByteCache[bytes] = ByteCache(8, size=len)
+    cache.get("a", lambda: b"1234")
+    cache.get("b", lambda: b"5678")
+    cache.peek("a")
+    cache.get("c", lambda: b"9abc")
+    assert cache.peek("a") is None
+
+
+def test_a_value_too_large_is_kept_alone() -> None:
+    cache: ByteCache[bytes] = ByteCache(4, size=len)
+    cache.get("a", lambda: b"12")
+    assert cache.get("b", lambda: b"123456") == b"123456"
+    assert cache.peek("a") is None
+    assert cache.bytes == 6
+
+
+def test_clear_forgets() -> None:
+    cache: ByteCache[bytes] = ByteCache(10, size=len)
+    cache.get("a", lambda: b"12")
+    cache.clear()
+    assert cache.bytes == 0
+    assert cache.get("a", lambda: b"345") == b"345"
+
+
+def test_a_failure_reaches_the_caller_and_is_not_kept() -> None:
+    cache: ByteCache[bytes] = ByteCache(10, size=len)
+
+    def fail() -> bytes:
+        raise OSError("no")
+
+    with pytest.raises(OSError, match="no"):
+        cache.get("a", fail)
+    assert cache.get("a", lambda: b"12") == b"12"
+
+
+def test_twelve_threads_cause_one_computation() -> None:
+    cache: ByteCache[bytes] = ByteCache(10, size=len)
+    started, calls = threading.Barrier(12), []
+
+    def compute() -> bytes:
+        calls.append(1)
+        time.sleep(0.1)
+        return b"value"
+
+    def ask(_: int) -> bytes:
+        started.wait()
+        return cache.get("a", compute)
+
+    with ThreadPoolExecutor(12) as pool:
+        assert list(pool.map(ask, range(12))) == [b"value"] * 12
+    assert len(calls) == 1
+
+
+def test_a_failure_reaches_those_who_wait() -> None:
+    cache: ByteCache[bytes] = ByteCache(10, size=len)
+    computing, waiting = threading.Event(), threading.Event()
+
+    def fail() -> bytes:
+        computing.set()
+        waiting.wait(10)
+        time.sleep(0.05)
+        raise OSError("no")
+
+    def second() -> bytes:
+        computing.wait(10)
+        waiting.set()
+        return cache.get("a", fail)
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = [pool.submit(cache.get, "a", fail), pool.submit(second)]
+        assert [type(answer.exception()) for answer in answers] == [OSError, OSError]
+
+
+def test_keys_do_not_wait_for_each_other() -> None:
+    cache: ByteCache[bytes] = ByteCache(10, size=len)
+    other_done = threading.Event()
+
+    def slow() -> bytes:
+        assert other_done.wait(10)
+        return b"slow"
+
+    with ThreadPoolExecutor(1) as pool:
+        answer = pool.submit(cache.get, "slow", slow)
+        assert cache.get("quick", lambda: b"quick") == b"quick"
+        other_done.set()
+        assert answer.result(10) == b"slow"

@@ -1,0 +1,227 @@
+"""Every word of the page is in both language files, and no word of it is anywhere else."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from string import Formatter
+from typing import NamedTuple
+
+import pytest
+
+from demo.text import LANGUAGES, entries, text
+
+ROOT = Path(__file__).parent.parent
+SOURCES = sorted([*(ROOT / "demo").rglob("*.py"), *ROOT.glob("app.py")])
+PAGES = [path for path in SOURCES if path.name == "app.py" or {"tabs", "figures"} & set(path.parts)]
+
+# What calls for an entry by its key: the functions that `text(lang)` gives, and a Problem.
+CALLS_FOR_WORDS = {"words", "t", "Problem"}
+
+# Where a Gradio or Plotly call takes words that are shown, beside its positional arguments.
+SHOWN = {"label", "value", "placeholder", "info", "title", "name", "text", "hovertemplate"}
+
+JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+
+# Names and units that a Japanese entry may consist of; beside them only digits and signs.
+NAMES = re.compile(
+    r"ResNet|DenseNet|Inception|ResNeXt|GoogLeNet|MobileNet|EfficientNet|Lite0|Grad-CAM|Captum"
+    r"|CIFAR|ImageNet|Gradio|PyTorch|torchvision|English|PNG|CSV|JSON|API|EN|MACs?|top|softmax"
+    r"|viridis|inferno|magma|cividis|plasma"
+    r"|\b(?:[kKMG]?B|[kMG]|s|ms|px|[nkxyCHW]|v[12]|V[12])\b"
+)
+
+
+class Use(NamedTuple):
+    """One call for an entry: its key as a pattern, and the values it gives (None: unknown)."""
+
+    line: int
+    pattern: str
+    values: frozenset[str] | None
+
+
+def placeholders(entry: str) -> set[str]:
+    """ "{mb:.0f} of {all}" -> {"mb", "all"}."""
+    return {re.split(r"[.\[]", name)[0] for _, name, _, _ in Formatter().parse(entry) if name}
+
+
+def called(node: ast.Call) -> str:
+    """The last name of what is called: gr.Button(...) -> "Button", text("en")(...) -> "words"."""
+    if isinstance(node.func, ast.Call) and called(node.func) == "text":
+        return "words"
+    return getattr(node.func, "attr", getattr(node.func, "id", ""))
+
+
+def strings(node: ast.AST) -> Iterator[tuple[str, bool]]:
+    """Texts that an expression can be, each with whether it is whole.
+
+    "a" if x else "b" gives both; in an f-string what is computed stands as "\\0".
+    """
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value, True
+    elif isinstance(node, ast.IfExp):
+        yield from strings(node.body)
+        yield from strings(node.orelse)
+    elif isinstance(node, ast.JoinedStr):
+        parts = [v.value if isinstance(v, ast.Constant) else "\0" for v in node.values]
+        yield "".join(map(str, parts)), False
+
+
+def uses(source: str) -> Iterator[Use]:
+    """The calls for an entry in a source whose key can be read there."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and called(node) in CALLS_FOR_WORDS and node.args:
+            given = [keyword.arg for keyword in node.keywords]
+            values = None if None in given else frozenset(str(name) for name in given)
+            for key, _ in strings(node.args[0]):
+                yield Use(node.lineno, re.escape(key).replace("\0", ".+"), values)
+
+
+def wrong_uses(source: str, table: dict[str, str]) -> list[str]:
+    """Calls for an entry that is not there, or without a value that the entry needs."""
+    found = []
+    for line, pattern, values in uses(source):
+        keys = [key for key in table if re.fullmatch(pattern, key)]
+        if not keys:
+            found.append(f"{line} no entry {pattern}")
+        for key in keys:
+            missing = sorted(placeholders(table[key]) - values) if values is not None else []
+            found.extend(f"{line} {key} needs {name}" for name in missing)
+    return found
+
+
+def sentences(source: str) -> list[str]:
+    """Literal words, two or more, that a page would show without asking the language files."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call):
+            continue
+        shown = [keyword.value for keyword in node.keywords if keyword.arg in SHOWN]
+        if isinstance(node.func, ast.Attribute) and getattr(node.func.value, "id", "") == "gr":
+            shown.extend(node.args)
+        for value, _ in (pair for argument in shown for pair in strings(argument)):
+            # Tags, entities, Plotly's %{x} and style declarations are not words.
+            plain = re.sub(r"<(style|script).*?</\1>|<[^>]*>|&\w+;|%\{[^}]*\}|\0", " ", value)
+            if re.search(r"[^\W\d_]{2,}[,;:]? +[^\W\d_]{2,}", plain):
+                found.append(f"{node.lineno} {plain.strip()}")
+    return found
+
+
+def speaks_japanese(entry: str) -> bool:
+    """Whether it has Japanese characters, or nothing in it could: names, units and formulas."""
+    bare = re.sub(r"\{[^}]*\}|<[^>]*>", " ", entry)
+    return bool(JAPANESE.search(bare)) or not re.search(r"[^\W\d_]", NAMES.sub(" ", bare))
+
+
+def test_both_languages_have_the_same_keys() -> None:
+    english, japanese = set(entries("en")), set(entries("ja"))
+    assert sorted(english - japanese) == []
+    assert sorted(japanese - english) == []
+    assert english
+
+
+def test_both_languages_have_the_same_placeholders() -> None:
+    english, japanese = entries("en"), entries("ja")
+    shared = english.keys() & japanese.keys()
+    assert [k for k in shared if placeholders(english[k]) != placeholders(japanese[k])] == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_entry_is_empty(lang: str) -> None:
+    assert [key for key, entry in entries(lang).items() if not entry.strip()] == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_entry_can_be_filled_in(lang: str) -> None:
+    for key, entry in entries(lang).items():
+        # A number fits a plain placeholder and one with a number's format.
+        assert text(lang)(key, **dict.fromkeys(placeholders(entry), 1)), key
+
+
+def test_japanese_entries_are_japanese() -> None:
+    assert [key for key, entry in entries("ja").items() if not speaks_japanese(entry)] == []
+
+
+def test_every_key_in_the_code_has_its_entry() -> None:
+    assert in_files(SOURCES, lambda source: wrong_uses(source, entries("en"))) == []
+
+
+def test_no_sentence_of_the_page_is_in_the_code() -> None:
+    assert in_files(PAGES, sentences) == []
+
+
+def in_files(paths: list[Path], check: Callable[[str], list[str]]) -> list[str]:
+    """What a check finds in each source, as "file:line what"."""
+    return [
+        f"{path.relative_to(ROOT)}:{found}"
+        for path in paths
+        for found in check(path.read_text("utf-8"))
+    ]
+
+
+TABLE = {"run": "Run", "photo.size": "{width} x {height:.1f}", "label.cat": "a", "label.dog": "b"}
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("words('run')", []),
+        ("words('walk')", ["1 no entry walk"]),
+        ("\nraise Problem('photo.size', width=3)", ["2 photo.size needs height"]),
+        ("Problem('photo.size', width=3, height=4)", []),
+        ("words('photo.size', **values)", []),
+        ("self.words('run' if x else 'walk')", ["1 no entry walk"]),
+        ("text('en')('walk')", ["1 no entry walk"]),
+        ("t(f'label.{name}')", []),
+        ("t(f'colour.{name}')", ["1 no entry colour\\..+"]),
+        ("words(problem.key, **problem.values)", []),
+    ],
+)
+def test_a_wrong_use_is_seen(source: str, found: list[str]) -> None:
+    assert wrong_uses(source, TABLE) == found
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("gr.Button('Compare now')", ["1 Compare now"]),
+        ("gr.Image(label='Your photo', elem_id='a b')", ["1 Your photo"]),
+        ("gr.Markdown(f'**{n}** photos are ready')", ["1 ** ** photos are ready"]),
+        ("gr.HTML('<p class=\"big card\">写真を 選んでください</p>')", ["1 写真を 選んでください"]),
+        ("figure.update_layout(title='Depth in layers')", ["1 Depth in layers"]),
+        ("go.Bar(hovertemplate='%{x} of all maps')", ["1 of all maps"]),
+        ("gr.Button(words('compare.run'))", []),
+        ("gr.HTML('<div class=\"card wide\"></div>')", []),
+        ("go.Bar(hovertemplate='%{y}: %{x:.1%}<extra></extra>', name=label)", []),
+        ("gr.Image(label='', type='filepath')", []),
+        ("print('a line of the terminal')", []),
+    ],
+)
+def test_a_sentence_in_the_code_is_seen(source: str, found: list[str]) -> None:
+    assert sentences(source) == found
+
+
+@pytest.mark.parametrize(
+    ("entry", "japanese"),
+    [
+        ("写真を選んでください。", True),
+        ("{mb} MB / {all} MB", True),
+        ("Grad-CAM", True),
+        ("k = 32, {n} px", True),
+        ("Choose a photo", False),
+        ("{n} photos", False),
+    ],
+)
+def test_what_counts_as_japanese(entry: str, japanese: bool) -> None:
+    assert speaks_japanese(entry) is japanese
+
+
+def test_placeholders() -> None:
+    assert placeholders("{mb:.0f} of {all}, {box.left} {rows[0]}, {{not}}") == {
+        "mb",
+        "all",
+        "box",
+        "rows",
+    }
