@@ -1,0 +1,1 @@
+"""Records drawn: HTML, SVG, Plotly and Pillow; never torch."""

@@ -1,0 +1,115 @@
+"""What all pictures share: the families' colours, number formats, Plotly's base layout."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import plotly.graph_objects as go
+
+from demo.records import Family
+
+FAMILY_LIGHT: dict[Family, str] = {
+    "resnet": "#0072B2",
+    "densenet": "#00795A",
+    "inception": "#B35C00",
+    "resnext": "#8E3B8C",
+    "other": "#5B6470",
+}
+FAMILY_DARK: dict[Family, str] = {
+    "resnet": "#56A8DC",
+    "densenet": "#2CC295",
+    "inception": "#F0A340",
+    "resnext": "#D48BD2",
+    "other": "#A5AEBA",
+}
+# Plotly cannot read CSS variables: these sit between the two themes' tones and show on both.
+FAMILY_PLOT: dict[Family, str] = {
+    "resnet": "#2B8CC9",
+    "densenet": "#14A07A",
+    "inception": "#D07E1C",
+    "resnext": "#B262B0",
+    "other": "#7F8894",
+}
+# The second sign beside colour, in words of Plotly's marker symbols.
+FAMILY_SYMBOL: dict[Family, str] = {
+    "resnet": "cross",
+    "densenet": "square",
+    "inception": "triangle-up",
+    "resnext": "diamond",
+    "other": "circle",
+}
+INK = "#7A828E"
+GRID = "rgba(128,136,148,0.25)"
+
+
+def family_var(family: Family) -> str:
+    """The CSS colour of a family, for HTML and SVG; follows the theme by itself."""
+    return f"var(--family-{family})"
+
+
+def family_tint(family: Family, depth: float) -> str:
+    """A tint of the family's CSS colour: depth 0 is light, 1 the colour itself."""
+    share = round(30 + 70 * min(max(depth, 0.0), 1.0))
+    return f"color-mix(in oklab, var(--family-{family}) {share}%, var(--surface))"
+
+
+def plot_tint(colour: str, depth: float) -> str:
+    """A tint of "#RRGGBB" for Plotly: depth 0 is faint, 1 the colour itself."""
+    alpha = 0.3 + 0.7 * min(max(depth, 0.0), 1.0)
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{alpha:.2f})"
+
+
+def short(number: float) -> str:
+    """25557032 -> "25.6 M", 79888 -> "79.9 k", 4.09e9 -> "4.09 G"; the same in all languages."""
+    for size, unit in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if abs(number) >= size:
+            value = number / size
+            digits = 2 if abs(value) < 10 else 1 if abs(value) < 100 else 0
+            return f"{value:.{digits}f} {unit}"
+    return f"{number:.0f}"
+
+
+def whole(number: float) -> str:
+    """163328 -> "163,328"."""
+    return f"{number:,.0f}"
+
+
+def percent(share: float) -> str:
+    """0.934 -> "93.4 %"; small shares keep a digit that says something."""
+    value = share * 100
+    if 0 < value < 0.1:
+        return "< 0.1 %"
+    return f"{value:.1f} %"
+
+
+def milliseconds(seconds: float) -> str:
+    """0.0123 -> "12 ms", 0.0042 -> "4.2 ms", 1.5 -> "1.50 s"."""
+    if seconds >= 1:
+        return f"{seconds:.2f} s"
+    value = seconds * 1000
+    return f"{value:.1f} ms" if value < 10 else f"{value:.0f} ms"
+
+
+def megabytes(size: float) -> str:
+    """102_400_000 bytes -> "97.7 MB" (of 2**20 bytes)."""
+    return f"{size / 2**20:.1f} MB"
+
+
+def base_layout(height: int, **more: Any) -> go.Layout:
+    """Transparent, quiet and theme-aware: text takes its colour from the page's style sheet."""
+    axis = {"gridcolor": GRID, "zerolinecolor": GRID, "linecolor": GRID, "automargin": True}
+    layout = go.Layout(
+        height=height,
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        font={"family": "inherit", "size": 14, "color": INK},
+        showlegend=False,
+        xaxis=axis,
+        yaxis=axis,
+        hoverlabel={"font": {"family": "inherit", "size": 14}},
+        template="none",
+    )
+    layout.update(more)
+    return layout
