@@ -54,7 +54,8 @@ def overlay(
     """One photo with heat over the part that the network saw.
 
     Args:
-        photo: address of the photo (see `photo_uri`).
+        photo: address of the photo (see `photo_uri`); "" takes the one that an element around it
+            gives with `photo_once`, so that many overlays carry the photo only once.
         values: (h, w) in [0, 1].
         seen: the part of the photo that `values` covers.
         alt: what the picture shows, in the reader's language.
@@ -66,11 +67,17 @@ def overlay(
         f"width:{seen.right - seen.left:.2%};height:{seen.bottom - seen.top:.2%}"
     )
     kind = "" if smooth else " cells"
+    under = f'<img class="photo" src="{photo}" alt="">' if photo else ""
     return (
         f'<div class="overlay{kind}" role="img" aria-label="{html.escape(alt, quote=True)}"'
-        f' style="aspect-ratio:{ratio:.4f}"><img class="photo" src="{photo}" alt="">'
+        f' style="aspect-ratio:{ratio:.4f}">{under}'
         f'<img class="heat" style="{place}" src="{grey_uri(values, smooth=smooth)}" alt=""></div>'
     )
+
+
+def photo_once(photo: str) -> str:
+    """Attribute of an element whose overlays all lie on this photo."""
+    return f'style="--photo:url({photo})"'
 
 
 def colour_bar(low: str, high: str) -> str:

@@ -1,0 +1,59 @@
+"""Opens the page: `python app.py`, or a Hugging Face Space."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import gradio as gr
+
+from demo.tabs import api, shell
+from demo.text import text
+
+ASSETS = Path(__file__).parent / "assets"
+SYSTEM_FONTS = [
+    "system-ui",
+    "-apple-system",
+    "Segoe UI",
+    "Hiragino Sans",
+    "Yu Gothic UI",
+    "Noto Sans JP",
+    "Noto Sans CJK JP",
+    "sans-serif",
+]
+
+
+def build() -> gr.Blocks:
+    """The app: English at /, Japanese at /ja, the JSON API beside them."""
+    with gr.Blocks(
+        title=text("en")("page.title"),
+        analytics_enabled=False,
+        delete_cache=(600, 14_400),
+    ) as app:
+        shell.build("en")
+        api.register()
+    with app.route(text("ja")("page.name_ja"), "ja"):
+        shell.build("ja")
+    return app.queue(max_size=100)
+
+
+def launch(**options: object) -> tuple[object, str, str]:
+    """Serve the app; what the environment names (GRADIO_SERVER_NAME, _PORT) is obeyed."""
+    return build().launch(
+        theme=gr.themes.Default(font=SYSTEM_FONTS, font_mono=["ui-monospace", "monospace"]),
+        css_paths=sorted((ASSETS / "style").glob("*.css")),
+        head=f"<script>{(ASSETS / 'page.js').read_text('utf-8')}</script>",
+        footer_links=["api"],
+        run_history=False,
+        ssr_mode=False,
+        pwa=False,
+        max_file_size="64mb",
+        state_session_capacity=200,
+        show_error=False,
+        **options,
+    )
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("GRADIO_SERVER_PORT", "7860")
+    launch()

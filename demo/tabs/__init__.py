@@ -1,0 +1,1 @@
+"""The page: wiring only. Each tab is a file with `ID` and `build(page)`."""

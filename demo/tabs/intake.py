@@ -1,0 +1,157 @@
+"""The photo column: upload, drop, paste, webcam or example; one photo or several."""
+
+from __future__ import annotations
+
+import html
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from demo.figures.heat import photo_uri
+from demo.records import Photo, Problem
+from demo.tabs import photos
+from demo.tabs.page import Page
+from demo.tabs.wiring import sentence
+
+
+class PhotoInput(gr.Image):
+    """An image input that hands over the file unopened: reading it, and refusing it, is ours."""
+
+    def preprocess(self, payload: Any) -> str | None:
+        """The path of the uploaded file."""
+        return payload.path if payload is not None else None
+
+
+@cache
+def _thumbnail(name: str) -> str:
+    photo = photos.load(photos.of_example(name))
+    assert photo is not None
+    return photo_uri(photo.pixels, side=96)
+
+
+def _strip(page: Page, chosen: str) -> str:
+    t = page.words
+    buttons = "".join(
+        f'<button type="button" data-example="{name}" aria-pressed="{str(name == chosen).lower()}"'
+        f' title="{html.escape(t(f"example.{name}"))}">'
+        f'<img src="{_thumbnail(name)}" alt="{html.escape(t(f"example.{name}"))}"></button>'
+        for name in photos.EXAMPLES
+    )
+    return f'<div class="examples">{buttons}</div>'
+
+
+_CLICK = """
+element.addEventListener('click', (event) => {
+  const button = event.target.closest('[data-example]');
+  if (!button) return;
+  element.querySelectorAll('[data-example]').forEach((other) =>
+    other.setAttribute('aria-pressed', String(other === button)));
+  trigger('click', {example: button.dataset.example});
+});
+"""
+
+
+class Intake:
+    """The components of the photo column and what they do.
+
+    Everything that chooses a photo ends in the same outputs: the input's picture, the state, the
+    key, the list of photos and the notice.
+    """
+
+    def __init__(self, page: Page) -> None:
+        t = page.words
+        self.page = page
+        self.input = PhotoInput(
+            type="filepath",
+            image_mode=None,
+            label=t("photo.label"),
+            show_label=False,
+            sources=["upload", "clipboard", "webcam"],
+            height=250,
+            elem_id="photo-input",
+            buttons=[],
+            placeholder=t("photo.placeholder"),
+        )
+        self.notice = gr.HTML(visible=False)
+        self.several = gr.UploadButton(
+            t("photo.several"), file_count="multiple", size="sm", elem_id="several-photos"
+        )
+        gr.HTML(f'<p class="small-title">{html.escape(t("photo.examples"))}</p>')
+        self.strip = gr.HTML(_strip(page, ""), js_on_load=_CLICK, elem_id="examples")
+        self.outputs = [
+            self.input,
+            page.photo,
+            page.photo_key,
+            page.photos,
+            self.notice,
+        ]
+
+    def wire(self) -> None:
+        """Connect the inputs; called when the page's other parts exist."""
+        on = self.page.on
+        on(self.input.input, self._uploaded, self.input, self.outputs)
+        on(self.several.upload, self._several, self.several, self.outputs)
+        on(self.strip.click, self._example, None, self.outputs)
+
+    def show(self, ref: photos.Ref, refs: list[photos.Ref] | None = None) -> list[Any]:
+        """Values of `outputs` for a photo that can be read.
+
+        Raises:
+            Problem: if it cannot.
+        """
+        photo = photos.load(ref)
+        assert photo is not None
+        picture = photo.pixels if ref["example"] or refs else ref["path"]
+        return [picture, ref, photo.key, refs or [ref], gr.update(visible=False)]
+
+    def _example(self, event: gr.EventData) -> list[Any]:
+        return self.show(photos.of_example(str(event.example)))
+
+    def _uploaded(self, path: str | None) -> list[Any]:
+        if path is None:
+            return [None, None, "", [], gr.update(visible=False)]
+        ref = photos.of_file(path)
+        try:
+            shown = self.show(ref)
+        except Problem as problem:
+            return self._refused([(ref["name"], problem)])
+        # The input already shows the file; sending it back would only ask for it again.
+        return [upright(path, photos.load(ref)), *shown[1:]]
+
+    def _several(self, paths: list[str]) -> list[Any]:
+        refs = [photos.of_file(path) for path in paths[: photos.MOST]]
+        refused: list[tuple[str, Problem]] = []
+        first = None
+        for ref in refs:
+            try:
+                photos.load(ref)
+                first = first or ref
+            except Problem as problem:
+                refused.append((ref["name"], problem))
+        if len(paths) > photos.MOST:
+            refused.append(("", Problem("photo.too_many", most=photos.MOST)))
+        if first is None:
+            return self._refused(refused)
+        return [*self.show(first, refs)[:4], self._notice(refused)]
+
+    def _refused(self, refused: list[tuple[str, Problem]]) -> list[Any]:
+        return [None, gr.skip(), gr.skip(), gr.skip(), self._notice(refused)]
+
+    def _notice(self, refused: list[tuple[str, Problem]]) -> Any:
+        if not refused:
+            return gr.update(visible=False)
+        rows = "".join(
+            f"<div>{f'<b>{html.escape(Path(name).name)}</b> ' if name else ''}"
+            f"{html.escape(sentence(problem, self.page.words))}</div>"
+            for name, problem in refused
+        )
+        return gr.update(value=f'<div class="notice" role="alert">{rows}</div>', visible=True)
+
+
+def upright(path: str, photo: Photo | None) -> Any:
+    """What the input shows after an upload: our own reading where browsers may differ from it."""
+    if photo is None or Path(path).suffix.lower() in (".jpg", ".jpeg", ".webp"):
+        return gr.skip()
+    return photo.pixels

@@ -1,0 +1,147 @@
+"""What the tabs share on one page: its language, the photo, the open tab, the link."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qs
+
+import gradio as gr
+
+from demo.tabs import photos
+from demo.tabs.wiring import event
+from demo.text import Words
+
+
+def hidden(elem_id: str | None = None, value: str = "") -> gr.Textbox:
+    """A value that lives in the browser and is not seen; its changes are events."""
+    return gr.Textbox(value, visible="hidden", show_label=False, elem_id=elem_id)
+
+
+@dataclass
+class Page:
+    """One language's page while it is built.
+
+    photo: state, a `photos.Ref` of the current photo or None. photo_key: the same as text in the
+    browser, so that its change is an event. active: id of the open tab.
+    """
+
+    lang: str
+    words: Words
+    photo: gr.State
+    photos: gr.State
+    photo_key: gr.Textbox
+    active: gr.Textbox
+    links: dict[str, gr.components.Component] = field(default_factory=dict)
+
+    def on(
+        self,
+        triggers: Any,
+        fn: Callable[..., Any] | None,
+        inputs: Any = None,
+        outputs: Any = None,
+        *,
+        heavy: bool = False,
+        **options: Any,
+    ) -> Any:
+        """An event of this page; see `wiring.event`."""
+        return event(triggers, fn, inputs, outputs, words=self.words, heavy=heavy, **options)
+
+    def on_photo(
+        self,
+        tab: str,
+        fn: Callable[..., Any],
+        inputs: Sequence[gr.components.Component] = (),
+        outputs: Any = None,
+        also: Sequence[Any] = (),
+        **options: Any,
+    ) -> Any:
+        """Run fn(photo, *inputs) when the tab is open and the photo is new to it.
+
+        Also at every trigger in `also` (such as `dropdown.change`). Waits in the networks' queue.
+        A generator streams. Without a photo nothing happens.
+        """
+        # The browser decides: the token changes only while the tab is open, so that closed tabs
+        # cost nothing, and a tab opened again with the same photo is as it was.
+        token = hidden()
+        self.on(
+            [self.photo_key.change, self.active.change],
+            None,
+            [self.photo_key, self.active, token],
+            token,
+            js=f"(key, active, seen) => active === {json.dumps(tab)} && key ? key : seen",
+        )
+
+        def run(ref: photos.Ref | None, *values: Any) -> Any:
+            photo = photos.load(ref)
+            if photo is None:
+                yield _skips(outputs)
+                return
+            result = fn(photo, *values)
+            if hasattr(result, "__next__"):
+                yield from result
+            else:
+                yield result
+
+        options.setdefault("trigger_mode", "always_last")
+        return self.on(
+            [token.change, *also],
+            run,
+            [self.photo, *inputs],
+            outputs,
+            heavy=True,
+            **options,
+        )
+
+    def link(self, name: str, component: gr.components.Component) -> None:
+        """Keep the component's value in the address bar, and restore it from there."""
+        self.links[name] = component
+
+    def wire_links(self) -> None:
+        """Write the linked values into the address as they change."""
+        names, components = list(self.links), list(self.links.values())
+        defaults = [component.value for component in components]
+        self.on(
+            [component.change for component in components],
+            None,
+            components,
+            None,
+            js=f"(...values) => four.keep({json.dumps(names)}, values, {json.dumps(defaults)})",
+        )
+
+    def restore(self, search: str) -> list[Any]:
+        """Values for the linked components from a query string; what does not fit is left out."""
+        query = parse_qs(search.removeprefix("?"))
+        return [
+            _fitting(component, query.get(name, [""])[-1]) for name, component in self.links.items()
+        ]
+
+
+def _skips(outputs: Any) -> Any:
+    if isinstance(outputs, Sequence) and len(outputs) != 1:
+        return [gr.skip()] * len(outputs)
+    return gr.skip()
+
+
+def _fitting(component: gr.components.Component, value: str) -> Any:
+    """The query's value in the component's own type, or no change where it does not fit."""
+    if not value:
+        return gr.skip()
+    if isinstance(component, gr.Slider | gr.Number):
+        try:
+            number = float(value)
+        except ValueError:
+            return gr.skip()
+        inside = component.minimum is None or number >= component.minimum
+        inside = inside and (component.maximum is None or number <= component.maximum)
+        whole = int(number) if number.is_integer() else number
+        return whole if inside else gr.skip()
+    if isinstance(component, gr.Checkbox):
+        return value == "true"
+    choices = [choice for _, choice in getattr(component, "choices", None) or []]
+    if isinstance(component, gr.CheckboxGroup) or getattr(component, "multiselect", False):
+        known = [part for part in value.split(",") if part in choices]
+        return known or gr.skip()
+    return value if not choices or value in choices else gr.skip()

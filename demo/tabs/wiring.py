@@ -1,0 +1,95 @@
+"""How handlers are wired: every failure has a face, networks run in one queue."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import logging
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import gradio as gr
+
+from demo.records import Problem
+from demo.text import Words
+
+LOG = logging.getLogger("demo")
+
+# Handlers that run a network share one queue. Two cores do one network at a time best: torch
+# already uses both.
+MODEL_QUEUE = "model"
+MODEL_LIMIT = int(os.environ.get("FOUR_FAMILIES_AT_ONCE", "1"))
+LIGHT_LIMIT = 16
+
+
+def sentence(problem: Problem, words: Words) -> str:
+    """The problem in the reader's language."""
+    return words(problem.key, **problem.values)
+
+
+def guarded(fn: Callable[..., Any], words: Words) -> Callable[..., Any]:
+    """The handler, with every exception turned into one sentence that says what to do."""
+
+    def face(error: Exception) -> gr.Error:
+        if isinstance(error, gr.Error):
+            return error
+        if isinstance(error, Problem):
+            message = sentence(error, words)
+        else:
+            LOG.exception("a handler failed")
+            message = words("page.unexpected")
+        return gr.Error(message, duration=12, title=words("page.problem"), print_exception=False)
+
+    if inspect.isgeneratorfunction(fn):
+
+        @functools.wraps(fn)
+        def stream(*args: Any, **kwargs: Any) -> Iterator[Any]:
+            try:
+                yield from fn(*args, **kwargs)
+            except Exception as error:
+                raise face(error) from error
+
+        return stream
+
+    @functools.wraps(fn)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return fn(*args, **kwargs)
+        except Exception as error:
+            raise face(error) from error
+
+    return call
+
+
+def event(
+    triggers: Any,
+    fn: Callable[..., Any] | None,
+    inputs: Any = None,
+    outputs: Any = None,
+    *,
+    words: Words,
+    heavy: bool = False,
+    **options: Any,
+) -> Any:
+    """One event of the page: private, guarded, in the right queue.
+
+    Args:
+        triggers: event listeners such as `button.click`, one or a list.
+        fn: the handler, a generator for streaming; None with `js=` for the browser alone.
+        heavy: whether it runs a network; those wait for each other.
+        options: what `gr.on` takes, e.g. js, trigger_mode, show_progress.
+    """
+    if fn is not None:
+        options.setdefault("concurrency_limit", MODEL_LIMIT if heavy else LIGHT_LIMIT)
+        if heavy:
+            options.setdefault("concurrency_id", MODEL_QUEUE)
+        options.setdefault("show_progress", "hidden")
+    options.setdefault("api_visibility", "private")
+    return gr.on(
+        triggers,
+        guarded(fn, words) if fn is not None else None,
+        inputs=inputs,
+        outputs=outputs,
+        **options,
+    )
