@@ -1,0 +1,88 @@
+"""Receptive fields, exactly: which input pixels an output position depends on.
+
+Araujo, Norris and Sim, "Computing Receptive Fields of Convolutional Neural Networks" (2019), for
+each direction by itself, so that 1x7 and 7x1 kernels come out as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import reduce
+
+from demo.records import Box
+from demo.records.inception import Branch, Field, Pair, Step
+
+PIXEL = Field((1, 1), (0, 0), (0, 0))
+"""What an input pixel sees of the input: itself."""
+
+
+def through(field: Field, step: Step) -> Field:
+    """What a position sees behind one more step."""
+
+    def along(axis: int) -> tuple[int, int, int]:
+        jump, pad = field.jump[axis], step.padding[axis]
+        return (
+            jump * step.stride[axis],
+            field.first[axis] - pad * jump,
+            field.last[axis] + (step.kernel[axis] - 1 - pad) * jump,
+        )
+
+    (jump_y, first_y, last_y), (jump_x, first_x, last_x) = along(0), along(1)
+    return Field((jump_y, jump_x), (first_y, first_x), (last_y, last_x))
+
+
+def together(fields: Iterable[Field]) -> Field:
+    """What a position sees that reads several maps of one size: the smallest box around all.
+
+    Raises:
+        ValueError: if the maps are not equally far apart in the input.
+    """
+
+    def join(one: Field, other: Field) -> Field:
+        if one.jump != other.jump:
+            raise ValueError(f"maps with jumps {one.jump} and {other.jump} do not fit together")
+        first = min(one.first[0], other.first[0]), min(one.first[1], other.first[1])
+        last = max(one.last[0], other.last[0]), max(one.last[1], other.last[1])
+        return Field(one.jump, first, last)
+
+    return reduce(join, fields)
+
+
+def fields(steps: Sequence[Step]) -> list[Field]:
+    """The field behind every step; steps without a source are the input itself."""
+    found: list[Field] = []
+    for step in steps:
+        seen = together(found[i] for i in step.sources) if step.sources else PIXEL
+        found.append(through(seen, step))
+    return found
+
+
+def extent(branch: Branch) -> Pair:
+    """Height and width that a branch sees of its block's input."""
+    trunk = reduce(through, branch.trunk, PIXEL)
+    if not branch.ends:
+        return trunk.extent
+    return together(reduce(through, end, trunk) for end in branch.ends).extent
+
+
+def pixels(field: Field, row: int, column: int, size: int) -> tuple[int, int, int, int]:
+    """Top, left, bottom, right of the region that position (row, column) sees, inclusive, inside
+    an input of size x size pixels.
+    """
+    top, left = (i * j + f for i, j, f in zip((row, column), field.jump, field.first, strict=True))
+    bottom, right = (
+        i * j + f for i, j, f in zip((row, column), field.jump, field.last, strict=True)
+    )
+    return max(top, 0), max(left, 0), min(bottom, size - 1), min(right, size - 1)
+
+
+def region(field: Field, row: int, column: int, size: int, seen: Box) -> Box:
+    """The same region on the photo, of which the network was given the part `seen`."""
+    top, left, bottom, right = pixels(field, row, column, size)
+    width, height = seen.right - seen.left, seen.bottom - seen.top
+    return Box(
+        seen.left + width * left / size,
+        seen.top + height * top / size,
+        seen.left + width * (right + 1) / size,
+        seen.top + height * (bottom + 1) / size,
+    )

@@ -1,0 +1,221 @@
+"""What is known of an Inception block: its steps, its branches, and what they did on a photo."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Pair = tuple[int, int]
+Kind = Literal["input", "conv", "max", "avg", "merge"]
+Mode = Literal["zero", "mean"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that a network does to its maps and that moves channels or places.
+
+    Pointwise things (BatchNorm, ReLU) are no steps. sources: indices of the steps that it reads.
+    path: the convolution's module path in the network, "" for the others. kernel, stride, padding:
+    (vertical, horizontal). channels, height, width: of its output.
+    """
+
+    kind: Kind
+    sources: tuple[int, ...]
+    in_channels: int
+    channels: int
+    height: int
+    width: int
+    path: str = ""
+    kernel: Pair = (1, 1)
+    stride: Pair = (1, 1)
+    padding: Pair = (0, 0)
+    groups: int = 1
+
+    @property
+    def pointwise(self) -> bool:
+        """Whether it is a 1x1 convolution."""
+        return self.kind == "conv" and self.kernel == (1, 1)
+
+
+@dataclass(frozen=True)
+class Branch:
+    """One branch of a block.
+
+    name: its kernels as the live module has them ("1x1", "3x3", "1x7-7x1", "pool"), unique in its
+    block. trunk: its steps in order. ends: where the branch splits, the steps of each end, whose
+    outputs are concatenated; empty where it does not. start, stop: its channels in the block's
+    output. exit: index of its last step.
+    """
+
+    name: str
+    trunk: tuple[Step, ...]
+    ends: tuple[tuple[Step, ...], ...]
+    start: int
+    stop: int
+    exit: int
+
+    @property
+    def channels(self) -> int:
+        """How many channels it adds to the block's output."""
+        return self.stop - self.start
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """All its steps, an end after the other."""
+        return (*self.trunk, *(step for end in self.ends for step in end))
+
+    @property
+    def convolutions(self) -> tuple[Step, ...]:
+        """Its convolutions, in order."""
+        return tuple(step for step in self.steps if step.kind == "conv")
+
+    @property
+    def pools(self) -> bool:
+        """Whether it begins with a pooling."""
+        return any(step.kind in ("max", "avg") for step in self.steps)
+
+
+@dataclass(frozen=True)
+class Block:
+    """An Inception block: what it reads, its branches in the order of its output's channels.
+
+    shape_in, shape_out: (C, H, W). entry, exit: the steps whose outputs it reads and puts out.
+    """
+
+    name: str
+    path: str
+    shape_in: tuple[int, int, int]
+    shape_out: tuple[int, int, int]
+    branches: tuple[Branch, ...]
+    entry: int
+    exit: int
+
+    def branch(self, name: str) -> Branch:
+        """The branch of that name.
+
+        Raises:
+            KeyError: if there is none.
+        """
+        for branch in self.branches:
+            if branch.name == name:
+                return branch
+        raise KeyError(name)
+
+
+@dataclass(frozen=True)
+class Anatomy:
+    """How a network's Inception blocks are built and what lies in front of them.
+
+    size: side of the input. steps: in an order in which each follows its sources. blocks: name ->
+    block, in order of depth.
+    """
+
+    model: str
+    size: int
+    steps: tuple[Step, ...]
+    blocks: Mapping[str, Block]
+
+
+@dataclass(frozen=True)
+class Field:
+    """Which input pixels one output position depends on: i * jump + first ... i * jump + last.
+
+    Each (vertical, horizontal), in pixels of the network's input; padding is not cut off yet.
+    """
+
+    jump: Pair
+    first: Pair
+    last: Pair
+
+    @property
+    def extent(self) -> Pair:
+        """Height and width of the region."""
+        return self.last[0] - self.first[0] + 1, self.last[1] - self.first[1] + 1
+
+
+@dataclass(frozen=True)
+class Reduction:
+    """A 1x1 convolution in front of larger kernels, and what the branch costs with and without it.
+
+    path: the 1x1 convolution's module path. Weights without biases; macs: multiply-adds.
+    """
+
+    branch: str
+    path: str
+    in_channels: int
+    channels: int
+    weights_with: int
+    weights_without: int
+    macs_with: int
+    macs_without: int
+
+    @property
+    def ratio(self) -> float:
+        """How many times more weights the branch would have without it."""
+        return self.weights_without / self.weights_with
+
+
+@dataclass(frozen=True, eq=False)
+class BranchActivity:
+    """What one branch put out on one photo.
+
+    heat: (h, w) mean over its channels. strength: (C,) mean activation of each channel. energy: sum
+    of squares; energy_share and channel_share: of the whole block. zeros: share of values that are
+    0. silent: channels that are 0 everywhere. counts: histogram of the values above 0.
+    """
+
+    name: str
+    heat: NDArray[np.float32]
+    strength: NDArray[np.float32]
+    channel_share: float
+    energy: float
+    energy_share: float
+    zeros: float
+    silent: int
+    highest: float
+    counts: NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class BlockActivity:
+    """What the branches of one block put out on one photo.
+
+    edges: of the histograms' bins, shared by all branches: bins + 1 values from 0.
+    """
+
+    model: str
+    photo: str
+    block: str
+    branches: tuple[BranchActivity, ...]
+    edges: NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Cut:
+    """The network's answer with some branches of a block off.
+
+    off: names of the branches. logits, probabilities: (classes,).
+    """
+
+    block: str
+    off: tuple[str, ...]
+    logits: NDArray[np.float32]
+    probabilities: NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class CutMatrix:
+    """Every branch of every block switched off, one at a time.
+
+    before: logits of the whole network, (classes,). cuts: in order of depth and branch.
+    """
+
+    model: str
+    photo: str
+    mode: Mode
+    before: NDArray[np.float32]
+    cuts: tuple[Cut, ...]
