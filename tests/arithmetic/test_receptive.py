@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+import copy
+from functools import reduce
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor, nn
+
+from demo.arithmetic.receptive import (
+    PIXEL,
+    extent,
+    fields,
+    pixels,
+    region,
+    through,
+    together,
+)
+from demo.explain.anatomy import anatomy
+from demo.records import Box
+from demo.records.inception import Branch, Field, Kind, Pair, Step
+from demo.trace import captured
+from tests.inception_networks import stand_in
+
+
+def step(kernel: Pair, stride: Pair = (1, 1), padding: Pair = (0, 0), kind: Kind = "conv") -> Step:
+    return Step(kind, (0,), 1, 1, 1, 1, "", kernel, stride, padding)
+
+
+def test_two_3x3_see_as_much_as_one_5x5() -> None:
+    twice = reduce(through, [step((3, 3), padding=(1, 1))] * 2, PIXEL)
+    assert twice == through(PIXEL, step((5, 5), padding=(2, 2)))
+    assert twice == Field((1, 1), (-2, -2), (2, 2))
+
+
+def test_strides_multiply_what_later_kernels_see() -> None:
+    stem = through(PIXEL, step((7, 7), (2, 2), (3, 3)))
+    assert stem == Field((2, 2), (-3, -3), (3, 3))
+    assert through(stem, step((3, 3), (2, 2))) == Field((4, 4), (-3, -3), (7, 7))
+
+
+def test_a_1x7_is_wide_and_a_7x1_is_high() -> None:
+    assert through(PIXEL, step((1, 7), padding=(0, 3))).extent == (1, 7)
+    assert through(PIXEL, step((7, 1), padding=(3, 0))).extent == (7, 1)
+    assert together([PIXEL, through(PIXEL, step((1, 3)))]) == Field((1, 1), (0, 0), (0, 2))
+
+
+def test_maps_of_different_sizes_do_not_fit_together() -> None:
+    with pytest.raises(ValueError, match="do not fit together"):
+        together([PIXEL, through(PIXEL, step((1, 1), (2, 2)))])
+
+
+def test_split_ends_see_the_box_around_both() -> None:
+    wide, high = step((1, 3), padding=(0, 1)), step((3, 1), padding=(1, 0))
+    assert extent(Branch("x", (), ((wide,), (high,)), 0, 2, 0)) == (3, 3)
+    assert extent(Branch("x", (step((3, 3)),), ((wide,), (high,)), 0, 2, 0)) == (5, 5)
+
+
+def test_a_region_is_cut_at_the_border_and_laid_on_the_part_that_was_seen() -> None:
+    field = Field((4, 4), (-3, -3), (7, 7))
+    assert pixels(field, 1, 0, 32) == (1, 0, 11, 7)
+    assert pixels(field, 7, 7, 32) == (25, 25, 31, 31)
+    assert region(field, 1, 0, 32, Box(0.0, 0.25, 1.0, 0.75)) == Box(
+        0.0, 0.25 + 0.5 * 1 / 32, 8 / 32, 0.25 + 0.5 * 12 / 32
+    )
+
+
+def probe(network: nn.Module) -> nn.Module:
+    """A copy in which every place of a kernel counts, so that no gradient is 0 by chance."""
+    twin = copy.deepcopy(network).double()
+    for module in list(twin.modules()):
+        if isinstance(module, nn.Conv2d):
+            nn.init.constant_(module.weight, 1 / module.weight[0].numel())
+        elif isinstance(module, nn.BatchNorm2d):
+            module.reset_parameters()
+        for name, child in module.named_children():
+            if isinstance(child, nn.MaxPool2d):
+                size, stride, padding = child.kernel_size, child.stride, child.padding
+                setattr(module, name, nn.AvgPool2d(size, stride, padding, child.ceil_mode))
+    return twin.eval().requires_grad_(False)
+
+
+def touched(output: Tensor, x: Tensor, row: int, column: int) -> tuple[int, int, int, int]:
+    (gradient,) = torch.autograd.grad(output[0, :, row, column].sum(), x, retain_graph=True)
+    rows, columns = np.nonzero(gradient[0].abs().sum(0).numpy() > 0)
+    box = rows.min(), columns.min(), rows.max(), columns.max()
+    assert len(rows) == (box[2] - box[0] + 1) * (box[3] - box[1] + 1)  # without a hole
+    return tuple(int(side) for side in box)
+
+
+def test_fields_of_the_mini_network_are_where_the_gradient_is() -> None:
+    check("mini_googlenet", 32, list(anatomy(stand_in("mini_googlenet")).blocks), [0, 3])
+
+
+def test_fields_of_googlenet_are_where_the_gradient_is() -> None:
+    check("googlenet", 224, ["3a", "4a"], [6])
+
+
+def check(key: str, size: int, blocks: list[str], places: list[int]) -> None:
+    loaded = stand_in(key)
+    body = anatomy(loaded)
+    behind = fields(body.steps)
+    network = probe(loaded.network)
+    x = torch.ones(1, 3, size, size, dtype=torch.float64, requires_grad=True)
+    paths = [body.blocks[name].path for name in blocks]
+    with captured(network, paths) as outputs:
+        network(x)
+        for name in blocks:
+            block = body.blocks[name]
+            output = outputs[block.path]
+            for branch in block.branches:
+                part = output[:, branch.start : branch.stop]
+                for place in places:
+                    row, column = place % output.shape[2], (place + 1) % output.shape[3]
+                    expected = pixels(behind[branch.exit], row, column, size)
+                    assert touched(part, x, row, column) == expected, (name, branch.name)
