@@ -142,7 +142,7 @@ def inception_network(
 
 def mini_resnet(num_classes: int = 10) -> Classifier:
     """The bundled ResNet: addition."""
-    stages = [ResidualStage(1, 16, 64), ResidualStage(2, 48, 160), ResidualStage(3, 120, 368)]
+    stages = [ResidualStage(1, 16, 64), ResidualStage(3, 64, 128), ResidualStage(4, 100, 304)]
     return residual_network(small_stem(32), 32, stages, num_classes)
 
 
@@ -150,8 +150,8 @@ def mini_resnext(num_classes: int = 10) -> Classifier:
     """The bundled ResNeXt: eight equal paths in every block."""
     stages = [
         ResidualStage(1, 32, 64, cardinality=8),
-        ResidualStage(2, 96, 192, cardinality=8),
-        ResidualStage(3, 208, 400, cardinality=8),
+        ResidualStage(3, 96, 160, cardinality=8),
+        ResidualStage(4, 184, 336, cardinality=8),
     ]
     return residual_network(small_stem(32), 32, stages, num_classes)
 

@@ -25,16 +25,16 @@ STD = (0.2470, 0.2435, 0.2616)
 class Recipe:
     """Everything that decides a training run, apart from the network and the data."""
 
-    epochs: int = 10
+    epochs: int = 13
     batch: int = 256
     lr: float = 8e-3
     bn_lr_scale: float = 2.0
     weight_decay: float = 0.1
     warmup: float = 0.2
     smoothing: float = 0.1
-    pad: int = 2
+    pad: int = 4
     small_size: int = 24
-    small_until: float = 0.5
+    small_until: float = 0.6
     average: float = 0.995
     seed: int = 0
 
