@@ -25,7 +25,7 @@ STD = (0.2470, 0.2435, 0.2616)
 class Recipe:
     """Everything that decides a training run, apart from the network and the data."""
 
-    epochs: int = 13
+    epochs: int = 16
     batch: int = 256
     lr: float = 8e-3
     bn_lr_scale: float = 2.0
