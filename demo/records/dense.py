@@ -225,11 +225,15 @@ class CutLink:
 
 @dataclass(frozen=True)
 class Passage:
-    """Shapes on the way through one block of a live network: (C, H, W) of its input, then of what
-    each of its first layers passes on. added: channels of F(x) in each."""
+    """Shapes on the way through one block of a live network.
+
+    shapes: (C, H, W) of x, then of what each layer passes on. added: channels of F(x) in each.
+    kept: how many of its x's channels each passes on unchanged, bit for bit.
+    """
 
     model: str
     title: str
     block: str
-    shapes: tuple[tuple[int, int, int], ...]
+    shapes: tuple[tuple[int, ...], ...]
     added: tuple[int, ...]
+    kept: tuple[int, ...]
