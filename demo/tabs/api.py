@@ -1,0 +1,100 @@
+"""The JSON API: /models, /predict, /gradcam, and the endpoints of the other tabs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from demo.explain.gradcam import heat_map
+from demo.explain.predict import scores, top
+from demo.records import Problem
+from demo.tabs.endpoint import index_of, loaded, offer, photo_of
+from demo.tabs.wiring import sentence
+from demo.text import text
+from demo.zoo.catalogue import CATALOGUE
+from demo.zoo.spec import ModelSpec
+from demo.zoo.weights import readiness
+
+
+def register() -> None:
+    """Offer every endpoint; called once, inside the app's Blocks context."""
+    offer(models, "models", heavy=False)
+    offer(predict, "predict")
+    offer(gradcam, "gradcam")
+
+
+def models() -> list[dict]:
+    """All networks: what each knows, its size, whether its weights are here, what it can show.
+
+    `source` says where its weights come from, `ready` whether they are on this machine, `blocks`
+    names its Inception or dense blocks, `layers` the layers that /gradcam explains.
+    """
+    return [_facts(one) for one in CATALOGUE]
+
+
+def _facts(one: ModelSpec) -> dict[str, Any]:
+    shows_blocks = {"branches", "growth"} & set(one.capabilities)
+    ready = readiness(one)
+    return {
+        "key": one.key,
+        "title": one.title,
+        "family": one.family,
+        "dataset": one.dataset,
+        "source": ready,
+        "ready": ready != "absent",
+        "parameters": one.parameters,
+        "macs": one.macs,
+        "input_size": one.input_size,
+        "top1": one.top1,
+        "layers": [layer.name for layer in one.layers],
+        "blocks": list(one.blocks) if shows_blocks else [],
+        "capabilities": list(one.capabilities),
+    }
+
+
+def predict(image: dict, models: list[str] = ["mini_resnet"], top_k: int = 5) -> dict:  # noqa: B006
+    """The most probable classes of one photo, by several networks.
+
+    For each key: `predictions` (label, probability; most probable first), `seconds` of the forward
+    pass and `source` of the weights, or `error`, one sentence.
+    """
+    photo = photo_of(image)
+    answers: dict[str, Any] = {}
+    for key in models:
+        try:
+            network = loaded(key)
+            answer = scores(network, photo)
+        except Problem as problem:
+            answers[key] = {"error": sentence(problem, text("en"))}
+            continue
+        answers[key] = {
+            "predictions": [
+                {"label": network.spec.labels[index], "probability": probability}
+                for index, probability in top(answer, top_k)
+            ],
+            "seconds": answer.seconds,
+            "source": answer.source,
+        }
+    return answers
+
+
+def gradcam(image: dict, model: str = "mini_resnet", layer: str = "", label: str = "") -> dict:
+    """Grad-CAM of one class at one layer; "" is the default layer, the most probable class.
+
+    `heatmap` holds rows in [0, 1] at the layer's own size; `raw_min` and `raw_max` are the range
+    of the weighted sum before ReLU (a raw_max of 0 or less: nothing speaks for the class).
+    """
+    network = loaded(model)
+    photo = photo_of(image)
+    heat = heat_map(network, photo, layer, index_of(network.spec, label))
+    answer = scores(network, photo)
+    return {
+        "model": model,
+        "layer": heat.layer,
+        "label": network.spec.labels[heat.index],
+        "probability": float(answer.probabilities[heat.index]),
+        "heatmap": np.round(heat.values.astype(float), 6).tolist(),
+        "raw_min": heat.raw_min,
+        "raw_max": heat.raw_max,
+    }

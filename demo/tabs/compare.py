@@ -1,0 +1,161 @@
+"""Compare: one photo or several, several networks side by side, each with its Grad-CAM."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import gradio as gr
+
+from demo.figures import cards
+from demo.figures.colormaps import SEQUENTIAL
+from demo.figures.style import short
+from demo.records import Photo
+from demo.tabs import compare_export, compare_view, photos
+from demo.tabs.page import Page, hidden
+from demo.text import Words
+from demo.zoo.catalogue import CATALOGUE
+from demo.zoo.spec import ModelSpec
+from demo.zoo.weights import readiness
+
+ID = "compare"
+START = ("mini_resnet", "mini_densenet", "mini_googlenet", "mini_resnext")
+DEPTHS = ("last", "middle", "early")
+
+
+def build(page: Page) -> None:
+    """Build the tab inside its gr.Tab."""
+    t = page.words
+    small, large, label, k, depth = _controls(page)
+    grid = gr.HTML(visible=False, js_on_load=_CLICK, elem_id="photo-grid")
+    downloads = gr.HTML(visible=False)
+    results = gr.HTML(f'<div class="empty">{t("compare.empty")}</div>', elem_id="compare-results")
+    fetched, shown_grid = hidden(), gr.State("")
+    inputs = [page.photos, small, large, label, k, depth]
+
+    def render(photo: Photo, refs: list[photos.Ref], *asked: Any) -> Iterator[Any]:
+        *choice, drawn = asked
+        view = compare_view.View(t, photo, refs, compare_view.asked(*choice))
+        if len(refs) > 1 and view.grid_key != drawn:
+            for html in view.grid():
+                yield gr.update(value=html, visible=True), gr.skip(), gr.skip()
+            yield gr.skip(), gr.skip(), view.grid_key
+        elif len(refs) <= 1:
+            yield gr.update(visible=False), gr.skip(), ""
+        for html in view.cards():
+            yield gr.skip(), html, gr.skip()
+
+    changes = [small.change, large.change, label.change, k.change, depth.change, fetched.change]
+    page.on_photo(ID, render, [*inputs, shown_grid], [grid, results, shown_grid], also=changes)
+
+    # Downloads wait outside the networks' queue: nobody else waits for them.
+    page.on(
+        [large.change],
+        lambda keys, token: _fetch(keys, token, t),
+        [large, fetched],
+        [downloads, fetched],
+        trigger_mode="always_last",
+    )
+
+    def open_row(event: gr.EventData, refs: list[photos.Ref]) -> list[Any]:
+        ref = refs[int(event.index)]
+        photo = photos.load(ref)
+        assert photo is not None
+        return [ref, photo.key]
+
+    page.on(grid.click, open_row, page.photos, [page.photo, page.photo_key])
+    compare_export.build(page, inputs)
+    for name, component in (
+        ("models", small),
+        ("imagenet", large),
+        ("class", label),
+        ("k", k),
+        ("depth", depth),
+    ):
+        page.link(name, component)
+
+
+_CLICK = """
+element.addEventListener('click', (event) => {
+  const button = event.target.closest('[data-index]');
+  if (button) trigger('click', {index: button.dataset.index});
+});
+"""
+
+
+def _controls(page: Page) -> tuple[Any, ...]:
+    t = page.words
+    with gr.Row(elem_classes="model-choice", equal_height=False):
+        small = gr.CheckboxGroup(
+            [_choice(one, t) for one in CATALOGUE if one.dataset == "cifar10"],
+            value=list(START),
+            label=t("compare.models_cifar10"),
+            elem_classes="models",
+            scale=2,
+        )
+        label = gr.Dropdown(
+            _labels(t),
+            value="",
+            label=t("compare.class"),
+            info=t("compare.class_info"),
+            filterable=True,
+            scale=1,
+            min_width=220,
+        )
+    with gr.Accordion(t("compare.more_models"), open=False, elem_id="more-models"):
+        large = gr.CheckboxGroup(
+            [_choice(one, t) for one in CATALOGUE if one.dataset == "imagenet"],
+            value=[],
+            label=t("compare.models_imagenet"),
+            info=t("compare.recipe_note"),
+            elem_classes="models",
+        )
+    with gr.Accordion(t("compare.look"), open=False, elem_id="look"), gr.Row():
+        k = gr.Slider(1, 10, value=5, step=1, label=t("compare.top_k"))
+        depth = gr.Radio(
+            [(t(f"compare.depth_{name}"), name) for name in DEPTHS],
+            value=DEPTHS[0],
+            label=t("compare.depth"),
+            info=t("compare.depth_info"),
+        )
+        opacity = gr.Slider(0, 1, value=0.85, step=0.05, label=t("compare.opacity"))
+        colours = gr.Radio(list(SEQUENTIAL), value=SEQUENTIAL[0], label=t("compare.colours"))
+    page.on(
+        [opacity.change, colours.change],
+        None,
+        [opacity, colours],
+        None,
+        js="(opacity, map) => four.look(opacity, map)",
+    )
+    return small, large, label, k, depth
+
+
+def _choice(one: ModelSpec, t: Words) -> tuple[str, str]:
+    words = t(
+        "compare.choice",
+        sign=cards.SIGNS[one.family],
+        title=one.title,
+        parameters=short(one.parameters),
+        ready=t(f"ready.{readiness(one)}"),
+    )
+    return words, one.key
+
+
+def _labels(t: Words) -> list[tuple[str, str]]:
+    """All classes: the ten first, then ImageNet's thousand; "" is each network's own choice."""
+    seen: dict[str, str] = {"": t("compare.own_choice")}
+    for one in CATALOGUE:
+        for name in one.labels:
+            seen.setdefault(name, cards.label_name(t, one.dataset, name))
+    return [(words, name) for name, words in seen.items()]
+
+
+def _fetch(keys: list[str], token: str, t: Words) -> Iterator[Any]:
+    """Download what is chosen and absent, with progress; the token changes when something came."""
+    came = []
+    for html, key in compare_view.downloads(keys, t):
+        if key:
+            came.append(key)
+        yield gr.update(value=html, visible=bool(html)), gr.skip()
+    if came:
+        yield gr.update(visible=False), f"{token} {' '.join(came)}"

@@ -1,0 +1,190 @@
+"""What the Compare tab shows, as a stream of HTML: it grows as each network finishes."""
+
+from __future__ import annotations
+
+import html
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from demo.explain.agreement import agreement, outside
+from demo.explain.card import card
+from demo.figures import cards, grid
+from demo.figures.heat import photo_once, photo_uri
+from demo.records import Photo, Problem
+from demo.records.compare import Card
+from demo.tabs import photos
+from demo.tabs.wiring import sentence
+from demo.text import Words
+from demo.zoo import weights
+from demo.zoo.catalogue import spec
+from demo.zoo.loading import load
+from demo.zoo.spec import ModelSpec
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the reader chose: models in order, class ("" is each model's own), bars, depth."""
+
+    models: tuple[str, ...]
+    label: str
+    k: int
+    depth: str
+
+
+def asked(small: list[str], large: list[str], label: str, k: float, depth: str) -> Asked:
+    """The controls' values as one record."""
+    return Asked((*small, *large), label or "", int(k), depth)
+
+
+@dataclass(frozen=True)
+class View:
+    """The comparison of some photos by some networks in one language."""
+
+    t: Words
+    photo: Photo
+    refs: Sequence[photos.Ref]
+    asked: Asked
+
+    @property
+    def grid_key(self) -> str:
+        """What the grid depends on, to draw it once for all of its rows."""
+        return repr((self.asked, [ref["path"] or ref["example"] for ref in self.refs]))
+
+    @cached_property
+    def specs(self) -> list[ModelSpec]:
+        """The chosen networks in the order chosen."""
+        return [spec(key) for key in self.asked.models]
+
+    def answers(self) -> list[Card]:
+        """Every card that can be had now, in order; those with a problem are left out."""
+        return [one for _, one in map(self._answer, self.specs) if isinstance(one, Card)]
+
+    def cards(self) -> Iterator[str]:
+        """The cards and what they say together; first empty places, then each as it is done."""
+        if not self.specs:
+            yield f'<div class="empty">{html.escape(self.t("compare.no_models"))}</div>'
+            return
+        done: list[str] = []
+        answers: list[Card] = []
+        for one in self.specs:
+            yield self._page([*done, *self._places(self.specs[len(done) :])], "")
+            drawn, answer = self._answer(one)
+            done.append(drawn)
+            if isinstance(answer, Card):
+                answers.append(answer)
+        yield self._page(done, self._together(answers))
+
+    def grid(self) -> Iterator[str]:
+        """The grid of all photos; rows fill from the top."""
+        titles = [(one.title, one.family) for one in self.specs]
+        names: list[tuple[str, str, float]] = []
+        cells: list[list[grid.Cell]] = []
+        for ref in self.refs:
+            try:
+                photo = photos.load(ref)
+            except Problem as problem:
+                names.append((ref["name"], "", 1.0))
+                cells.append([sentence(problem, self.t)])
+            else:
+                assert photo is not None
+                names.append((ref["name"], photo_uri(photo.pixels, side=144), _ratio(photo)))
+                cells.append([self._cell(one, photo) for one in self.specs])
+            yield grid.grid(names, titles, cells, self.t)
+
+    def _cell(self, one: ModelSpec, photo: Photo) -> grid.Cell:
+        try:
+            return card(load(one.key), photo, 1, self.asked.label, self.asked.depth)
+        except Problem as problem:
+            return sentence(problem, self.t)
+
+    def _answer(self, one: ModelSpec) -> tuple[str, Card | None]:
+        """The drawn card, and the record where the network could answer."""
+        try:
+            answer = card(
+                load(one.key), self.photo, self.asked.k, self.asked.label, self.asked.depth
+            )
+        except Problem as problem:
+            words = sentence(problem, self.t)
+            return cards.refused(one.key, one.title, one.family, words), None
+        layer = one.layer(answer.layer)
+        depth_name = self.t(
+            "card.layer_name",
+            layer=self.t(f"layer.{one.key}.{layer.name}"),
+            size=answer.heat.values.shape[0],
+        )
+        drawn = cards.card(answer, self.t, _ratio(self.photo), self.asked.label, depth_name)
+        return drawn, answer
+
+    def _places(self, waiting: Sequence[ModelSpec]) -> list[str]:
+        return [
+            cards.waiting(one.key, one.title, one.family, self.t("card.waiting")) for one in waiting
+        ]
+
+    def _page(self, drawn: Sequence[str], below: str) -> str:
+        once = photo_once(self._photo_uri)
+        return f'<div {once}><div class="cards">{"".join(drawn)}</div>{below}</div>'
+
+    @cached_property
+    def _photo_uri(self) -> str:
+        return photo_uri(self.photo.pixels)
+
+    def _together(self, answers: Sequence[Card]) -> str:
+        parts = []
+        for dataset in ("cifar10", "imagenet"):
+            some = [one for one in answers if one.dataset == dataset]
+            if not some:
+                continue
+            scores = [one.scores for one in some]
+            if outside(scores):
+                parts.append(cards.note(self.t(f"compare.outside_{dataset}")))
+            if len(some) > 1:
+                titles = {one.model: one.title for one in some}
+                groups = agreement(dataset, scores)
+                parts.append(cards.together(groups, titles, some[0].labels, self.t, 3))
+        return "".join(parts)
+
+
+def _ratio(photo: Photo) -> float:
+    return cards.photo_ratio(*photo.pixels.shape[:2])
+
+
+def downloads(keys: Sequence[str], t: Words) -> Iterator[tuple[str, str]]:
+    """Fetch the chosen networks that are absent: (what to show, key of one that has just come).
+
+    A network that cannot be fetched says so on its own card, so nothing is shown of it here.
+    """
+    for key in keys:
+        one = spec(key)
+        if weights.readiness(one) != "absent":
+            continue
+        progress = _Progress()
+        worker = threading.Thread(target=progress.fetch, args=(one,), daemon=True)
+        worker.start()
+        while worker.is_alive():
+            worker.join(0.4)
+            message = t(
+                "card.downloading",
+                done=round(progress.done / 1e6),
+                total=round((progress.total or one.weights.size) / 1e6),
+            )
+            yield cards.waiting(one.key, one.title, one.family, message), ""
+        yield "", "" if progress.failed else key
+
+
+class _Progress:
+    """How far a download is, written by its thread."""
+
+    def __init__(self) -> None:
+        self.done = self.total = 0
+        self.failed = False
+
+    def fetch(self, one: ModelSpec) -> None:
+        try:
+            weights.fetch(one, self._report)
+        except Problem:
+            self.failed = True
+
+    def _report(self, done: int, total: int) -> None:
+        self.done, self.total = done, total

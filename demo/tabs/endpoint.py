@@ -1,0 +1,68 @@
+"""How an endpoint of the JSON API is offered: `gr.api`, with English sentences for failures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from gradio.utils import get_upload_folder
+
+from demo.photo import read
+from demo.records import Photo, Problem
+from demo.tabs.wiring import LIGHT_LIMIT, MODEL_LIMIT, MODEL_QUEUE, guarded
+from demo.text import text
+from demo.zoo.catalogue import spec
+from demo.zoo.loading import LoadedModel, load
+from demo.zoo.spec import ModelSpec
+
+
+def offer(fn: Callable[..., Any], name: str, heavy: bool = True) -> None:
+    """Offer fn as /name inside an open Blocks context.
+
+    Its parameters need type hints; their defaults are the example of the API view, its docstring
+    the description. heavy: whether it runs a network.
+    """
+    queue: dict[str, Any] = {"concurrency_limit": LIGHT_LIMIT}
+    if heavy:
+        queue = {"concurrency_limit": MODEL_LIMIT, "concurrency_id": MODEL_QUEUE}
+    gr.api(guarded(fn, text("en")), api_name=name, **queue)
+
+
+def photo_of(image: dict[str, Any] | None) -> Photo:
+    """The uploaded picture that a client names with `handle_file(path)` or after /upload.
+
+    Raises:
+        Problem: "api.no_image" if there is none or it was not uploaded here; else as `photo.read`.
+    """
+    path = (image or {}).get("path")
+    if not isinstance(path, str):
+        raise Problem("api.no_image")
+    file = Path(path).resolve()
+    # gr.api checks no paths: without this, a client could name any picture of the machine.
+    if not file.is_relative_to(Path(get_upload_folder()).resolve()) or not file.is_file():
+        raise Problem("api.no_image")
+    return read(str(file))
+
+
+def loaded(key: str) -> LoadedModel:
+    """The network of that key.
+
+    Raises:
+        Problem: if there is none of that key, or it needs a download that cannot be had.
+    """
+    return load(spec(key).key)
+
+
+def index_of(one: ModelSpec, label: str) -> int | None:
+    """Index of a label, None for "".
+
+    Raises:
+        Problem: "api.no_label" if the network does not know it.
+    """
+    if not label:
+        return None
+    if label not in one.labels:
+        raise Problem("api.no_label", model=one.title, label=label)
+    return one.labels.index(label)
