@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from demo.figures import style, svg
+from demo.figures.colormaps import SEQUENTIAL, paint, stops
+from demo.figures.heat import colour_bar, filters, grey_uri, overlay, photo_uri
+from demo.records import Box
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (25_557_032, "25.6 M"),
+        (79_888, "79.9 k"),
+        (4.089e9, "4.09 G"),
+        (812, "812"),
+        (1e6, "1.00 M"),
+    ],
+)
+def test_short_numbers(number: float, words: str) -> None:
+    assert style.short(number) == words
+
+
+def test_number_formats() -> None:
+    assert style.whole(163_328) == "163,328"
+    assert style.percent(0.934) == "93.4 %"
+    assert style.percent(0.0004) == "< 0.1 %"
+    assert style.percent(0) == "0.0 %"
+    assert [style.milliseconds(s) for s in (0.0123, 0.0042, 1.5)] == ["12 ms", "4.2 ms", "1.50 s"]
+    assert style.megabytes(102_400_000) == "97.7 MB"
+
+
+def test_tints_go_from_faint_to_the_colour_itself() -> None:
+    assert style.plot_tint("#0072B2", 1) == "rgba(0,114,178,1.00)"
+    assert style.plot_tint("#0072B2", 0) == "rgba(0,114,178,0.30)"
+    assert style.family_tint("resnet", 1) == (
+        "color-mix(in oklab, var(--family-resnet) 100%, var(--surface))"
+    )
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2.1 contrast ratio of two "#RRGGBB"."""
+
+    def luminance(colour: str) -> float:
+        parts = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
+        linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+        return float(linear @ [0.2126, 0.7152, 0.0722])
+
+    high, low = sorted([luminance(one), luminance(other)], reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_family_colours_can_be_read_on_both_themes() -> None:
+    assert contrast("#000000", "#FFFFFF") == pytest.approx(21)
+    assert min(contrast(colour, "#FFFFFF") for colour in style.FAMILY_LIGHT.values()) >= 4.5
+    assert min(contrast(colour, "#1A2028") for colour in style.FAMILY_DARK.values()) >= 4.5
+    # In charts they are marks, not text: 3 : 1.
+    for ground in ("#FFFFFF", "#1A2028"):
+        assert min(contrast(colour, ground) for colour in style.FAMILY_PLOT.values()) >= 3
+
+
+def test_colour_maps_start_and_end_where_they_should() -> None:
+    assert paint(np.array([0.0, 1.0]), "viridis").tolist() == [[68, 1, 84], [253, 231, 37]]
+    assert paint(np.array(0.5), "signed").tolist() == [247, 247, 247]
+    low, high = stops("viridis")[:2].astype(int)
+    between = paint(np.array(0.5 / (len(stops("viridis")) - 1)), "viridis")
+    assert np.abs(between - (low + high) / 2).max() <= 0.5
+    with pytest.raises(KeyError):
+        stops("jet")
+
+
+def test_filters_cover_every_colour_map() -> None:
+    found = filters()
+    assert all(f'id="heat-{name}"' in found for name in SEQUENTIAL)
+
+
+def test_an_overlay_lies_where_the_network_looked() -> None:
+    found = overlay("photo.webp", np.eye(2), Box(0.25, 0, 0.75, 1), 'a "cat"', ratio=2)
+    assert "left:25.00%;top:0.00%;width:50.00%;height:100.00%" in found
+    assert "aspect-ratio:2.0000" in found
+    assert "a &quot;cat&quot;" in found
+    assert 'src="photo.webp"' in found
+    assert "photo.webp" not in overlay("", np.eye(2))
+
+
+def test_pictures_travel_small() -> None:
+    assert grey_uri(np.random.default_rng(0).random((8, 8))).startswith("data:image/png;base64,")
+    photo = np.random.default_rng(0).integers(0, 255, (900, 1200, 3)).astype(np.uint8)
+    assert len(photo_uri(photo)) < 200_000
+    assert "0.5" in colour_bar("0", "0.5")
+
+
+def test_diagrams_escape_what_they_show() -> None:
+    assert svg.text(1, 2, "a < b").endswith(">a &lt; b</text>")
+    assert svg.shape(1024, 7, 7) == "1,024 × 7 × 7"
+    assert 'aria-label="&quot;x&quot;"' in svg.svg(10, 10, "", '"x"')
