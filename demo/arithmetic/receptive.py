@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from functools import reduce
 
 from demo.records import Box
-from demo.records.inception import Branch, Field, Pair, Step
+from demo.records.inception import Branch, Field, Step
 
 PIXEL = Field((1, 1), (0, 0), (0, 0))
 """What an input pixel sees of the input: itself."""
@@ -57,12 +57,12 @@ def fields(steps: Sequence[Step]) -> list[Field]:
     return found
 
 
-def extent(branch: Branch) -> Pair:
-    """Height and width that a branch sees of its block's input."""
+def within(branch: Branch) -> Field:
+    """What a position of a branch sees of its block's input, in places of that input."""
     trunk = reduce(through, branch.trunk, PIXEL)
     if not branch.ends:
-        return trunk.extent
-    return together(reduce(through, end, trunk) for end in branch.ends).extent
+        return trunk
+    return together(reduce(through, end, trunk) for end in branch.ends)
 
 
 def pixels(field: Field, row: int, column: int, size: int) -> tuple[int, int, int, int]:

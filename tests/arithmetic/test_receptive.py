@@ -10,12 +10,12 @@ from torch import Tensor, nn
 
 from demo.arithmetic.receptive import (
     PIXEL,
-    extent,
     fields,
     pixels,
     region,
     through,
     together,
+    within,
 )
 from demo.explain.anatomy import anatomy
 from demo.records import Box
@@ -53,8 +53,8 @@ def test_maps_of_different_sizes_do_not_fit_together() -> None:
 
 def test_split_ends_see_the_box_around_both() -> None:
     wide, high = step((1, 3), padding=(0, 1)), step((3, 1), padding=(1, 0))
-    assert extent(Branch("x", (), ((wide,), (high,)), 0, 2, 0)) == (3, 3)
-    assert extent(Branch("x", (step((3, 3)),), ((wide,), (high,)), 0, 2, 0)) == (5, 5)
+    assert within(Branch("x", (), ((wide,), (high,)), 0, 2, 0)).extent == (3, 3)
+    assert within(Branch("x", (step((3, 3)),), ((wide,), (high,)), 0, 2, 0)).extent == (5, 5)
 
 
 def test_a_region_is_cut_at_the_border_and_laid_on_the_part_that_was_seen() -> None:

@@ -1,0 +1,100 @@
+"""Maps of channels: a mosaic of many as one picture, and one enlarged over the photo."""
+
+from __future__ import annotations
+
+import html
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from demo.figures.heat import colour_bar, data_uri, overlay
+from demo.records import Box
+from demo.text import Words
+
+_GAP = 1
+
+
+def own_scale(maps: NDArray[np.floating]) -> NDArray[np.float32]:
+    """Maps (n, h, w), each divided by its own maximum; silent ones stay 0."""
+    highest = maps.max(axis=(1, 2), keepdims=True)
+    scaled = maps / np.where(highest > 0, highest, 1)
+    return np.clip(scaled, 0, 1).astype(np.float32)
+
+
+def tiles(maps: NDArray[np.floating], columns: int) -> NDArray[np.uint8]:
+    """Grey picture of maps (n, h, w) in [0, 1], row by row, one pixel apart."""
+    count, height, width = maps.shape
+    rows = math.ceil(count / columns)
+    canvas = np.zeros((rows * (height + _GAP) - _GAP, columns * (width + _GAP) - _GAP), np.uint8)
+    for number, values in enumerate(np.rint(maps * 255).astype(np.uint8)):
+        top = number // columns * (height + _GAP)
+        left = number % columns * (width + _GAP)
+        canvas[top : top + height, left : left + width] = values
+    return canvas
+
+
+def mosaic(
+    maps: NDArray[np.floating],
+    indices: Sequence[int],
+    strength: NDArray[np.floating],
+    t: Words,
+    data: str = "",
+    columns: int = 4,
+) -> str:
+    """The maps (n, h, w) as one PNG, with a button over each that names its channel.
+
+    Args:
+        indices: the maps' channels.
+        strength: their mean activations.
+        data: further attributes of the buttons, e.g. `data-branch="3x3"`; without it no buttons.
+    """
+    columns = min(columns, len(indices))
+    rows = math.ceil(len(indices) / columns)
+    height, width = maps.shape[1:]
+    buttons = "".join(
+        f'<button type="button" {data} data-channel="{index}"'
+        f' title="{html.escape(t("inception.channel", index=index, mean=mean), quote=True)}">'
+        "</button>"
+        for index, mean in zip(indices, strength, strict=True)
+    )
+    uri = data_uri(Image.fromarray(tiles(own_scale(maps), columns)))
+    alt = html.escape(t("inception.mosaic_alt", count=len(indices)), quote=True)
+    return (
+        f'<div class="mosaic" style="aspect-ratio:{columns * width / (rows * height):.4f}">'
+        f'<img src="{uri}" alt="{alt}">'
+        + (f'<div class="tiles" style="--columns:{columns}">{buttons}</div>' if data else "")
+        + "</div>"
+    )
+
+
+def enlarged(values: NDArray[np.floating], words: str, seen: Box, ratio: float, t: Words) -> str:
+    """One map (h, w) over the photo (given by `photo_once` around it), its highest value marked.
+
+    words: what is shown, e.g. branch and channel.
+    """
+    highest = float(values.max())
+    row, column = np.unravel_index(int(values.argmax()), values.shape)
+    height, width = values.shape
+    x = seen.left + (seen.right - seen.left) * (column + 0.5) / width
+    y = seen.top + (seen.bottom - seen.top) * (row + 0.5) / height
+    mark = f'<i class="highest" style="left:{x:.2%};top:{y:.2%}"></i>' if highest > 0 else ""
+    note = (
+        t("inception.highest", value=highest, row=row, column=column)
+        if highest > 0
+        else t("inception.silent_channel")
+    )
+    return (
+        f'<figure class="enlarged"><div class="marked">'
+        f"{over_photo(values, seen, ratio, words)}{mark}</div>"
+        f"{colour_bar('0', f'{highest:.2f}')}"
+        f"<figcaption><b>{html.escape(words)}</b> {html.escape(note)}</figcaption></figure>"
+    )
+
+
+def over_photo(values: NDArray[np.floating], seen: Box, ratio: float, alt: str) -> str:
+    """A map (h, w) of any scale from 0 as heat over the photo that an element around gives."""
+    highest = float(values.max())
+    return overlay("", values / highest if highest > 0 else values, seen, alt, ratio=ratio)

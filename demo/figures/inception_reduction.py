@@ -1,0 +1,105 @@
+"""The three roles of the 1x1 convolution, on a block's real numbers and this photo."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from demo.figures.colormaps import paint
+from demo.figures.heat import data_uri
+from demo.figures.inception_maps import mosaic
+from demo.figures.inception_style import label
+from demo.figures.style import percent, short, whole
+from demo.records.inception import Reduction, Step
+from demo.text import Words
+
+
+@dataclass(frozen=True, eq=False)
+class Reduced:
+    """One reduction on one photo.
+
+    maps: what it puts out behind its ReLU, (C, h, w); indices: the channels to show. weights: the
+    matrix that mixes channels, (out, in).
+    """
+
+    reduction: Reduction
+    maps: NDArray[np.float32]
+    indices: list[int]
+    weights: NDArray[np.float32]
+
+
+def roles(found: list[Reduced], behind_pool: Step | None, t: Words) -> str:
+    """A row for each branch with a reduction: it costs less, bends, mixes."""
+    rows = "".join(_row(reduced, t) for reduced in found)
+    pool = ""
+    if behind_pool is not None:
+        pool = (
+            '<p class="hint">'
+            + html.escape(
+                t(
+                    "inception.pool_projection",
+                    channels=behind_pool.channels,
+                    in_channels=behind_pool.in_channels,
+                )
+            )
+            + "</p>"
+        )
+    if not rows:
+        rows = f'<p class="hint">{html.escape(t("inception.no_reduction"))}</p>'
+    return f'<div class="roles">{rows}{pool}</div>'
+
+
+def _row(reduced: Reduced, t: Words) -> str:
+    found = reduced.reduction
+    name = label(found.branch, t)
+    zeros = float((reduced.maps == 0).mean())
+    shown = reduced.maps[reduced.indices]
+    cost = (
+        f"<h5>{html.escape(t('inception.role_reduce'))}</h5>"
+        + _cost(t("inception.weights"), found.weights_without, found.weights_with, t)
+        + _cost(t("inception.macs"), found.macs_without, found.macs_with, t)
+        + f"<p>{html.escape(t('inception.ratio', ratio=found.ratio))}</p>"
+    )
+    bend = (
+        f"<h5>{html.escape(t('inception.role_bend'))}</h5>"
+        + mosaic(shown, reduced.indices, shown.mean(axis=(1, 2)), t)
+        + f"<p>{html.escape(t('inception.bent', share=percent(zeros)))}</p>"
+    )
+    largest = float(np.abs(reduced.weights).max()) or 1.0
+    picture = Image.fromarray(paint((reduced.weights / largest + 1) / 2, "signed"))
+    sizes = {"out": found.channels, "into": found.in_channels}
+    alt = html.escape(t("inception.mixing_alt", **sizes), quote=True)
+    mix = (
+        f"<h5>{html.escape(t('inception.role_mix'))}</h5>"
+        f'<img class="mixing" src="{data_uri(picture)}" alt="{alt}">'
+        f'<div class="signed-bar"><span>−{largest:.2f}</span><i></i>'
+        f"<span>+{largest:.2f}</span></div>"
+        f"<p>{html.escape(t('inception.mixing', **sizes))}</p>"
+    )
+    return (
+        f'<section class="role-row" data-branch="{found.branch}"><h4>{html.escape(name)}'
+        f"<small>{found.in_channels} → {found.channels}</small></h4>"
+        f"<div>{cost}</div><div>{bend}</div><div>{mix}</div></section>"
+    )
+
+
+def _cost(words: str, without: int, with_it: int, t: Words) -> str:
+    most = max(without, with_it)
+    rows = (
+        ("without", t("inception.without"), without),
+        ("with", t("inception.with"), with_it),
+    )
+    bars = "".join(
+        f'<div class="cost {kind}" title="{whole(value)}"><span>{html.escape(which)}</span>'
+        f'<i><b style="width:{value / most:.2%}"></b></i><em>{_number(value)}</em></div>'
+        for kind, which, value in rows
+    )
+    return f'<div class="costs"><strong>{html.escape(words)}</strong>{bars}</div>'
+
+
+def _number(value: int) -> str:
+    return whole(value) if value < 1_000_000 else short(value)

@@ -1,0 +1,45 @@
+"""What the Inception pictures share: a branch's label and its tint."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from demo.figures.style import family_tint
+from demo.records.inception import Branch, Pair, Step
+from demo.text import Words
+
+POOL = "color-mix(in oklab, var(--family-other) 55%, var(--surface))"
+
+
+def kernel(size: Pair) -> str:
+    """(3, 3) -> "3×3"."""
+    return f"{size[0]}×{size[1]}"
+
+
+def label(name: str, t: Words) -> str:
+    """A branch's name for people: "1x7-7x1" -> "1×7 → 7×1", "3x3#2" -> "3×3 (2)"."""
+    if name == "pool":
+        return t("inception.pool")
+    base, _, number = name.partition("#")
+    base = base.replace("x", "×").replace("-", " → ").replace("+", " ∥ ")
+    return f"{base} ({number})" if number else base
+
+
+def operation(step: Step, t: Words) -> str:
+    """A step's first line: its kernel or the kind of pooling, and a stride that is not 1."""
+    words = kernel(step.kernel)
+    if step.kind == "max":
+        words = t("inception.max_pool", kernel=words)
+    elif step.kind == "avg":
+        words = t("inception.average_pool", kernel=words)
+    return words if step.stride == (1, 1) else f"{words} /{step.stride[0]}"
+
+
+def tints(branches: Sequence[Branch]) -> list[str]:
+    """A CSS colour for each branch: tints of the family in order, poolings grey."""
+    kernels = [branch for branch in branches if not branch.pools]
+    depth = {branch.name: i / max(1, len(kernels) - 1) for i, branch in enumerate(kernels)}
+    return [
+        family_tint("inception", depth[branch.name]) if branch.name in depth else POOL
+        for branch in branches
+    ]
