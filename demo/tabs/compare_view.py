@@ -111,7 +111,7 @@ class View:
         layer = one.layer(answer.layer)
         depth_name = self.t(
             "card.layer_name",
-            layer=self.t(f"layer.{one.key}.{layer.name}"),
+            layer=self.t(f"layer.{layer.name}"),
             size=answer.heat.values.shape[0],
         )
         drawn = cards.card(answer, self.t, _ratio(self.photo), self.asked.label, depth_name)

@@ -6,12 +6,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from torch import nn
+from torch import Tensor, nn
 
 from demo.records import Family
 
 Capability = Literal["predict", "gradcam", "branches", "growth", "paths", "stages"]
 """What a model can show: Inception branches, dense growth, ResNeXt paths, residual stages."""
+
+Tensors = dict[str, Tensor]
+"""A state dict: name -> tensor."""
+
+
+def as_stored(tensors: Tensors, network: nn.Module) -> Tensors:
+    """The file's names are the module's."""
+    return tensors
 
 
 @dataclass(frozen=True)
@@ -73,9 +81,9 @@ class ModelSpec:
     parameters counts what the classifier uses at inference and training alike, as the published
     figure does; macs are multiply-adds of one forward pass at input_size. labels: English
     class names in output order. blocks: names of its Inception, dense or residual blocks and the
-    module path of each, in order of depth. build: makes the network with random weights. name_map:
-    from a parameter name in the file to one in the module, where they differ. fuse: whether conv-BN
-    pairs may be fused.
+    module path of each, in order of depth. build: makes the network with random weights. adapt:
+    gives the file's tensors the module's names, where they differ. temperature: what the logits are
+    divided by before softmax.
     """
 
     key: str
@@ -93,7 +101,7 @@ class ModelSpec:
     capabilities: tuple[Capability, ...]
     blocks: Mapping[str, str] = field(default_factory=dict)
     temperature: float = 1.0
-    fuse: bool = False
+    adapt: Callable[[Tensors, nn.Module], Tensors] = as_stored
 
     @property
     def input_size(self) -> int:

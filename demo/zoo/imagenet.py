@@ -1,0 +1,267 @@
+"""Torchvision's ImageNet-1k networks, downloaded on first use.
+
+Where the weights are, how photos are prepared, accuracy and parameters are read from torchvision's
+own metadata. Multiply-adds are stated in full, since the metadata rounds them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from torch import Tensor, nn
+
+from demo.records import Family
+from demo.zoo.spec import (
+    Capability,
+    Layer,
+    ModelSpec,
+    Preprocess,
+    Tensors,
+    Weights,
+    as_stored,
+)
+from demo.zoo.vision import torchvision
+
+models = torchvision.models
+_REFERENCE = models.ResNet50_Weights.IMAGENET1K_V1
+IMAGENET_LABELS: tuple[str, ...] = tuple(_REFERENCE.meta["categories"])
+IMAGENET_MEAN: tuple[float, float, float] = tuple(_REFERENCE.transforms().mean)
+IMAGENET_STD: tuple[float, float, float] = tuple(_REFERENCE.transforms().std)
+
+
+class DenseNet(models.DenseNet):
+    """Torchvision's DenseNet with its last ReLU as a module, so that Grad-CAM can look behind it.
+
+    Torchvision calls it as a function that overwrites what the BatchNorm in front put out. Same
+    parameters, same names, same output.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.relu = nn.ReLU()
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(N, 3, H, W) -> logits (N, classes)."""
+        features = self.relu(self.features(x))
+        return self.classifier(nn.functional.adaptive_avg_pool2d(features, 1).flatten(1))
+
+
+def densenet(
+    growth_rate: int, blocks: tuple[int, int, int, int], initial: int, num_classes: int = 1000
+) -> DenseNet:
+    """A DenseNet with random weights: k, layers of each block, channels of the stem."""
+    return DenseNet(growth_rate, blocks, initial, num_classes=num_classes)
+
+
+def googlenet(num_classes: int = 1000) -> nn.Module:
+    """As torchvision runs its own weights: input rescaled, no auxiliary classifiers."""
+    return models.googlenet(
+        num_classes=num_classes, transform_input=True, aux_logits=False, init_weights=False
+    )
+
+
+def inception_v3(num_classes: int = 1000) -> nn.Module:
+    """As torchvision runs its own weights; the auxiliary classifier speaks in training only."""
+    return models.inception_v3(
+        num_classes=num_classes, transform_input=True, aux_logits=True, init_weights=False
+    )
+
+
+def _modern_names(tensors: Tensors, network: nn.Module) -> Tensors:
+    """Old DenseNet files say "norm.1" where modules now say "norm1"."""
+    old = re.compile(r"(denselayer\d+\.(?:norm|relu|conv))\.([12]\.)")
+    return {old.sub(r"\1\2", name): tensor for name, tensor in tensors.items()}
+
+
+def _without_auxiliary(tensors: Tensors, network: nn.Module) -> Tensors:
+    return {name: t for name, t in tensors.items() if not name.startswith(("aux1.", "aux2."))}
+
+
+class _Row(NamedTuple):
+    """What torchvision's metadata does not say about a network."""
+
+    key: str
+    title: str
+    family: Family
+    macs: int
+    layers: tuple[Layer, ...]
+    blocks: dict[str, str]
+    capabilities: tuple[Capability, ...]
+    build: Callable[[], nn.Module]
+    adapt: Callable[[Tensors, nn.Module], Tensors] = as_stored
+
+
+def _residual(key: str, title: str, family: Family, macs: int, counts: tuple[int, ...]) -> _Row:
+    layers = tuple(
+        Layer(f"stage{i}", f"layer{i}", 256 * 2 ** (i - 1), 112 // 2**i) for i in (2, 3, 4)
+    )
+    blocks = {
+        f"stage{stage}.{index + 1}": f"layer{stage}.{index}"
+        for stage, count in enumerate(counts, start=1)
+        for index in range(count)
+    }
+    capabilities: tuple[Capability, ...] = (
+        ("stages", "paths") if family == "resnext" else ("stages",)
+    )
+    return _Row(key, title, family, macs, layers, blocks, capabilities, getattr(models, key))
+
+
+def _dense(
+    key: str, title: str, macs: int, k: int, counts: tuple[int, int, int, int], initial: int
+) -> _Row:
+    width, layers = initial, []
+    for i, count in enumerate(counts, start=1):
+        width += count * k
+        # A dense block ends in front of its BatchNorm and ReLU, which belong to what follows it.
+        path = f"features.transition{i}.relu" if i < 4 else "relu"
+        layers.append(Layer(f"block{i}", path, width, 112 // 2**i))
+        width //= 2
+    blocks = {f"block{i}": f"features.denseblock{i}" for i in (1, 2, 3, 4)}
+    return _Row(
+        key,
+        title,
+        "densenet",
+        macs,
+        tuple(layers[1:]),
+        blocks,
+        ("growth",),
+        lambda: densenet(k, counts, initial),
+        _modern_names,
+    )
+
+
+_GOOGLENET = _Row(
+    "googlenet",
+    "GoogLeNet",
+    "inception",
+    1_498_376_192,
+    (
+        Layer("3b", "inception3b", 480, 28),
+        Layer("4e", "inception4e", 832, 14),
+        Layer("5b", "inception5b", 1024, 7),
+    ),
+    {name: f"inception{name}" for name in ("3a", "3b", "4a", "4b", "4c", "4d", "4e", "5a", "5b")},
+    ("branches",),
+    googlenet,
+    _without_auxiliary,
+)
+_MIXED = ("5b", "5c", "5d", "6a", "6b", "6c", "6d", "6e", "7a", "7b", "7c")
+_INCEPTION_V3 = _Row(
+    "inception_v3",
+    "Inception v3",
+    "inception",
+    5_713_216_096,
+    (
+        Layer("Mixed_5d", "Mixed_5d", 288, 35),
+        Layer("Mixed_6e", "Mixed_6e", 768, 17),
+        Layer("Mixed_7c", "Mixed_7c", 2048, 8),
+    ),
+    {f"Mixed_{name}": f"Mixed_{name}" for name in _MIXED},
+    ("branches",),
+    inception_v3,
+)
+_MOBILENET = _Row(
+    "mobilenet_v3_large",
+    "MobileNetV3 Large",
+    "other",
+    216_589_760,
+    (
+        Layer("stage3", "features.6", 40, 28, relu=False),
+        Layer("stage4", "features.12", 112, 14, relu=False),
+        Layer("stage5", "features.16", 960, 7, relu=False),
+    ),
+    {},
+    (),
+    models.mobilenet_v3_large,
+)
+
+
+def _efficientnet(key: str, title: str, macs: int, layers: tuple[Layer, ...]) -> _Row:
+    """Stages are numbered as in the paper's Table 1: stage 1 is the stem, stage 9 the last."""
+    return _Row(key, title, "other", macs, layers, {}, (), getattr(models, key))
+
+
+def _stage(number: int, channels: int, size: int) -> Layer:
+    return Layer(f"stage{number}", f"features.{number - 1}", channels, size, relu=False)
+
+
+_ROWS = (
+    _residual("resnet50", "ResNet-50", "resnet", 4_089_184_256, (3, 4, 6, 3)),
+    _dense("densenet121", "DenseNet-121", 2_834_161_664, 32, (6, 12, 24, 16), 64),
+    _dense("densenet169", "DenseNet-169", 3_359_843_328, 32, (6, 12, 32, 32), 64),
+    _dense("densenet201", "DenseNet-201", 4_291_365_888, 32, (6, 12, 48, 32), 64),
+    _dense("densenet161", "DenseNet-161", 7_727_907_072, 48, (6, 12, 36, 24), 96),
+    _GOOGLENET,
+    _INCEPTION_V3,
+    _residual("resnext50_32x4d", "ResNeXt-50 32x4d", "resnext", 4_230_479_872, (3, 4, 6, 3)),
+    _residual("resnext101_32x8d", "ResNeXt-101 32x8d", "resnext", 16_414_015_488, (3, 4, 23, 3)),
+    _MOBILENET,
+    _efficientnet(
+        "efficientnet_b0",
+        "EfficientNet-B0",
+        385_814_752,
+        (_stage(4, 40, 28), _stage(6, 112, 14), _stage(9, 1280, 7)),
+    ),
+    # At 600 px what lies behind an earlier stage would not fit the memory kept for photos.
+    _efficientnet(
+        "efficientnet_b7",
+        "EfficientNet-B7",
+        37_745_884_192,
+        (_stage(7, 384, 19), _stage(8, 640, 19), _stage(9, 2560, 19)),
+    ),
+)
+
+
+def _preprocess(weights: Any) -> Preprocess:
+    transform = weights.transforms()
+    return Preprocess(
+        transform.resize_size[0],
+        transform.crop_size[0],
+        tuple(transform.mean),
+        tuple(transform.std),
+        transform.interpolation.value,
+    )
+
+
+def _weights(weights: Any) -> Weights:
+    return Weights(
+        "download",
+        weights.url,
+        recipe="v2" if weights.name.endswith("V2") else "v1",
+        sha256=weights.url.rpartition("-")[2].partition(".")[0],
+        size=round(weights.meta["_file_size"] * 2**20),
+        top1=weights.meta["_metrics"]["ImageNet-1K"]["acc@1"],
+    )
+
+
+def _specs(row: _Row) -> Iterator[ModelSpec]:
+    """One for each set of weights; the first is V1."""
+    for weights in models.get_model_weights(row.key):
+        second = weights.name.endswith("V2")
+        yield ModelSpec(
+            key=f"{row.key}_v2" if second else row.key,
+            title=f"{row.title} (V2)" if second else row.title,
+            family=row.family,
+            dataset="imagenet",
+            labels=IMAGENET_LABELS,
+            build=row.build,
+            weights=_weights(weights),
+            preprocess=_preprocess(weights),
+            layers=row.layers,
+            parameters=weights.meta["num_params"],
+            macs=row.macs,
+            default_layer=row.layers[-1].name,
+            capabilities=("predict", "gradcam", *row.capabilities),
+            blocks=row.blocks,
+            adapt=row.adapt,
+        )
+
+
+_ALL = tuple(spec for row in _ROWS for spec in _specs(row))
+IMAGENET = (
+    *(spec for spec in _ALL if spec.weights.recipe == "v1"),
+    *(spec for spec in _ALL if spec.weights.recipe == "v2"),
+)
+"""V1 weights first: they share a recipe closely enough to compare architectures."""
