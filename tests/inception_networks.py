@@ -42,8 +42,12 @@ def stand_in(key: str) -> StandIn:
     torch.manual_seed(3)
     makers: dict[str, Callable[[], nn.Module]] = {
         "mini_googlenet": mini_googlenet,
-        "googlenet": lambda: torchvision.models.googlenet(init_weights=False),
-        "inception_v3": lambda: torchvision.models.inception_v3(init_weights=False),
+        "googlenet": lambda: torchvision.models.googlenet(
+            transform_input=True, aux_logits=False, init_weights=False
+        ),
+        "inception_v3": lambda: torchvision.models.inception_v3(
+            transform_input=True, init_weights=False
+        ),
     }
     network = makers[key]()
     for module in network.modules():
