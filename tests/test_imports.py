@@ -33,7 +33,7 @@ ROOMS = {
     "photo": Room("records"),
     "scenes": Room("records"),
     "blocks": Room("", "torch"),
-    "zoo": Room("blocks records cache", "torch"),
+    "zoo": Room("blocks records text cache", "torch"),
     "trace": Room("zoo blocks records cache", "torch"),
     "explain": Room("trace zoo blocks records cache", "torch"),
     "lab": Room("zoo blocks records cache", "torch"),

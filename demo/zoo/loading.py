@@ -1,0 +1,128 @@
+"""Loaded networks: ready for inference, kept as long as there is room."""
+
+from __future__ import annotations
+
+import os
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor, nn
+
+from demo.cache import ByteCache
+from demo.records import Box, Photo, Source
+from demo.zoo import weights
+from demo.zoo.catalogue import spec
+from demo.zoo.download import Progress
+from demo.zoo.spec import ModelSpec, Preprocess, Tensors
+
+MEMORY_FORMAT = torch.channels_last
+"""How photos and weights lie in memory: the faster of the two for convolutions on a CPU."""
+_MEGABYTES = int(os.environ.get("FOUR_FAMILIES_MODEL_CACHE_MB", "2048"))
+_FILTERS = {"bilinear": Image.Resampling.BILINEAR, "bicubic": Image.Resampling.BICUBIC}
+
+
+@dataclass(frozen=True, eq=False)
+class LoadedModel:
+    """A network with its weights.
+
+    network: in eval mode, fp32, no parameter requires a gradient. source: where the weights come
+    from. lock: hold it while you run the network or put hooks on it.
+    """
+
+    spec: ModelSpec
+    network: nn.Module
+    source: Source
+    lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def prepare(self, photo: Photo) -> tuple[Tensor, Box]:
+        """The photo as this network's input (1, 3, S, S), and the part of it that this shows."""
+        x, seen = prepare(photo, self.spec.preprocess)
+        return x.contiguous(memory_format=MEMORY_FORMAT), seen
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of its parameters and buffers."""
+        tensors = (*self.network.parameters(), *self.network.buffers())
+        return sum(t.nbytes for t in tensors)
+
+
+MODELS: ByteCache[LoadedModel] = ByteCache(_MEGABYTES * 2**20, size=lambda model: model.nbytes)
+"""All loaded networks of this process; the least recently used go first."""
+
+
+def load(key: str, progress: Progress | None = None) -> LoadedModel:
+    """The network of that key, read once and kept as long as there is room.
+
+    Downloads its weights first where they are absent.
+
+    Args:
+        progress: told (bytes done, bytes in all) of a download.
+
+    Raises:
+        Problem: "problem.no_model" if there is no such network, and as `weights.fetch` and
+            `weights.read`.
+    """
+    one = spec(key)
+
+    def compute() -> LoadedModel:
+        file = weights.fetch(one, progress) if progress else weights.fetch(one)
+        return from_file(one, file)
+
+    return MODELS.get(key, compute)
+
+
+def from_file(one: ModelSpec, file: Path) -> LoadedModel:
+    """A network with the weights of this file, not kept.
+
+    Raises:
+        Problem: as `weights.read`.
+        RuntimeError: if the file's tensors are not this network's.
+    """
+    network = with_weights(one, weights.read(one, file))
+    source: Source = "downloaded" if one.weights.kind == "download" else "bundled"
+    return LoadedModel(one, network, source)
+
+
+def with_weights(one: ModelSpec, tensors: Tensors) -> nn.Module:
+    """Build the network around these tensors; none of its values is random.
+
+    Raises:
+        RuntimeError: if a parameter or statistic is missing, too many, or of another shape.
+    """
+    with torch.device("meta"):
+        network = one.build()
+    state = one.adapt(tensors, network)
+    # A counter of training batches, which inference does not use and the bundled files leave out.
+    for name in network.state_dict().keys() - state.keys():
+        if name.endswith("num_batches_tracked"):
+            state[name] = torch.zeros((), dtype=torch.long)
+    network.load_state_dict(state, strict=True, assign=True)
+    return network.eval().requires_grad_(False).to(memory_format=MEMORY_FORMAT)
+
+
+def prepare(photo: Photo, how: Preprocess) -> tuple[Tensor, Box]:
+    """Resize the shorter side, cut out the centre, normalise.
+
+    Only what the crop shows is computed, so that a very long photo costs no more than another.
+
+    Returns:
+        (1, 3, crop, crop) fp32, and the crop as fractions of the photo.
+    """
+    height, width = photo.pixels.shape[:2]
+    shorter = min(height, width)
+    # As torchvision does it: whole pixels for the resized photo and for the crop's corner.
+    wide, high = int(how.resize * width / shorter), int(how.resize * height / shorter)
+    left, top = round((wide - how.crop) / 2), round((high - how.crop) / 2)
+    seen = Box(left / wide, top / high, (left + how.crop) / wide, (top + how.crop) / high)
+    right, bottom = min(seen.right * width, width), min(seen.bottom * height, height)
+    region = (seen.left * width, seen.top * height, right, bottom)
+    picture = Image.fromarray(photo.pixels).resize(
+        (how.crop, how.crop), _FILTERS[how.interpolation], box=region
+    )
+    values = torch.from_numpy(np.array(picture)).permute(2, 0, 1)[None].float() / 255
+    mean, std = (torch.tensor(v).view(1, 3, 1, 1) for v in (how.mean, how.std))
+    return (values - mean) / std, seen
