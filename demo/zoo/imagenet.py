@@ -25,10 +25,7 @@ from demo.zoo.spec import (
 from demo.zoo.vision import torchvision
 
 models = torchvision.models
-_REFERENCE = models.ResNet50_Weights.IMAGENET1K_V1
-IMAGENET_LABELS: tuple[str, ...] = tuple(_REFERENCE.meta["categories"])
-IMAGENET_MEAN: tuple[float, float, float] = tuple(_REFERENCE.transforms().mean)
-IMAGENET_STD: tuple[float, float, float] = tuple(_REFERENCE.transforms().std)
+IMAGENET_LABELS: tuple[str, ...] = tuple(models.ResNet50_Weights.IMAGENET1K_V1.meta["categories"])
 
 
 class DenseNet(models.DenseNet):

