@@ -162,7 +162,9 @@ def _fill(url: str, part: Path, size: int, progress: Progress) -> None:
         time.sleep(PAUSE * barren)
         had = _size(part)
         try:
-            total = _append(url, part, total, progress)
+            total = _append(url, part, size, progress)
+            if _size(part) >= total:
+                return
         except urllib.error.HTTPError as error:
             if error.code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
                 return  # nothing behind the end: it is whole, or the checksum will tell
@@ -171,8 +173,6 @@ def _fill(url: str, part: Path, size: int, progress: Progress) -> None:
             status = error.code
         except _CUT:
             pass
-        if _size(part) >= total:
-            return
         gained = gained or _size(part) > had
         barren = 0 if _size(part) > had else barren + 1
     if gained:
