@@ -13,28 +13,14 @@ from torch import nn
 from demo.blocks import networks
 from demo.explain.gradcam import heat_map
 from demo.records import Photo
+from demo.zoo import imagenet
 from demo.zoo.vision import torchvision
 
 from captum.attr import LayerGradCam  # isort: skip  # it needs the torchvision imported above
 
 
 def densenet121(num_classes: int) -> nn.Module:
-    """With its last, functional ReLU as a module too, so that there is a layer behind it."""
-    network = torchvision.models.densenet121(num_classes=num_classes)
-    network.features.add_module("relu5", nn.ReLU())
-    return network
-
-
-def googlenet(num_classes: int) -> nn.Module:
-    return torchvision.models.googlenet(
-        num_classes=num_classes, aux_logits=False, transform_input=True, init_weights=False
-    )
-
-
-def inception_v3(num_classes: int) -> nn.Module:
-    return torchvision.models.inception_v3(
-        num_classes=num_classes, transform_input=True, init_weights=False
-    )
+    return imagenet.densenet(32, (6, 12, 24, 16), 64, num_classes)
 
 
 STAGES = ("stem", "stages.stage1", "stages.stage2", "stages.stage3")
@@ -48,11 +34,11 @@ CASES: dict[str, tuple[Callable[..., nn.Module], int, tuple[str, ...]]] = {
     ),
     "mini_googlenet": (networks.mini_googlenet, 32, STAGES),
     "mini_resnext": (networks.mini_resnext, 32, STAGES),
-    "densenet121": (densenet121, 96, ("features.denseblock3", "features.relu5")),
+    "densenet121": (densenet121, 96, ("features.transition3.relu", "relu")),
     "resnet50": (torchvision.models.resnet50, 96, RESIDUAL),
     "resnext50_32x4d": (torchvision.models.resnext50_32x4d, 96, RESIDUAL),
-    "googlenet": (googlenet, 96, ("inception4a", "inception4e", "inception5b")),
-    "inception_v3": (inception_v3, 139, ("Mixed_5d", "Mixed_6e", "Mixed_7c")),
+    "googlenet": (imagenet.googlenet, 96, ("inception4a", "inception4e", "inception5b")),
+    "inception_v3": (imagenet.inception_v3, 139, ("Mixed_5d", "Mixed_6e", "Mixed_7c")),
 }
 
 
