@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 
 from demo.records import Problem
-from demo.records.dense import DensePlan, GrownLayer, GrownTransition, Growth
+from demo.records.dense import DensePlan, GrownLayer, GrownTransition, Growth, GrowthStep
 
 BYTES = 4
 """Of one number: 32-bit floats."""
@@ -163,6 +163,51 @@ def memory(layers: Sequence[GrownLayer]) -> tuple[int, int]:
             naive += layer.out_channels * area
             shared += layer.out_channels * area
     return naive, shared
+
+
+def steps(grown: Growth) -> tuple[GrowthStep, ...]:
+    """A plan worked out as a walk from the stem to the classifier, with running totals."""
+    behind = {t.block: t for t in grown.transitions}
+    wanted = grown.plan
+    parameters, macs = grown.stem_parameters, grown.stem_macs
+    colours = 0 if wanted.stem == "none" else 3
+    walk = [
+        GrowthStep(
+            *("stem", 0, 0, colours, wanted.initial, wanted.size, grown.start_size),
+            *(0, 0, 0, 0, parameters, macs, 0, 0),
+        )
+    ]
+    for index, layer in enumerate(grown.layers):
+        parameters, macs = parameters + layer.parameters, macs + layer.macs
+        held = memory(grown.layers[: index + 1])
+        walk.append(
+            GrowthStep(
+                *("layer", layer.block, layer.layer, layer.in_channels, layer.out_channels),
+                *(layer.size, layer.size, layer.weights_1x1, layer.weights_3x3),
+                *(layer.macs_1x1, layer.macs_3x3, parameters, macs, *held),
+            )
+        )
+        last = layer.layer == wanted.blocks[layer.block - 1]
+        if last and layer.block in behind:
+            squeeze = behind[layer.block]
+            parameters, macs = parameters + squeeze.parameters, macs + squeeze.macs
+            weights = squeeze.in_channels * squeeze.out_channels
+            walk.append(
+                GrowthStep(
+                    *("transition", layer.block, 0, squeeze.in_channels, squeeze.out_channels),
+                    *(squeeze.size, squeeze.out_size, weights, 0),
+                    *(squeeze.macs, 0, parameters, macs, *held),
+                )
+            )
+    if wanted.classes:
+        walk.append(
+            GrowthStep(
+                *("classifier", len(wanted.blocks), 0, grown.final_channels, wanted.classes),
+                *(grown.final_size, 1, 0, 0, 0, 0, grown.parameters, grown.macs),
+                *(grown.naive_bytes, grown.shared_bytes),
+            )
+        )
+    return tuple(walk)
 
 
 def _stem_size(wanted: DensePlan) -> int:

@@ -125,6 +125,32 @@ class Growth:
         return self.stem_macs + inner + self.head_macs
 
 
+@dataclass(frozen=True)
+class GrowthStep:
+    """One step of the growing diagram, and the running totals behind it.
+
+    kind: "stem", "layer", "transition" or "classifier". layer: 0 except for a layer. size,
+    out_size: side of the maps in front of the step and behind it. The weights are those of the
+    convolutions alone: a transition has 1x1 weights, a stem and a classifier have none of these.
+    """
+
+    kind: Literal["stem", "layer", "transition", "classifier"]
+    block: int
+    layer: int
+    in_channels: int
+    out_channels: int
+    size: int
+    out_size: int
+    weights_1x1: int
+    weights_3x3: int
+    macs_1x1: int
+    macs_3x3: int
+    total_parameters: int
+    total_macs: int
+    naive_bytes: int
+    shared_bytes: int
+
+
 @dataclass(frozen=True, eq=False)
 class Reuse:
     """Who reads whom in one dense block (the paper's Fig. 5).

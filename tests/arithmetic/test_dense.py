@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from demo.arithmetic.dense import PRESETS, checked, growth, plan
+from demo.arithmetic.dense import PRESETS, checked, growth, plan, steps
 from demo.blocks import networks
 from demo.blocks.dense import DenseBlock, TransitionLayer
 from demo.records import Problem
@@ -163,3 +163,41 @@ def test_a_picture_that_is_pooled_away() -> None:
     with pytest.raises(Problem) as refused:
         growth(free)
     assert refused.value.values == {"size": 2, "block": 2}
+
+
+def test_a_walk_through_densenet_201() -> None:
+    grown = growth(plan("densenet201"))
+    walk = steps(grown)
+    # The stem, 98 layers, three transitions, the classifier.
+    assert [step.kind for step in walk].count("layer") == 98
+    assert len(walk) == 1 + 98 + 3 + 1
+    assert (walk[0].in_channels, walk[0].out_channels, walk[0].out_size) == (3, 64, 56)
+    assert (walk[7].kind, walk[7].in_channels, walk[7].out_channels) == ("transition", 256, 128)
+    assert (walk[-2].out_channels, walk[-1].in_channels, walk[-1].out_channels) == (
+        1920,
+        1920,
+        1000,
+    )
+    assert (walk[-1].total_parameters, walk[-1].total_macs) == (grown.parameters, grown.macs)
+    assert (walk[-2].naive_bytes, walk[-2].shared_bytes) == (
+        grown.naive_bytes,
+        grown.shared_bytes,
+    )
+    totals = [step.total_parameters for step in walk]
+    assert totals == sorted(totals)
+
+
+def test_a_walk_through_the_lectures_block() -> None:
+    walk = steps(growth(plan("lecture")))
+    assert [(s.kind, s.in_channels, s.out_channels) for s in walk] == [
+        ("stem", 0, 64),
+        ("layer", 64, 96),
+        ("layer", 96, 128),
+        ("layer", 128, 160),
+        ("layer", 160, 192),
+        ("layer", 192, 224),
+        ("layer", 224, 256),
+        ("transition", 256, 128),
+    ]
+    assert (walk[-1].weights_1x1, walk[-1].macs_1x1) == (32_768, 32_768 * 56 * 56)
+    assert walk[-1].out_size == 28
