@@ -37,10 +37,31 @@ def build() -> gr.Blocks:
     return app.queue(max_size=100)
 
 
+def theme() -> gr.themes.Base:
+    """Quiet greys and one blue; the system's fonts, so that nothing is fetched from elsewhere."""
+    quiet = gr.themes.Default(
+        primary_hue=gr.themes.colors.blue,
+        neutral_hue=gr.themes.colors.slate,
+        font=SYSTEM_FONTS,
+        font_mono=["ui-monospace", "monospace"],
+        radius_size=gr.themes.sizes.radius_lg,
+    )
+    return quiet.set(
+        body_background_fill="var(--page)",
+        body_background_fill_dark="var(--page)",
+        block_info_text_color="var(--ink-soft)",
+        block_info_text_color_dark="var(--ink-soft)",
+        block_label_text_color="var(--ink)",
+        block_label_text_color_dark="var(--ink)",
+        block_title_text_color="var(--ink)",
+        block_title_text_color_dark="var(--ink)",
+    )
+
+
 def launch(**options: object) -> tuple[object, str, str]:
     """Serve the app; what the environment names (GRADIO_SERVER_NAME, _PORT) is obeyed."""
     return build().launch(
-        theme=gr.themes.Default(font=SYSTEM_FONTS, font_mono=["ui-monospace", "monospace"]),
+        theme=theme(),
         css_paths=sorted((ASSETS / "style").glob("*.css")),
         head=f"<script>{(ASSETS / 'page.js').read_text('utf-8')}</script>",
         footer_links=["api"],

@@ -14,7 +14,7 @@ from demo.text import Words
 SIGNS: dict[Family, str] = {
     "resnet": "+",
     "densenet": "▤",
-    "inception": "⑃",
+    "inception": "Ψ",
     "resnext": "∥",
     "other": "•",
 }

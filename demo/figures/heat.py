@@ -93,7 +93,7 @@ def filters() -> str:
     # Alpha comes from the grey value itself, before the colours replace it.
     alpha = (
         '<feColorMatrix in="SourceGraphic" type="matrix" result="a"'
-        ' values="0 0 0 0 0  0 0 0 0 0  0 0 0 0 0  1.6 0 0 0 0"/>'
+        ' values="0 0 0 0 0  0 0 0 0 0  0 0 0 0 0  1.35 0 0 0 0"/>'
     )
     parts = []
     for name in SEQUENTIAL:

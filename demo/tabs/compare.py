@@ -102,24 +102,25 @@ def _controls(page: Page) -> tuple[Any, ...]:
             scale=1,
             min_width=220,
         )
-    with gr.Accordion(t("compare.more_models"), open=False, elem_id="more-models"):
-        large = gr.CheckboxGroup(
-            [_choice(one, t) for one in CATALOGUE if one.dataset == "imagenet"],
-            value=[],
-            label=t("compare.models_imagenet"),
-            info=t("compare.recipe_note"),
-            elem_classes="models",
-        )
-    with gr.Accordion(t("compare.look"), open=False, elem_id="look"), gr.Row():
-        k = gr.Slider(1, 10, value=5, step=1, label=t("compare.top_k"))
-        depth = gr.Radio(
-            [(t(f"compare.depth_{name}"), name) for name in DEPTHS],
-            value=DEPTHS[0],
-            label=t("compare.depth"),
-            info=t("compare.depth_info"),
-        )
-        opacity = gr.Slider(0, 1, value=0.85, step=0.05, label=t("compare.opacity"))
-        colours = gr.Radio(list(SEQUENTIAL), value=SEQUENTIAL[0], label=t("compare.colours"))
+    with gr.Row(elem_classes="folds", equal_height=False):
+        with gr.Accordion(t("compare.more_models"), open=False, elem_id="more-models"):
+            large = gr.CheckboxGroup(
+                [_choice(one, t) for one in CATALOGUE if one.dataset == "imagenet"],
+                value=[],
+                label=t("compare.models_imagenet"),
+                info=t("compare.recipe_note"),
+                elem_classes="models",
+            )
+        with gr.Accordion(t("compare.look"), open=False, elem_id="look"):
+            k = gr.Slider(1, 10, value=5, step=1, label=t("compare.top_k"))
+            depth = gr.Radio(
+                [(t(f"compare.depth_{name}"), name) for name in DEPTHS],
+                value=DEPTHS[0],
+                label=t("compare.depth"),
+                info=t("compare.depth_info"),
+            )
+            opacity = gr.Slider(0, 1, value=0.85, step=0.05, label=t("compare.opacity"))
+            colours = gr.Radio(list(SEQUENTIAL), value=SEQUENTIAL[0], label=t("compare.colours"))
     page.on(
         [opacity.change, colours.change],
         None,
@@ -151,11 +152,7 @@ def _labels(t: Words) -> list[tuple[str, str]]:
 
 
 def _fetch(keys: list[str], token: str, t: Words) -> Iterator[Any]:
-    """Download what is chosen and absent, with progress; the token changes when something came."""
-    came = []
+    """Download what is chosen and absent, with progress; the token changes at each one's end."""
     for html, key in compare_view.downloads(keys, t):
-        if key:
-            came.append(key)
-        yield gr.update(value=html, visible=bool(html)), gr.skip()
-    if came:
-        yield gr.update(visible=False), f"{token} {' '.join(came)}"
+        token = f"{token} {key}" if key else token
+        yield gr.update(value=html, visible=bool(html)), token

@@ -22,6 +22,9 @@ from demo.zoo.catalogue import spec
 from demo.zoo.loading import load
 from demo.zoo.spec import ModelSpec
 
+REFUSED: dict[str, Problem] = {}
+"""Networks whose last download failed, and why."""
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -94,6 +97,8 @@ class View:
             yield grid.grid(names, titles, cells, self.t)
 
     def _cell(self, one: ModelSpec, photo: Photo) -> grid.Cell:
+        if weights.readiness(one) == "absent":
+            return self.t("ready.absent")
         try:
             return card(load(one.key), photo, 1, self.asked.label, self.asked.depth)
         except Problem as problem:
@@ -101,6 +106,8 @@ class View:
 
     def _answer(self, one: ModelSpec) -> tuple[str, Card | None]:
         """The drawn card, and the record where the network could answer."""
+        if weights.readiness(one) == "absent":
+            return self._absent(one), None
         try:
             answer = card(
                 load(one.key), self.photo, self.asked.k, self.asked.label, self.asked.depth
@@ -116,6 +123,12 @@ class View:
         )
         drawn = cards.card(answer, self.t, _ratio(self.photo), self.asked.label, depth_name)
         return drawn, answer
+
+    def _absent(self, one: ModelSpec) -> str:
+        refusal = REFUSED.get(one.key)
+        if refusal is None:
+            return cards.waiting(one.key, one.title, one.family, self.t("card.to_download"))
+        return cards.refused(one.key, one.title, one.family, sentence(refusal, self.t))
 
     def _places(self, waiting: Sequence[ModelSpec]) -> list[str]:
         return [
@@ -151,40 +164,42 @@ def _ratio(photo: Photo) -> float:
 
 
 def downloads(keys: Sequence[str], t: Words) -> Iterator[tuple[str, str]]:
-    """Fetch the chosen networks that are absent: (what to show, key of one that has just come).
+    """Fetch the chosen networks that are absent, outside the networks' queue.
 
-    A network that cannot be fetched says so on its own card, so nothing is shown of it here.
+    Yields:
+        (what to show, ""), and ("", key) when a download has come to its end, good or bad; what
+        went wrong is then in REFUSED.
     """
     for key in keys:
         one = spec(key)
         if weights.readiness(one) != "absent":
             continue
-        progress = _Progress()
-        worker = threading.Thread(target=progress.fetch, args=(one,), daemon=True)
-        worker.start()
-        while worker.is_alive():
-            worker.join(0.4)
-            message = t(
-                "card.downloading",
-                done=round(progress.done / 1e6),
-                total=round((progress.total or one.weights.size) / 1e6),
-            )
-            yield cards.waiting(one.key, one.title, one.family, message), ""
-        yield "", "" if progress.failed else key
+        transfer = _Transfer(one)
+        transfer.start()
+        while transfer.is_alive():
+            transfer.join(0.4)
+            yield cards.waiting(one.key, one.title, one.family, transfer.words(t)), ""
+        yield "", key
 
 
-class _Progress:
-    """How far a download is, written by its thread."""
+class _Transfer(threading.Thread):
+    """One download, which says how far it is."""
 
-    def __init__(self) -> None:
-        self.done = self.total = 0
-        self.failed = False
+    def __init__(self, one: ModelSpec) -> None:
+        super().__init__(daemon=True)
+        self.one = one
+        self.done, self.total = 0, one.weights.size
 
-    def fetch(self, one: ModelSpec) -> None:
+    def run(self) -> None:
+        REFUSED.pop(self.one.key, None)
         try:
-            weights.fetch(one, self._report)
-        except Problem:
-            self.failed = True
+            weights.fetch(self.one, self._report)
+        except Problem as problem:
+            REFUSED[self.one.key] = problem
+
+    def words(self, t: Words) -> str:
+        done, total = (round(size / 1e6) for size in (self.done, self.total))
+        return t("card.downloading", done=done, total=total)
 
     def _report(self, done: int, total: int) -> None:
         self.done, self.total = done, total

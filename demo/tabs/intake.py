@@ -16,12 +16,17 @@ from demo.tabs.page import Page
 from demo.tabs.wiring import sentence
 
 
-class PhotoInput(gr.Image):
+def photo_input(**options: Any) -> gr.Image:
     """An image input that hands over the file unopened: reading it, and refusing it, is ours."""
+    component = gr.Image(type="filepath", image_mode=None, **options)
 
-    def preprocess(self, payload: Any) -> str | None:
-        """The path of the uploaded file."""
+    def path_of(payload: Any) -> str | None:
         return payload.path if payload is not None else None
+
+    # Gradio opens the file itself otherwise, and a corrupt one then only says "Error". A subclass
+    # would count as a custom component, whose frontend the page asks for in vain.
+    component.preprocess = path_of  # type: ignore[method-assign]
+    return component
 
 
 @cache
@@ -63,13 +68,11 @@ class Intake:
     def __init__(self, page: Page) -> None:
         t = page.words
         self.page = page
-        self.input = PhotoInput(
-            type="filepath",
-            image_mode=None,
+        self.input = photo_input(
             label=t("photo.label"),
             show_label=False,
             sources=["upload", "clipboard", "webcam"],
-            height=250,
+            height=230,
             elem_id="photo-input",
             buttons=[],
             placeholder=t("photo.placeholder"),

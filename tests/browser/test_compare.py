@@ -1,0 +1,182 @@
+"""A newcomer compares: a photo in, four families side by side, in both languages."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageDraw
+from playwright.sync_api import Page, expect
+
+MINIS = ["mini_resnet", "mini_densenet", "mini_googlenet", "mini_resnext"]
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    """A photo of the test's own making: a dark hull on water under a light sky."""
+    picture = Image.new("RGB", (320, 240), (150, 190, 225))
+    draw = ImageDraw.Draw(picture)
+    draw.rectangle((0, 150, 320, 240), fill=(40, 80, 120))
+    draw.polygon([(60, 140), (270, 140), (240, 180), (85, 180)], fill=(60, 50, 60))
+    draw.rectangle((120, 95, 200, 140), fill=(230, 230, 230))
+    path = tmp_path / "boat.png"
+    picture.save(path)
+    return path
+
+
+def cards(page: Page) -> list[str]:
+    """Keys of the finished cards, in order, once none is waiting."""
+    page.wait_for_selector("#compare-results .card:not(.skeleton)")
+    expect(page.locator("#compare-results .skeleton")).to_have_count(0)
+    return [
+        card.get_attribute("data-model") or ""
+        for card in page.locator("#compare-results .card").all()
+    ]
+
+
+def upload(page: Page, *paths: Path) -> None:
+    page.locator('#photo-input input[type="file"]').set_input_files([str(p) for p in paths])
+
+
+def first_numbers(page: Page) -> list[str]:
+    return page.locator("#compare-results .bar[data-rank='1'] .number").all_inner_texts()
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_the_page_opens_with_four_networks_that_have_answered(open_page: Open, lang: str) -> None:
+    page = open_page(lang)
+    assert cards(page) == MINIS
+    assert page.locator("#compare-results .overlay .heat").count() == 4
+    assert page.locator("#compare-results .card .bar").count() == 4 * 5
+    assert page.evaluate("document.documentElement.lang") == lang
+    assert page.title() == ("畳み込みネットワークの4つの系統" if lang == "ja" else page.title())
+
+
+def test_a_photo_of_ones_own(open_page: Open, photo: Path) -> None:
+    page = open_page()
+    cards(page)
+    before = first_numbers(page)
+    upload(page, photo)
+    page.wait_for_function(
+        "before => { const now = [...document.querySelectorAll("
+        "\"#compare-results .bar[data-rank='1'] .number\")].map((n) => n.innerText);"
+        "return now.length === 4 && JSON.stringify(now) !== JSON.stringify(before); }",
+        arg=before,
+    )
+    assert cards(page) == MINIS
+    shares = [float(re.sub(r"[^\d.]", "", text)) for text in first_numbers(page)]
+    assert all(10 <= share <= 100 for share in shares)
+
+
+def test_the_link_brings_the_same_view_back(open_page: Open) -> None:
+    page = open_page("ja", "?models=mini_densenet,mini_resnet&example=ship&class=ship&k=3")
+    page.wait_for_selector("#compare-results .card:not(.skeleton)")
+    expect(page.locator("#compare-results .card:not(.skeleton)")).to_have_count(2)
+    assert set(cards(page)) == {"mini_resnet", "mini_densenet"}
+    assert page.locator("#compare-results .card .bar").count() >= 6
+    expect(page.locator("#compare-results .card .caption").first).to_contain_text("船")
+    page.wait_for_function("location.search.includes('example=ship')")
+    assert "class=ship" in page.evaluate("location.search")
+
+
+def test_any_class_can_be_asked_for(open_page: Open) -> None:
+    page = open_page("en", "?example=ship")
+    cards(page)
+    box = page.get_by_role("listbox", name=re.compile("Explain which class"))
+    box.click()
+    page.get_by_role("option", name="horse", exact=True).click()
+    captions = page.locator("#compare-results .card .caption", has_text="Grad-CAM for horse")
+    expect(captions).to_have_count(4)
+    page.wait_for_function("location.search.includes('class=horse')")
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("en", "not a picture"), ("ja", "画像")], ids=["en", "ja"]
+)
+def test_a_file_that_is_no_picture(open_page: Open, tmp_path: Path, lang: str, words: str) -> None:
+    page = open_page(lang)
+    cards(page)
+    broken = tmp_path / "holiday.jpg"
+    broken.write_text("this is text")
+    upload(page, broken)
+    expect(page.locator("#photo-column .notice")).to_contain_text(words)
+    assert page.locator(".toast-body").count() == 0
+    page.locator("#examples [data-example='ship']").click()
+    expect(page.locator("#photo-column .notice")).to_have_count(0)
+    page.wait_for_function("location.search.includes('example=ship')")
+    assert cards(page) == MINIS
+
+
+def test_several_photos_make_a_grid(open_page: Open, photo: Path, tmp_path: Path) -> None:
+    page = open_page()
+    cards(page)
+    broken = tmp_path / "broken.png"
+    broken.write_bytes(b"\x89PNG not really")
+    second = tmp_path / "grey.png"
+    Image.new("RGB", (64, 64), (120, 120, 120)).save(second)
+    with page.expect_file_chooser() as chooser:
+        page.locator("#several-photos").click()
+    chooser.value.set_files([str(photo), str(broken), str(second)])
+    grid = page.locator("#photo-grid .photo-grid")
+    expect(grid.locator("tbody tr")).to_have_count(3)
+    expect(grid.locator("tbody tr").nth(0).locator(".overlay")).to_have_count(4)
+    expect(grid.locator("tbody tr").nth(1).locator(".notice")).to_be_visible()
+    expect(grid.locator("tbody tr").nth(2).locator(".overlay")).to_have_count(4)
+    before = first_numbers(page)
+    grid.locator("[data-index='2']").click()
+    page.wait_for_function(
+        "before => JSON.stringify([...document.querySelectorAll("
+        "\"#compare-results .bar[data-rank='1'] .number\")].map((n) => n.innerText)) !== before",
+        arg=str(before).replace("'", '"').replace(", ", ","),
+    )
+    assert cards(page) == MINIS
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_a_network_that_needs_a_download_says_so(open_page: Open, lang: str) -> None:
+    page = open_page(lang, "?models=mini_resnet&imagenet=resnet50")
+    page.wait_for_selector("[data-model='resnet50'] .notice")
+    expect(page.locator("[data-model='resnet50'] .notice")).to_contain_text(
+        "python -m demo.zoo.weights fetch resnet50"
+    )
+    assert cards(page) == ["mini_resnet", "resnet50"]
+    assert page.locator("[data-model='mini_resnet'] .bar").count() == 5
+
+
+def test_the_comparison_can_be_taken_away(open_page: Open) -> None:
+    page = open_page()
+    cards(page)
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="Save the numbers (CSV)").click()
+    rows = list(csv.DictReader(io.StringIO(Path(taken.value.path()).read_text("utf-8"))))
+    assert [row["model"] for row in rows if row["rank"] == "1"] == MINIS
+    assert all(0 < float(row["probability"]) <= 1 for row in rows)
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="Save as a picture (PNG)").click()
+    with Image.open(taken.value.path()) as picture:
+        assert picture.format == "PNG"
+        assert picture.width > 800
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+@pytest.mark.parametrize("width", [390, 1280, 1440])
+def test_nothing_scrolls_sideways(
+    open_page: Open, wide: Callable[[Page], None], lang: str, width: int
+) -> None:
+    page = open_page(lang, width=width)
+    cards(page)
+    wide(page)
+
+
+def test_the_language_switch_keeps_the_view(open_page: Open) -> None:
+    page = open_page("en", "?models=mini_resnext&example=ship")
+    assert cards(page) == ["mini_resnext"]
+    page.get_by_role("link", name="日本語").click()
+    page.wait_for_selector('[data-page-language="ja"]')
+    page.wait_for_function("location.search.includes('models=mini_resnext')")
+    assert cards(page) == ["mini_resnext"]
