@@ -67,7 +67,7 @@ def wrap(key: str, network: nn.Module, size: int, blocks: dict[str, str], classe
         key=key,
         title=key,
         family="inception",
-        dataset="cifar10",
+        dataset="imagenet",
         labels=tuple(f"class {i}" for i in range(classes)),
         build=lambda: network,
         weights=Weights("bundled", f"{key}.safetensors"),

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from demo.figures.heat import colour_bar
 from demo.figures.inception_maps import mosaic, over_photo
 from demo.figures.inception_style import label, tints
 from demo.figures.style import percent, whole
@@ -44,7 +43,6 @@ def columns(
         parts.append(
             f'<section class="branch" style="--tint:{tint}" data-branch="{branch.name}">'
             f"<h4>{html.escape(name)}</h4>{over_photo(found.heat, seen, ratio, alt)}"
-            + colour_bar("0", f"{float(found.heat.max()):.2f}")
             + _shares(found, branch.channels, t)
             + mosaic(
                 maps[branch.name][chosen],

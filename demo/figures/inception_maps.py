@@ -87,14 +87,20 @@ def enlarged(values: NDArray[np.floating], words: str, seen: Box, ratio: float, 
         else t("inception.silent_channel")
     )
     return (
-        f'<figure class="enlarged"><div class="marked">'
-        f"{over_photo(values, seen, ratio, words)}{mark}</div>"
-        f"{colour_bar('0', f'{highest:.2f}')}"
+        f'<figure class="enlarged">{over_photo(values, seen, ratio, words, mark)}'
         f"<figcaption><b>{html.escape(words)}</b> {html.escape(note)}</figcaption></figure>"
     )
 
 
-def over_photo(values: NDArray[np.floating], seen: Box, ratio: float, alt: str) -> str:
-    """A map (h, w) of any scale from 0 as heat over the photo that an element around gives."""
-    highest = float(values.max())
-    return overlay("", values / highest if highest > 0 else values, seen, alt, ratio=ratio)
+def over_photo(
+    values: NDArray[np.floating], seen: Box, ratio: float, alt: str, mark: str = ""
+) -> str:
+    """A map (h, w) as heat over the photo that an element around gives, and its colour bar.
+
+    From its lowest to its highest value: the mean over many channels is never near 0.
+    mark: what lies upon both.
+    """
+    low, high = float(values.min()), float(values.max())
+    scaled = (values - low) / (high - low) if high > low else np.zeros_like(values)
+    heat = overlay("", scaled, seen, alt, ratio=ratio)
+    return f'<div class="marked">{heat}{mark}</div>' + colour_bar(f"{low:.2f}", f"{high:.2f}")

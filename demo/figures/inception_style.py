@@ -38,7 +38,8 @@ def operation(step: Step, t: Words) -> str:
 def tints(branches: Sequence[Branch]) -> list[str]:
     """A CSS colour for each branch: tints of the family in order, poolings grey."""
     kernels = [branch for branch in branches if not branch.pools]
-    depth = {branch.name: i / max(1, len(kernels) - 1) for i, branch in enumerate(kernels)}
+    # Not from 0: the lightest must still be seen on a photo.
+    depth = {b.name: 0.2 + 0.8 * i / max(1, len(kernels) - 1) for i, b in enumerate(kernels)}
     return [
         family_tint("inception", depth[branch.name]) if branch.name in depth else POOL
         for branch in branches

@@ -44,9 +44,9 @@ def before_after(
             t(
                 "inception.logit",
                 name=names(index),
-                before=_signed(before),
-                after=_signed(after),
-                change=_signed(after - before),
+                before=signed(before),
+                after=signed(after),
+                change=signed(after - before),
             )
         )
         + "</p></div>"
@@ -83,23 +83,23 @@ def matrix(found: CutMatrix, index: int, name: str, t: Words) -> str:
     words = t("inception.matrix_caption", name=name)
     return (
         f'<div class="cut-matrix"><table><caption>{html.escape(words)}</caption>{body}</table>'
-        f'<div class="signed-bar"><span>{_signed(-largest)}</span><i></i>'
-        f"<span>{_signed(largest)}</span></div></div>"
+        f'<div class="signed-bar"><span>{signed(-largest)}</span><i></i>'
+        f"<span>{signed(largest)}</span></div></div>"
     )
 
 
 def _cell(block: str, branch: str, change: float, largest: float, t: Words) -> str:
     share = round(100 * min(1.0, abs(change) / largest) * 0.75)
     tone = "var(--loss)" if change < 0 else "var(--gain)"
-    title = f"{block}, {label(branch, t)}: {_signed(change)}"
+    title = f"{block}, {label(branch, t)}: {signed(change)}"
     return (
         f'<td data-block="{html.escape(block)}" data-branch="{branch}" title="{html.escape(title)}"'
         f' style="background:color-mix(in oklab, {tone} {share}%, var(--surface))">'
-        f"<small>{html.escape(label(branch, t))}</small><b>{_signed(change)}</b></td>"
+        f"<small>{html.escape(label(branch, t))}</small><b>{signed(change)}</b></td>"
     )
 
 
-def _signed(value: float) -> str:
+def signed(value: float) -> str:
     """-1.234 -> "−1.23"; a change too small to tell is 0."""
     text = f"{value:+.2f}"
     return "0.00" if text in ("+0.00", "-0.00") else text.replace("-", "−")

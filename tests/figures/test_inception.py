@@ -1,0 +1,250 @@
+from __future__ import annotations
+
+import base64
+import io
+import re
+import xml.etree.ElementTree as ET
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from demo.explain.anatomy import anatomy
+from demo.explain.branches import measure
+from demo.figures import (
+    inception_branches,
+    inception_depth,
+    inception_field,
+    inception_maps,
+    inception_module,
+    inception_reduction,
+    inception_worth,
+)
+from demo.figures.inception_style import POOL, label, operation, tints
+from demo.records import Box, Scores
+from demo.records.inception import Block, BlockActivity, Cut, CutMatrix, Field, Reduction
+from demo.text import text
+from tests.inception_networks import stand_in
+
+EN, JA = text("en"), text("ja")
+SEEN = Box(0.0, 0.25, 1.0, 0.75)
+
+
+@pytest.fixture(scope="module")
+def block() -> Block:
+    return next(iter(anatomy(stand_in("mini_googlenet")).blocks.values()))
+
+
+@pytest.fixture(scope="module")
+def activity(block: Block) -> BlockActivity:
+    output = torch.arange(64 * 4 * 4).float().reshape(1, 64, 4, 4)
+    output[0, 0] = 0
+    return measure(output, block, "mini", "photo", block.name)
+
+
+def svgs(drawn: str) -> list[ET.Element]:
+    found = re.findall(r"<svg.*?</svg>", drawn, re.S)
+    return [ET.fromstring(one.replace(' xmlns="http://www.w3.org/2000/svg"', "")) for one in found]
+
+
+def test_labels_say_what_the_module_runs() -> None:
+    names = ("1x1", "3x3#2", "1x7-7x1", "3x3-1x3+3x1", "pool")
+    assert [label(name, EN) for name in names] == [
+        "1×1",
+        "3×3 (2)",
+        "1×7 → 7×1",
+        "3×3 → 1×3 ∥ 3×1",
+        "pool",
+    ]
+    assert label("pool", JA) == "プーリング"
+
+
+def test_steps_name_kernel_kind_and_stride() -> None:
+    down = anatomy(stand_in("inception_v3")).blocks["Mixed_6a"]
+    assert [operation(branch.steps[-1], EN) for branch in down.branches] == [
+        "3×3 /2",
+        "3×3 /2",
+        "max 3×3 /2",
+    ]
+
+
+def test_poolings_are_grey_and_kernels_darken(block: Block) -> None:
+    found = tints(block.branches)
+    assert found[3] == POOL
+    shares = [int(re.search(r"(\d+)%", tint)[1]) for tint in found[:3]]
+    assert shares == sorted(set(shares))
+    assert shares[-1] == 100
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_the_module_is_drawn_with_its_numbers_and_widths_to_scale(block: Block, lang: str) -> None:
+    wide, tall = svgs(inception_module.diagram(block, text(lang)))
+    words = [node.text for node in wide.iter("text")]
+    assert "32 × 32 × 32" in words
+    assert "64 × 32 × 32" in words
+    assert {"32 → 16", "16 → 32", "32 → 4", "4 → 8", "3×3", "5×5"} <= set(words)
+    heights = [float(r.get("height")) for r in wide.iter("rect") if r.get("width") == "54"]
+    assert [h / sum(heights) for h in heights] == pytest.approx(
+        [16 / 64, 0.5, 8 / 64, 8 / 64], 0.01
+    )
+    widths = [float(r.get("width")) for r in tall.iter("rect") if r.get("height") == "30"]
+    assert [w / sum(widths) for w in widths] == pytest.approx([0.25, 0.5, 0.125, 0.125], 0.01)
+
+
+def test_every_block_of_every_network_fits_its_drawing() -> None:
+    for key in ("mini_googlenet", "googlenet", "inception_v3"):
+        for one in anatomy(stand_in(key)).blocks.values():
+            for drawing in svgs(inception_module.diagram(one, EN)):
+                width, height = map(float, drawing.get("viewBox").split()[2:])
+                for rect in drawing.iter("rect"):
+                    right = float(rect.get("x")) + float(rect.get("width"))
+                    bottom = float(rect.get("y")) + float(rect.get("height"))
+                    assert right <= width, one.name
+                    assert bottom <= height, one.name
+                    assert float(rect.get("width")) > 0
+
+
+def test_split_ends_are_drawn_side_by_side() -> None:
+    one = anatomy(stand_in("inception_v3")).blocks["Mixed_7b"]
+    wide = svgs(inception_module.diagram(one, EN))[0]
+    places: dict[str, list[tuple[str, str]]] = {}
+    for node in wide.iter("text"):
+        places.setdefault(node.text or "", []).append((node.get("x"), node.get("y")))
+    assert len(places["1×3"]) == len(places["3×1"]) == 2
+    assert [x for x, _ in places["1×3"]] == [x for x, _ in places["3×1"]]
+
+
+def test_the_strip_presses_the_open_block() -> None:
+    blocks = tuple(anatomy(stand_in("googlenet")).blocks.values())
+    drawn = inception_module.strip(blocks, "4a", EN)
+    assert re.findall(r'data-block="(\w+)" aria-pressed="true"', drawn) == ["4a"]
+    assert drawn.count("<button") == 9
+    assert "reads 480 × 14 × 14, puts out 512 × 14 × 14" in drawn
+
+
+def test_tiles_keep_every_pixel() -> None:
+    maps = np.arange(3 * 2 * 2).reshape(3, 2, 2) / 255
+    assert inception_maps.tiles(maps, 2).tolist() == [
+        [0, 1, 0, 4, 5],
+        [2, 3, 0, 6, 7],
+        [0, 0, 0, 0, 0],
+        [8, 9, 0, 0, 0],
+        [10, 11, 0, 0, 0],
+    ]
+    assert inception_maps.own_scale(np.array([[[1.0, 4.0]], [[0, 0]]])).tolist() == [
+        [[0.25, 1.0]],
+        [[0.0, 0.0]],
+    ]
+
+
+def test_a_mosaic_is_one_png_with_a_button_for_each_channel() -> None:
+    maps = np.ones((6, 5, 5))
+    drawn = inception_maps.mosaic(maps, range(6), np.arange(6), EN, 'data-branch="3x3"')
+    (picture,) = re.findall(r'src="data:image/png;base64,([^"]+)"', drawn)
+    assert Image.open(io.BytesIO(base64.b64decode(picture))).size == (4 * 6 - 1, 2 * 6 - 1)
+    assert re.findall(r'data-channel="(\d)"', drawn) == list("012345")
+
+
+def test_the_highest_value_is_marked_where_it_lies_on_the_photo() -> None:
+    values = np.zeros((4, 4), np.float32)
+    values[3, 0] = 2.5
+    drawn = inception_maps.enlarged(values, "3×3 <1>", SEEN, 1.0, EN)
+    # The network saw the middle half of the height: row 3 of 4 is at 0.25 + 0.5 * 3.5 / 4.
+    assert 'class="highest" style="left:12.50%;top:68.75%"' in drawn
+    assert "Highest value 2.50 at row 3, column 0" in drawn
+    assert "3×3 &lt;1&gt;" in drawn
+    assert "highest" not in inception_maps.enlarged(values * 0, "x", SEEN, 1.0, EN)
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_columns_show_shares_and_channels_of_each_branch(
+    block: Block, activity: BlockActivity, lang: str
+) -> None:
+    maps = {b.name: np.ones((b.channels, 4, 4), np.float32) for b in block.branches}
+    shown = {b.name: [2, 0] for b in block.branches}
+    drawn = inception_branches.columns(block, activity, maps, shown, SEEN, 1.0, text(lang))
+    sections = re.findall(r'<section class="branch".*?</section>', drawn, re.S)
+    assert len(sections) == 4
+    assert "25.0 %" in sections[0]
+    assert "width:25.00%" in sections[0]
+    assert re.findall(r'data-branch="3x3" data-channel="(\d)"', sections[1]) == ["2", "0"]
+    assert "silent" not in sections[1]
+    assert lang == "ja" or "1 channels stay silent" in sections[0]
+
+
+def test_fields_are_boxes_with_all_that_the_browser_needs(block: Block) -> None:
+    near, far = Field((1, 1), (-1, -1), (1, 1)), Field((2, 2), (-3, -3), (3, 3))
+    sight = inception_field.Sight(near, far, Box(0, 0.25, 0.1, 0.5), Box(0, 0, 1, 1))
+    drawn = inception_field.views(block, [sight] * 4, (3, 5), 8, SEEN, 1.0, EN)
+    assert 'data-row="3" data-column="5"' in drawn
+    assert 'data-seen="0.00000,0.25000,1.00000,0.75000"' in drawn
+    assert drawn.count('data-field="[[2, 2], [-3, -3], [3, 3]]"') == 4
+    assert "left:0.00%;top:25.00%;width:10.00%;height:25.00%" in drawn
+    assert "Position: row 3, column 5" in drawn
+    assert "Position: row {row}, column {column}" in drawn
+    assert "3×3 places of the block&#x27;s input, 7×7 pixels" in drawn
+    assert "more than the whole picture" not in drawn
+
+
+def scores() -> Scores:
+    p = np.array([0.5, 0.3, 0.1, 0.06, 0.03, 0.01], np.float32)
+    return Scores("m", "p", np.log(p), p, 0.01, "bundled", SEEN)
+
+
+def test_before_and_after_hold_both_numbers_and_the_chosen_class() -> None:
+    p = np.array([0.2, 0.3, 0.1, 0.06, 0.03, 0.31], np.float32)
+    cut = Cut("3a", ("5x5",), np.log(p), p)
+    drawn = inception_worth.before_after(scores(), cut, 0, lambda i: f"<{i}>", EN)
+    assert re.findall(r'data-class="(\d)"', drawn) == ["0", "1", "2", "3", "5"]
+    assert 'class="change chosen" data-class="0"' in drawn
+    assert "&lt;0&gt;" in drawn
+    assert "50.0 %" in drawn
+    assert "20.0 %" in drawn
+    assert f'data-change="{np.log(0.2) - np.log(0.5):.6f}"' in drawn
+    assert "without: 5×5" in drawn
+    fourth = inception_worth.before_after(scores(), cut, 4, str, EN)
+    assert re.findall(r'chosen" data-class="(\d)"', fourth) == ["4"]
+
+
+def test_the_matrix_has_a_row_a_block_and_says_the_sign() -> None:
+    before = np.array([1.0, 2.0], np.float32)
+    cuts = [
+        Cut("3a", ("1x1",), np.array([0.5, 2], np.float32), before),
+        Cut("3a", ("pool",), np.array([1.25, 2], np.float32), before),
+        Cut("3b", ("1x1",), np.array([1.0, 2], np.float32), before),
+    ]
+    found = CutMatrix("m", "p", "zero", before, tuple(cuts))
+    drawn = inception_worth.matrix(found, 0, "cat", EN)
+    assert re.findall(r"<th[^>]*>(\w+)</th>", drawn) == ["3a", "3b"]
+    assert re.findall(r"<b>([^<]+)</b>", drawn) == ["−0.50", "+0.25", "0.00"]
+    assert re.findall(r"var\(--(\w+)\) (\d+)%", drawn) == [
+        ("loss", "75"),
+        ("gain", "38"),
+        ("gain", "0"),
+    ]
+    assert inception_worth.largest_losses(found, 0, 1) == [("3a", "1x1", -0.5)]
+
+
+def test_bars_across_depth_stack_to_the_whole(block: Block, activity: BlockActivity) -> None:
+    (drawing,) = svgs(inception_depth.depth([block], [activity], block.name, EN))
+    heights = [float(rect.get("height")) for rect in drawing.iter("rect")]
+    assert sum(heights[0::2]) == pytest.approx(200)
+    assert sum(heights[1::2]) == pytest.approx(200)
+    assert heights[0::2] == pytest.approx([50, 100, 25, 25])
+
+
+def test_roles_hold_the_reductions_numbers() -> None:
+    one = Reduction("5x5", "x", 192, 16, 15_872, 153_600, 12_443_648, 120_422_400)
+    maps = np.zeros((16, 4, 4), np.float32)
+    maps[:8] = 1
+    weights = np.linspace(-2, 1, 16 * 192).reshape(16, 192).astype(np.float32)
+    reduced = inception_reduction.Reduced(one, maps, [0, 1, 2, 3], weights)
+    drawn = inception_reduction.roles([reduced], None, EN)
+    for words in ("153,600", "15,872", "9.7 times", "120 M", "50.0 %", "192 → 16"):
+        assert words in drawn, words
+    (picture,) = re.findall(r'class="mixing" src="data:image/png;base64,([^"]+)"', drawn)
+    mixing = Image.open(io.BytesIO(base64.b64decode(picture)))
+    assert mixing.size == (192, 16)
+    assert mixing.getpixel((0, 0)) == (0x21, 0x66, 0xAC)  # the lowest value is blue
+    assert "No branch" in inception_reduction.roles([], None, EN)
