@@ -65,6 +65,15 @@ def load(path: Path, split: str) -> Pictures:
     return Pictures(stacked, torch.tensor(labels))
 
 
+def file_format(path: Path) -> str:
+    """Format of the pictures that `load` reads there, such as "JPEG"."""
+    if path.suffix != ".zip" and not (path / "test").is_dir():
+        return "lossless"
+    _, content = next(_files(path, "test"))
+    with Image.open(io.BytesIO(content)) as picture:
+        return str(picture.format)
+
+
 def split_held_out(pictures: Pictures, held_out: int = HELD_OUT) -> tuple[Pictures, Pictures]:
     """(the part to fit, the held-out part); the same split on every machine."""
     order = torch.randperm(len(pictures.labels), generator=torch.Generator().manual_seed(0))
