@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import threading
 from pathlib import Path
 
 import gradio as gr
 
 from demo.tabs import api, shell
 from demo.text import text
+from demo.zoo.loading import load_bundled
 
 ASSETS = Path(__file__).parent / "assets"
 SYSTEM_FONTS = [
@@ -77,4 +79,6 @@ def launch(**options: object) -> tuple[object, str, str]:
 
 if __name__ == "__main__":
     os.environ.setdefault("GRADIO_SERVER_PORT", "7860")
+    # The page is served at once; the first visitor finds the small networks loaded.
+    threading.Thread(target=load_bundled, daemon=True).start()
     launch()

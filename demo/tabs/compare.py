@@ -48,10 +48,16 @@ def build(page: Page) -> None:
     changes = [small.change, large.change, label.change, k.change, depth.change, fetched.change]
     page.on_photo(ID, render, [*inputs, shown_grid], [grid, results, shown_grid], also=changes)
 
-    # Downloads wait outside the networks' queue: nobody else waits for them.
+    # Downloads run outside the networks' queue, so nobody else waits for them. The token changes
+    # at the end of each, good or bad, and the cards are drawn again.
+    def fetch(keys: list[str], token: str) -> Iterator[Any]:
+        for html, key in compare_view.downloads(keys, t):
+            token = f"{token} {key}" if key else token
+            yield gr.update(value=html, visible=bool(html)), token
+
     page.on(
-        [large.change],
-        lambda keys, token: _fetch(keys, token, t),
+        large.change,
+        fetch,
         [large, fetched],
         [downloads, fetched],
         trigger_mode="always_last",
@@ -149,10 +155,3 @@ def _labels(t: Words) -> list[tuple[str, str]]:
         for name in one.labels:
             seen.setdefault(name, cards.label_name(t, one.dataset, name))
     return [(words, name) for name, words in seen.items()]
-
-
-def _fetch(keys: list[str], token: str, t: Words) -> Iterator[Any]:
-    """Download what is chosen and absent, with progress; the token changes at each one's end."""
-    for html, key in compare_view.downloads(keys, t):
-        token = f"{token} {key}" if key else token
-        yield gr.update(value=html, visible=bool(html)), token

@@ -77,7 +77,8 @@ class View:
             done.append(drawn)
             if isinstance(answer, Card):
                 answers.append(answer)
-        yield self._page(done, self._together(answers))
+        hint = f'<p class="hint">{html.escape(self.t("compare.confidence"))}</p>' if answers else ""
+        yield self._page(done, hint + self._together(answers))
 
     def grid(self) -> Iterator[str]:
         """The grid of all photos; rows fill from the top."""

@@ -1,21 +1,13 @@
-"""A served app and a real browser; a console error or a request that leaves fails the test."""
+"""A real browser at the served app; a console error or a request that leaves fails the test."""
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
-ROOT = Path(__file__).parent.parent.parent
 FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -31,52 +23,6 @@ PATIENCE = 60_000
 """Milliseconds to wait for something to appear: generous, since a loaded machine is slow."""
 
 Open = Callable[..., Page]
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
-
-
-@pytest.fixture(scope="session")
-def app_url() -> Iterator[str]:
-    """Address of the app, served as `make run` serves it."""
-    port = free_port()
-    environment = {
-        **os.environ,
-        "GRADIO_SERVER_NAME": "127.0.0.1",
-        "GRADIO_SERVER_PORT": str(port),
-        # Nothing answers there: what needs a download must say so.
-        "FOUR_FAMILIES_MIRROR": f"http://127.0.0.1:{free_port()}/",
-    }
-    process = subprocess.Popen(
-        [sys.executable, "app.py"],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    url = f"http://127.0.0.1:{port}/"
-    try:
-        wait_until_served(url, process)
-        yield url
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-def wait_until_served(url: str, process: subprocess.Popen[str]) -> None:
-    for _ in range(600):
-        if process.poll() is not None:
-            pytest.fail(f"the app stopped:\n{process.stdout.read() if process.stdout else ''}")
-        try:
-            with urllib.request.urlopen(url, timeout=5):
-                return
-        except OSError:
-            time.sleep(0.2)
-    pytest.fail("the app did not answer within two minutes")
 
 
 @pytest.fixture(scope="session")

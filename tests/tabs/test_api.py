@@ -1,0 +1,125 @@
+"""The JSON API as a client sees it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from gradio_client import Client, handle_file
+from PIL import Image
+
+from demo.explain.gradcam import heat_map
+from demo.explain.predict import scores
+from demo.photo import read
+from demo.zoo.catalogue import CATALOGUE
+from demo.zoo.loading import load
+
+MINIS = ["mini_resnet", "mini_densenet", "mini_googlenet", "mini_resnext"]
+
+
+@pytest.fixture(scope="module")
+def client(app_url: str) -> Client:
+    return Client(app_url, verbose=False)
+
+
+@pytest.fixture(scope="module")
+def picture(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    pixels = np.random.default_rng(0).integers(0, 256, (48, 64, 3)).astype(np.uint8)
+    path = tmp_path_factory.mktemp("api") / "noise.png"
+    Image.fromarray(pixels).save(path)
+    return path
+
+
+def call(client: Client, name: str, *arguments: Any) -> Any:
+    return client.predict(*arguments, api_name=f"/{name}")
+
+
+def test_models_lists_the_catalogue(client: Client) -> None:
+    found = {one["key"]: one for one in call(client, "models")}
+    assert list(found) == [one.key for one in CATALOGUE]
+    assert set(found["mini_resnet"]) == {
+        "key",
+        "title",
+        "family",
+        "dataset",
+        "source",
+        "ready",
+        "parameters",
+        "macs",
+        "input_size",
+        "top1",
+        "layers",
+        "blocks",
+        "capabilities",
+    }
+    assert found["resnet50"]["parameters"] == 25_557_032
+    assert found["resnet50"]["blocks"] == []
+    assert len(found["googlenet"]["blocks"]) == 9
+    assert len(found["densenet121"]["blocks"]) == 4
+    assert all(found[key]["ready"] and found[key]["source"] == "bundled" for key in MINIS)
+
+
+def test_predict_gives_what_the_networks_say(client: Client, picture: Path) -> None:
+    found = call(client, "predict", handle_file(picture), [*MINIS, "resnet50", "nothing"], 3)
+    photo = read(str(picture))
+    for key in MINIS:
+        ours = scores(load(key), photo)
+        top = found[key]["predictions"]
+        assert [one["label"] for one in top] == [
+            load(key).spec.labels[i] for i in (-ours.probabilities).argsort(kind="stable")[:3]
+        ]
+        assert top[0]["probability"] == pytest.approx(float(ours.probabilities.max()), abs=1e-5)
+        assert found[key]["source"] == "bundled"
+        assert found[key]["seconds"] > 0
+    assert "python -m demo.zoo.weights fetch resnet50" in found["resnet50"]["error"]
+    assert "nothing" in found["nothing"]["error"]
+
+
+def test_gradcam_gives_the_map_at_its_own_size(client: Client, picture: Path) -> None:
+    found = call(client, "gradcam", handle_file(picture), "mini_densenet", "", "ship")
+    ours = heat_map(load("mini_densenet"), read(str(picture)), "", 8)
+    assert found["label"] == "ship"
+    assert found["layer"] == load("mini_densenet").spec.default_layer
+    assert np.shape(found["heatmap"]) == (8, 8)
+    assert np.abs(np.array(found["heatmap"]) - ours.values).max() < 1e-4
+    assert found["raw_max"] == pytest.approx(ours.raw_max, abs=1e-5)
+    early = call(client, "gradcam", handle_file(picture), "mini_resnet", "stage1", "")
+    assert np.shape(early["heatmap"]) == (32, 32)
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "words"),
+    [
+        ("gradcam", ("mini_resnet", "", "unicorn"), "unicorn"),
+        ("gradcam", ("mini_resnet", "attic", ""), "attic"),
+        ("gradcam", ("nothing", "", ""), "nothing"),
+    ],
+)
+def test_a_wrong_question_gets_one_sentence(
+    client: Client, picture: Path, name: str, arguments: tuple[str, ...], words: str
+) -> None:
+    with pytest.raises(Exception, match=words) as failure:
+        call(client, name, handle_file(picture), *arguments)
+    assert "Traceback" not in str(failure.value)
+
+
+def test_a_file_that_was_not_uploaded_is_not_read(client: Client) -> None:
+    here = str(Path(__file__).resolve())
+    with pytest.raises(Exception, match="handle_file"):
+        call(client, "gradcam", {"path": here}, "mini_resnet", "", "")
+
+
+def test_a_broken_picture_gets_one_sentence(client: Client, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.png"
+    broken.write_bytes(b"nothing of a picture")
+    with pytest.raises(Exception, match="not a picture"):
+        call(client, "predict", handle_file(broken), ["mini_resnet"], 3)
+
+
+def test_the_page_itself_offers_nothing_else(client: Client) -> None:
+    offered = client.view_api(return_format="dict", print_info=False)["named_endpoints"]
+    expected = {"/models", "/predict", "/gradcam"}
+    assert expected <= set(offered)
+    assert all(not name.startswith("/lambda") for name in offered)
