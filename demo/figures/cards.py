@@ -43,14 +43,14 @@ def card(card: Card, t: Words, ratio: float, asked: str = "", depth_name: str = 
     missing = bool(asked) and asked not in card.labels
     body = [
         _facts(card, t),
-        _map(card, t, ratio, explained),
-        f'<div class="caption">{html.escape(t("card.layer", label=explained, layer=depth_name))}',
-        f"<br>{html.escape(t('card.not_known', label=asked))}" if missing else "",
-        "</div>",
         bars(
             [(label_name(t, card.dataset, card.labels[i]), p) for i, p in card.top],
             marked=None if missing or not asked else explained,
         ),
+        _map(card, t, ratio, explained),
+        f'<div class="caption">{html.escape(t("card.layer", label=explained, layer=depth_name))}',
+        f"<br>{html.escape(t('card.not_known', label=asked))}" if missing else "",
+        "</div>",
     ]
     return _frame(card.model, card.title, card.family, "".join(body))
 

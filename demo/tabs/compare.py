@@ -91,24 +91,16 @@ element.addEventListener('click', (event) => {
 
 def _controls(page: Page) -> tuple[Any, ...]:
     t = page.words
-    with gr.Row(elem_classes="model-choice", equal_height=False):
-        small = gr.CheckboxGroup(
-            [_choice(one, t) for one in CATALOGUE if one.dataset == "cifar10"],
-            value=list(START),
-            label=t("compare.models_cifar10"),
-            elem_classes="models",
-            scale=2,
-        )
-        label = gr.Dropdown(
-            _labels(t),
-            value="",
-            label=t("compare.class"),
-            info=t("compare.class_info"),
-            filterable=True,
-            scale=1,
-            min_width=220,
-        )
+    small = gr.CheckboxGroup(
+        [_choice(one, t) for one in CATALOGUE if one.dataset == "cifar10"],
+        value=list(START),
+        label=t("compare.models_cifar10"),
+        elem_classes="models",
+    )
     with gr.Row(elem_classes="folds", equal_height=False):
+        label = gr.Dropdown(
+            _labels(t), value="", label=t("compare.class"), filterable=True, elem_id="class"
+        )
         with gr.Accordion(t("compare.more_models"), open=False, elem_id="more-models"):
             large = gr.CheckboxGroup(
                 [_choice(one, t) for one in CATALOGUE if one.dataset == "imagenet"],
@@ -138,13 +130,14 @@ def _controls(page: Page) -> tuple[Any, ...]:
 
 
 def _choice(one: ModelSpec, t: Words) -> tuple[str, str]:
-    words = t(
-        "compare.choice",
-        sign=cards.SIGNS[one.family],
-        title=one.title,
-        parameters=short(one.parameters),
-        ready=t(f"ready.{readiness(one)}"),
-    )
+    sign, parameters = cards.SIGNS[one.family], short(one.parameters)
+    if one.dataset == "cifar10":
+        words = t("compare.choice", sign=sign, title=one.title, parameters=parameters)
+    else:
+        ready = t(f"ready.{readiness(one)}")
+        words = t(
+            "compare.choice_ready", sign=sign, title=one.title, parameters=parameters, ready=ready
+        )
     return words, one.key
 
 

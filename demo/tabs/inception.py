@@ -73,8 +73,9 @@ def build(page: Page) -> None:
         elem_id="inception-model",
     )
     notice = gr.HTML(f'<div class="empty">{html.escape(t("inception.empty"))}</div>')
+    block = hidden("inception-block")
     with gr.Column(visible=False, elem_classes="inception") as body:
-        parts, count, order, mode, asked, button, matrix = _layout(t)
+        parts, count, order, mode, asked, button, matrix = _layout(t, block)
     _wire(page, model, notice, body, parts, count, order, mode, asked, button, matrix)
     for name, component in (
         ("inception", model),
@@ -92,8 +93,7 @@ def _title(t: Words, key: str) -> None:
     )
 
 
-def _layout(t: Words) -> tuple[Any, ...]:
-    block = hidden("inception-block")
+def _layout(t: Words, block: gr.Textbox) -> tuple[Any, ...]:
     gr.HTML(
         f'<p class="small-title" title="{html.escape(t("inception.blocks_tip"), quote=True)}">'
         f"{html.escape(t('inception.blocks'))}</p>"

@@ -146,9 +146,8 @@ class View:
         )
 
     def field(self) -> str:
-        """What one position sees, where the block's output has most energy first."""
-        heat = np.sum([one.heat**2 for one in self.activity.branches], axis=0)
-        row, column = (int(i) for i in np.unravel_index(int(heat.argmax()), heat.shape))
+        """What one position sees, the middle one first."""
+        row, column = self.block.shape_out[1] // 2, self.block.shape_out[2] // 2
         behind, side = fields(self.body.steps), self.block.shape_in[1]
         sights = []
         for branch in self.block.branches:
