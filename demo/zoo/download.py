@@ -8,6 +8,7 @@ import os
 import threading
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -23,8 +24,11 @@ from filelock import FileLock, Timeout
 Progress = Callable[[int, int], None]
 """progress(bytes done, bytes in all)."""
 
-TIMEOUT = 15.0
+TIMEOUT = 10.0
 """Seconds without a byte until a connection counts as cut."""
+SILENCE = 30.0
+"""Seconds for which a server that never answered is not asked again, so that nobody waits for it
+in a row with others."""
 BARREN = 3
 """Connections in a row that may bring nothing until it is given up."""
 PAUSE = 0.3
@@ -66,6 +70,7 @@ class _Flight:
 
 
 _flights: dict[Path, _Flight] = {}
+_silent_until: dict[str, float] = {}
 _guard = threading.Lock()
 
 
@@ -157,6 +162,9 @@ def _locked(
 
 def _fill(url: str, part: Path, size: int, progress: Progress) -> None:
     """Download into `part`, from where it ends; new connections where one is cut."""
+    server = urllib.parse.urlsplit(url).netloc
+    if time.monotonic() < _silent_until.get(server, 0.0):
+        raise UnreachableError
     total, barren, gained, status = size, 0, False, 0
     while barren < BARREN:
         time.sleep(PAUSE * barren)
@@ -171,8 +179,10 @@ def _fill(url: str, part: Path, size: int, progress: Progress) -> None:
             if error.code < HTTPStatus.INTERNAL_SERVER_ERROR:
                 raise RefusedError(error.code) from error
             status = error.code
-        except _CUT:
-            pass
+        except _CUT as error:
+            if not gained and _size(part) <= had and _timed_out(error):
+                _silent_until[server] = time.monotonic() + SILENCE
+                raise UnreachableError from error
         gained = gained or _size(part) > had
         barren = 0 if _size(part) > had else barren + 1
     if gained:
@@ -180,6 +190,10 @@ def _fill(url: str, part: Path, size: int, progress: Progress) -> None:
     if status:
         raise RefusedError(status)
     raise UnreachableError
+
+
+def _timed_out(error: Exception) -> bool:
+    return isinstance(getattr(error, "reason", error), TimeoutError)
 
 
 def _append(url: str, part: Path, size: int, progress: Progress) -> int:

@@ -169,7 +169,9 @@ def main(arguments: list[str] | None = None) -> int:
     words = text("en")
     if args.command == "list":
         for one in CATALOGUE:
-            print(f"{one.key:24} {one.weights.size / MEGABYTE:6.0f} MB  {readiness(one)}")
+            found = file_of(one)
+            size = found.stat().st_size if found else one.weights.size
+            print(f"{one.key:24} {size / MEGABYTE:6.1f} MB  {readiness(one)}")
         return 0
     failed = 0
     for key in args.keys:

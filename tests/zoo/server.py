@@ -30,6 +30,9 @@ class Server(ThreadingHTTPServer):
         self.status = 200
         self.guard = threading.Lock()
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that went away is no news."""
+
     @property
     def address(self) -> str:
         return f"http://127.0.0.1:{self.server_port}"

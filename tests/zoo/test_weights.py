@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -195,6 +196,18 @@ def test_without_a_network_one_sentence_says_what_to_do(
     assert files(tmp_path) == []
 
 
+def test_a_silent_server_is_asked_once(served: Checkpoint, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("demo.zoo.download.TIMEOUT", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        monkeypatch.setenv("FOUR_FAMILIES_MIRROR", f"http://127.0.0.1:{silent.getsockname()[1]}")
+        keys = [problem_of(lambda: weights.fetch(served.spec)).key for _ in range(2)]
+        assert keys == ["problem.needs_download"] * 2
+        silent.settimeout(0.2)
+        silent.accept()
+        with pytest.raises(TimeoutError):
+            silent.accept()
+
+
 @pytest.mark.parametrize("status", [404, 403, 503])
 def test_a_server_that_refuses(served: Checkpoint, server: Server, status: int) -> None:
     server.status = status
@@ -291,4 +304,4 @@ def test_the_command_line(
     assert "status 404" in errors
     assert "no network called unheard_of" in errors
     assert weights.main(["list"]) == 0
-    assert "efficientnet_lite0           19 MB  bundled" in capsys.readouterr().out
+    assert "efficientnet_lite0         18.8 MB  bundled" in capsys.readouterr().out
