@@ -73,7 +73,7 @@ def _wide(block: Block, t: Words) -> str:
     left, right, stack = 128.0, 790.0, 850.0
     height = bottom - 30
     parts = [
-        svg.text(52, 18, svg.shape(*block.shape_in), 15, bold=True),
+        svg.text(0, 18, svg.shape(*block.shape_in), 15, "start", bold=True),
         svg.box(22, 30, 60, height, "var(--surface-soft)", extra='stroke="var(--line)"'),
         svg.text(52, 30 + height / 2 + 5, t("inception.input"), 14, soft=True),
         svg.text(stack + 27, 18, svg.shape(*block.shape_out), 15, bold=True),
@@ -182,7 +182,7 @@ def _step(
         body = "var(--surface)"
         edge += ' stroke-dasharray="4 3"'
     if step.pointwise and step.channels != step.in_channels:
-        ratio = max(0.55, min(1.0, step.channels / step.in_channels))
+        ratio = max(0.64, min(1.0, step.channels / step.in_channels))
         drawn = svg.trapezoid(x, middle, width, height, height * ratio, body, title)
         drawn = drawn.replace("<polygon", f"<polygon {edge}", 1)
     else:
@@ -192,6 +192,6 @@ def _step(
     centre = x + width / 2
     return (
         drawn
-        + svg.text(centre, middle - 2, first, size, bold=True)
-        + svg.text(centre, middle + size + 1, numbers, size - 1)
+        + svg.text(centre, middle - 3, first, size, bold=True)
+        + svg.text(centre, middle + size - 2, numbers, size - 1)
     )
