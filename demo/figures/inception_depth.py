@@ -12,9 +12,7 @@ from demo.records.inception import Block, BlockActivity
 from demo.text import Words
 
 
-def depth(
-    blocks: Sequence[Block], activities: Sequence[BlockActivity], chosen: str, t: Words
-) -> str:
+def depth(blocks: Sequence[Block], activities: Sequence[BlockActivity], t: Words) -> str:
     """Two stacked bars a block, in order of depth: channel share, then energy share."""
     height, top, left = 200.0, 14.0, 46.0
     step = max(56.0, min(120.0, 900.0 / len(blocks)))
@@ -46,8 +44,6 @@ def depth(
                 top + height + 20,
                 block.name.removeprefix("Mixed_"),
                 14,
-                bold=block.name == chosen,
-                soft=block.name != chosen,
             )
         )
     words = t("inception.depth_alt")

@@ -44,22 +44,30 @@ element.addEventListener('click', (event) => {
 
 @dataclass(frozen=True)
 class Parts:
-    """The components that show a block, in the order in which handlers put them out."""
+    """The components that show a photo in a block.
 
-    block: gr.Textbox
+    A click on the strip of blocks changes what `of_block` gives, in that order.
+    """
+
+    under: gr.HTML
     strip: gr.HTML
+    depth: gr.HTML
+    block: gr.Textbox
     module: gr.HTML
     columns: gr.HTML
     channel: gr.HTML
     field: gr.HTML
     off: gr.CheckboxGroup
     worth: gr.HTML
-    depth: gr.HTML
     roles: gr.HTML
 
     def all(self) -> list[gr.components.Component]:
         """All of them."""
         return [getattr(self, one.name) for one in fields(self)]
+
+    def of_block(self) -> list[gr.components.Component]:
+        """Those that depend on the block; the strip in the browser presses its button itself."""
+        return self.all()[3:]
 
 
 def build(page: Page) -> None:
@@ -94,6 +102,7 @@ def _title(t: Words, key: str) -> None:
 
 
 def _layout(t: Words, block: gr.Textbox) -> tuple[Any, ...]:
+    under = gr.HTML(padding=False, elem_classes="under")
     gr.HTML(
         f'<p class="small-title" title="{html.escape(t("inception.blocks_tip"), quote=True)}">'
         f"{html.escape(t('inception.blocks'))}</p>"
@@ -132,7 +141,7 @@ def _layout(t: Words, block: gr.Textbox) -> tuple[Any, ...]:
     depth = gr.HTML(elem_id="inception-depth")
     _title(t, "roles")
     roles = gr.HTML(elem_id="inception-roles")
-    parts = Parts(block, strip, module, columns, channel, field, off, worth, depth, roles)
+    parts = Parts(under, strip, depth, block, module, columns, channel, field, off, worth, roles)
     return parts, count, order, mode, asked, button, matrix
 
 
@@ -168,7 +177,8 @@ def _wire(
         except Problem as problem:
             words = f"{sentence(problem, t)} {t('inception.absent')}"
             shown = gr.update(value=f'<div class="notice">{html.escape(words)}</div>', visible=True)
-            return [shown, gr.update(visible=False), gr.skip(), hint, *[gr.skip()] * 10]
+            kept = [gr.skip() for _ in parts.all()]
+            return [shown, gr.update(visible=False), gr.skip(), hint, *kept]
         known = label_asked in view.loaded.spec.labels
         classes = gr.update(choices=_classes(view, t), value=label_asked if known else "")
         return [
@@ -176,6 +186,9 @@ def _wire(
             gr.update(visible=True),
             classes,
             hint,
+            view.under(),
+            view.strip(),
+            view.depth(),
             *_show(view, how, label_asked),
         ]
 
@@ -198,22 +211,26 @@ def _wire(
     def open_block(event: gr.EventData, ref: photos.Ref | None, *chosen: Any) -> list[Any]:
         key, _, *rest, how, label_asked = chosen
         view = of(ref, key, str(event.block), *rest)
-        return [gr.skip()] * 10 if view is None else _show(view, how, label_asked)
+        if view is None:
+            return [gr.skip() for _ in parts.of_block()]
+        return _show(view, how, label_asked)
 
     inputs = [page.photo, *looks]
-    page.on(parts.strip.click, open_block, [*inputs, mode, asked], parts.all())
+    # Not in the queue: a look at what has been computed waits for nobody.
+    quick = {"queue": False, "trigger_mode": "always_last"}
+    page.on(parts.strip.click, open_block, [*inputs, mode, asked], parts.of_block(), **quick)
 
     def columns(*chosen: Any) -> Any:
         view = of(*chosen)
         return gr.skip() if view is None else view.columns()
 
-    page.on([count.change, order.change], columns, inputs, parts.columns)
+    page.on([count.change, order.change], columns, inputs, parts.columns, **quick)
 
     def channel(event: gr.EventData, *chosen: Any) -> Any:
         view = of(*chosen)
         return gr.skip() if view is None else view.channel(event.branch, int(event.channel))
 
-    page.on(parts.columns.click, channel, inputs, parts.channel)
+    page.on(parts.columns.click, channel, inputs, parts.channel, **quick)
 
     def worth(off: list[str], how: str, label_asked: str, *chosen: Any) -> Any:
         view = of(*chosen)
@@ -258,18 +275,16 @@ def _wire(
 
 
 def _show(view: View, how: str, asked: str) -> list[Any]:
-    """Values of `Parts.all()` for a view; nothing is off at first."""
+    """Values of `Parts.of_block()` for a view; nothing is off at first."""
     choices = [(label(branch.name, view.t), branch.name) for branch in view.block.branches]
     return [
         view.name,
-        view.strip(),
         view.module(),
         view.columns(),
         view.channel(),
         view.field(),
         gr.update(choices=choices, value=[]),
         view.worth([], how, asked),
-        view.depth(),
         view.roles(),
     ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,7 +25,7 @@ from demo.figures import (
     inception_worth,
 )
 from demo.figures.cards import label_name, photo_ratio
-from demo.figures.heat import photo_once, photo_uri
+from demo.figures.heat import photo_uri
 from demo.figures.inception_style import label
 from demo.figures.style import percent
 from demo.records import Box, Photo, Scores
@@ -37,24 +37,6 @@ if TYPE_CHECKING:
 
 REDUCED = 16
 """Channels shown of a reduction."""
-
-
-@lru_cache(maxsize=64)
-def _uri(key: str, pixels: _Pixels) -> str:
-    return photo_uri(pixels.values, side=360)
-
-
-@dataclass(frozen=True, eq=False)
-class _Pixels:
-    """Pixels that a cache takes for equal: the key beside them tells them apart."""
-
-    values: np.ndarray
-
-    def __hash__(self) -> int:
-        return 0
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Pixels)
 
 
 @dataclass(frozen=True)
@@ -98,6 +80,11 @@ class View:
         """Width / height of the photo as it is drawn."""
         return photo_ratio(*self.photo.pixels.shape[:2])
 
+    def under(self) -> str:
+        """The photo, once for everything in the tab that lies on it (see `heat.photo_once`)."""
+        address = photo_uri(self.photo.pixels, side=360)
+        return f"<style>.inception {{ --photo: url({address}); }}</style>"
+
     def strip(self) -> str:
         """All blocks, this one pressed."""
         return inception_module.strip(tuple(self.body.blocks.values()), self.name, self.t)
@@ -126,10 +113,9 @@ class View:
             shown[branch.name] = branches.strongest(found.strength, self.count)
             if not self.by_strength:
                 shown[branch.name].sort()
-        drawn = inception_branches.columns(
+        return inception_branches.columns(
             self.block, self.activity, maps, shown, self.seen, self.ratio, self.t
         )
-        return self._over_photo(drawn)
 
     def channel(self, branch: str = "", index: int = -1) -> str:
         """One channel enlarged; without a choice the strongest of the branch with most energy."""
@@ -141,9 +127,7 @@ class View:
             strength = next(one.strength for one in found if one.name == branch)
             index = branches.strongest(strength, 1)[0]
         words = self.t("inception.channel_of", branch=label(branch, self.t), index=index)
-        return self._over_photo(
-            inception_maps.enlarged(maps[index], words, self.seen, self.ratio, self.t)
-        )
+        return inception_maps.enlarged(maps[index], words, self.seen, self.ratio, self.t)
 
     def field(self) -> str:
         """What one position sees, the middle one first."""
@@ -160,10 +144,9 @@ class View:
                     region(far, row, column, self.body.size, self.seen),
                 )
             )
-        drawn = inception_field.views(
+        return inception_field.views(
             self.block, sights, (row, column), self.body.size, self.seen, self.ratio, self.t
         )
-        return self._over_photo(drawn)
 
     def worth(self, off: Collection[str], mode: Mode, asked: str) -> str:
         """The answer before and after; runs the network when something is off."""
@@ -191,7 +174,7 @@ class View:
         """All blocks, split among their branches."""
         found = branches.across(self.loaded, self.photo)
         blocks = tuple(self.body.blocks.values())
-        drawn = inception_depth.depth(blocks, found, self.name, self.t)
+        drawn = inception_depth.depth(blocks, found, self.t)
         return f"{drawn}<p>{html.escape(self._large(blocks, found))}</p>"
 
     def roles(self) -> str:
@@ -221,10 +204,6 @@ class View:
 
     def _maps(self, branch: Branch) -> np.ndarray:
         return branches.maps(self.loaded, self.photo, self.name, branch.name)
-
-    def _over_photo(self, drawn: str) -> str:
-        once = photo_once(_uri(self.photo.key, _Pixels(self.photo.pixels)))
-        return f"<div {once}>{drawn}</div>"
 
     def _large(self, blocks: tuple[Block, ...], found: tuple[BlockActivity, ...]) -> str:
         """Where kernels larger than 3x3 gain or lose weight, from the first block to the last."""

@@ -227,7 +227,7 @@ def test_the_matrix_has_a_row_a_block_and_says_the_sign() -> None:
 
 
 def test_bars_across_depth_stack_to_the_whole(block: Block, activity: BlockActivity) -> None:
-    (drawing,) = svgs(inception_depth.depth([block], [activity], block.name, EN))
+    (drawing,) = svgs(inception_depth.depth([block], [activity], EN))
     heights = [float(rect.get("height")) for rect in drawing.iter("rect")]
     assert sum(heights[0::2]) == pytest.approx(200)
     assert sum(heights[1::2]) == pytest.approx(200)
