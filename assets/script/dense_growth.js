@@ -269,7 +269,7 @@ const actions = {
   back: () => { pause(); go(at - 1); },
   forward: () => { pause(); go(at + 1); },
   play: () => (timer ? pause() : play()),
-  maps: () => { pause(); trigger("select", { model: data.model, block: data.steps[at].block, layer: data.steps[at].layer }); },
+  maps: () => { pause(); trigger("select", { model: data.model, block: data.steps[at].block, layer: data.steps[at].layer, asked: Date.now() }); },
 };
 root.addEventListener("click", (event) => {
   const button = event.target.closest("[data-do]");

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from demo.zoo.loading import LoadedModel
 
 
-def residual_passage(loaded: LoadedModel, photo: Photo) -> Passage:
-    """Through the longest stage of a residual network, behind its first block.
+def residual_passage(loaded: LoadedModel, photo: Photo, depth: int) -> Passage:
+    """Through at most `depth` blocks of a network's longest stage, behind its first block.
 
     The first block of a stage changes width and size with a convolution on the shortcut; behind it
     the shortcut is x itself.
@@ -38,6 +38,7 @@ def residual_passage(loaded: LoadedModel, photo: Photo) -> Passage:
         )
     ]
     name, outputs = max(stages, key=lambda stage: len(stage[1]))
+    outputs = outputs[: depth + 1]
     added = tuple(out.shape[1] for out in outputs[1:])
     return _passage(loaded, name, outputs, added)
 

@@ -35,11 +35,12 @@ def dense(loaded: Loaded) -> Any:
 
 
 def test_addition_stays_flat_and_mixes(residual: Any, noise: Callable[..., Photo]) -> None:
-    found = residual_passage(residual, noise(32, 3))
+    found = residual_passage(residual, noise(32, 3), 5)
     assert found.block == "stage2"
     assert found.shapes == ((24, 16, 16), (24, 16, 16), (24, 16, 16))
     assert found.added == (24, 24)
     assert found.kept == (0, 0)
+    assert residual_passage(residual, noise(32, 3), 1).added == (24,)
 
 
 def test_concatenation_grows_and_keeps(dense: Any, noise: Callable[..., Photo]) -> None:
@@ -58,6 +59,6 @@ def test_a_block_that_is_not_so_deep_is_shown_whole(
 
 def test_each_family_to_its_own(residual: Any, dense: Any, noise: Callable[..., Photo]) -> None:
     with pytest.raises(Problem, match="not_residual"):
-        residual_passage(dense, noise(32, 3))
+        residual_passage(dense, noise(32, 3), 5)
     with pytest.raises(Problem, match="not_dense"):
         dense_passage(residual, noise(32, 3), 2)

@@ -1,0 +1,63 @@
+"""Inside DenseNet: channels that grow, addition beside concatenation, who reads whom."""
+
+from __future__ import annotations
+
+import html
+from typing import Any
+
+import gradio as gr
+
+from demo.explain.passage import dense_passage, residual_passage
+from demo.figures import dense_passage as lanes
+from demo.records import Photo, Problem
+from demo.tabs import densenet_growth, densenet_reuse
+from demo.tabs.page import Page
+from demo.tabs.wiring import sentence
+from demo.zoo.loading import load
+
+ID = "densenet"
+PAIRS = {"mini": ("mini_resnet", "mini_densenet"), "large": ("resnet50", "densenet121")}
+MOST_STEPS = 3
+
+
+def build(page: Page) -> None:
+    """Build the tab inside its gr.Tab."""
+    t = page.words
+    gr.HTML(f'<p class="lead">{html.escape(t("densenet.intro"))}</p>')
+    grown = densenet_growth.build(page, ID)
+    _title(t("densenet.passage_title"), t("densenet.passage_hint"))
+    _passage(page)
+    _title(t("densenet.reuse_title"), t("densenet.reuse_hint"))
+    densenet_reuse.build(page, ID)
+    _title(t("densenet.guide_title"), t("densenet.guide_hint"))
+    densenet_growth.guide(page, grown)
+
+
+def _title(words: str, hint: str) -> None:
+    gr.HTML(
+        f'<h3 class="dense-title">{html.escape(words)}</h3><p class="hint">{html.escape(hint)}</p>'
+    )
+
+
+def _passage(page: Page) -> None:
+    t = page.words
+    pair = gr.Radio(
+        [(t(f"densenet.pair_{key}"), key) for key in PAIRS],
+        value="mini",
+        label=t("densenet.pair"),
+        elem_id="passage-pair",
+    )
+    shown = gr.HTML(js_on_load=lanes.SCRIPT, elem_id="passage")
+
+    def show(photo: Photo, key: str) -> Any:
+        residual, dense = PAIRS[key]
+        try:
+            above = residual_passage(load(residual), photo, MOST_STEPS)
+            below = dense_passage(load(dense), photo, len(above.added))
+        except Problem as problem:
+            words = f"{sentence(problem, t)} {t('densenet.absent')}"
+            return f'<div class="notice">{html.escape(words)}</div>'
+        return lanes.lanes(above, below, t)
+
+    page.on_photo(ID, show, [pair], shown, also=[pair.change])
+    page.link("pair", pair)
