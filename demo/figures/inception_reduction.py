@@ -17,6 +17,9 @@ from demo.figures.style import percent, short, whole
 from demo.records.inception import Reduction, Step
 from demo.text import Words
 
+MOST = (64, 128)
+"""Rows and columns of a weight matrix that are drawn."""
+
 
 @dataclass(frozen=True, eq=False)
 class Reduced:
@@ -69,22 +72,34 @@ def _row(reduced: Reduced, t: Words) -> str:
         + mosaic(shown, reduced.indices, shown.mean(axis=(1, 2)), t)
         + f"<p>{html.escape(t('inception.bent', share=percent(zeros)))}</p>"
     )
-    largest = float(np.abs(reduced.weights).max()) or 1.0
-    picture = Image.fromarray(paint((reduced.weights / largest + 1) / 2, "signed"))
+    drawn = heaviest(reduced.weights)
+    largest = float(np.abs(drawn).max()) or 1.0
+    picture = Image.fromarray(paint((drawn / largest + 1) / 2, "signed"))
     sizes = {"out": found.channels, "into": found.in_channels}
+    words = t("inception.mixing", **sizes)
+    if drawn.shape != reduced.weights.shape:
+        words += t("inception.mixing_part", rows=drawn.shape[0], columns=drawn.shape[1])
     alt = html.escape(t("inception.mixing_alt", **sizes), quote=True)
     mix = (
         f"<h5>{html.escape(t('inception.role_mix'))}</h5>"
         f'<img class="mixing" src="{data_uri(picture)}" alt="{alt}">'
         f'<div class="signed-bar"><span>−{largest:.2f}</span><i></i>'
         f"<span>+{largest:.2f}</span></div>"
-        f"<p>{html.escape(t('inception.mixing', **sizes))}</p>"
+        f"<p>{html.escape(words)}</p>"
     )
     return (
         f'<section class="role-row" data-branch="{found.branch}"><h4>{html.escape(name)}'
         f"<small>{found.in_channels} → {found.channels}</small></h4>"
         f"<div>{cost}</div><div>{bend}</div><div>{mix}</div></section>"
     )
+
+
+def heaviest(weights: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The rows and columns with the largest weights (sum of squares), `MOST` at most, in order."""
+    for axis, most in enumerate(MOST):
+        sums = np.square(weights).sum(axis=1 - axis)
+        weights = weights.take(np.sort(np.argsort(-sums, kind="stable")[:most]), axis)
+    return weights
 
 
 def _cost(words: str, without: int, with_it: int, t: Words) -> str:

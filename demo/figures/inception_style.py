@@ -35,12 +35,16 @@ def operation(step: Step, t: Words) -> str:
     return words if step.stride == (1, 1) else f"{words} /{step.stride[0]}"
 
 
-def tints(branches: Sequence[Branch]) -> list[str]:
-    """A CSS colour for each branch: tints of the family in order, poolings grey."""
-    kernels = [branch for branch in branches if not branch.pools]
+def kernel_tint(number: int, count: int) -> str:
+    """The CSS colour of the number-th of `count` kinds of branches, from near to far."""
     # Not from 0: the lightest must still be seen on a photo.
-    depth = {b.name: 0.2 + 0.8 * i / max(1, len(kernels) - 1) for i, b in enumerate(kernels)}
+    return family_tint("inception", 0.2 + 0.8 * number / max(1, count - 1))
+
+
+def tints(branches: Sequence[Branch]) -> list[str]:
+    """A CSS colour for each branch of one block: tints of the family in order, poolings grey."""
+    kernels = [branch.name for branch in branches if not branch.pools]
     return [
-        family_tint("inception", depth[branch.name]) if branch.name in depth else POOL
+        POOL if branch.pools else kernel_tint(kernels.index(branch.name), len(kernels))
         for branch in branches
     ]

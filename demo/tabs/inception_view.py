@@ -174,7 +174,8 @@ class View:
         """All blocks, split among their branches."""
         found = branches.across(self.loaded, self.photo)
         blocks = tuple(self.body.blocks.values())
-        drawn = inception_depth.depth(blocks, found, self.t)
+        extents = [[max(within(one).extent) for one in block.branches] for block in blocks]
+        drawn = inception_depth.depth(blocks, found, extents, self.t)
         return f"{drawn}<p>{html.escape(self._large(blocks, found))}</p>"
 
     def roles(self) -> str:

@@ -227,11 +227,30 @@ def test_the_matrix_has_a_row_a_block_and_says_the_sign() -> None:
 
 
 def test_bars_across_depth_stack_to_the_whole(block: Block, activity: BlockActivity) -> None:
-    (drawing,) = svgs(inception_depth.depth([block], [activity], EN))
+    drawn = inception_depth.depth([block], [activity], [[1, 3, 5, 3]], EN)
+    (drawing,) = svgs(drawn)
+    assert re.findall(r">([^<>]+)</span>", drawn) == ["sees 1×1", "sees 3×3", "sees 5×5", "pool"]
     heights = [float(rect.get("height")) for rect in drawing.iter("rect")]
     assert sum(heights[0::2]) == pytest.approx(200)
     assert sum(heights[1::2]) == pytest.approx(200)
     assert heights[0::2] == pytest.approx([50, 100, 25, 25])
+
+
+def test_the_heaviest_rows_and_columns_are_drawn_in_order() -> None:
+    weights = np.zeros((65, 129), np.float32)
+    weights[1:, 1:] = np.arange(1, 64 * 128 + 1).reshape(64, 128)
+    assert inception_reduction.heaviest(weights).tolist() == weights[1:, 1:].tolist()
+
+
+def test_colours_across_depth_go_by_how_far_a_branch_sees(
+    block: Block, activity: BlockActivity
+) -> None:
+    drawn = inception_depth.depth([block] * 2, [activity] * 2, [[1, 3, 5, 3], [3, 5, 5, 3]], EN)
+    fills = [rect.get("fill") for rect in svgs(drawn)[0].iter("rect")][::2]
+    assert fills[4] == fills[1]
+    assert fills[5] == fills[6] == fills[2]
+    assert fills[3] == fills[7] == POOL
+    assert len(set(fills)) == 4
 
 
 def test_roles_hold_the_reductions_numbers() -> None:
@@ -245,6 +264,7 @@ def test_roles_hold_the_reductions_numbers() -> None:
         assert words in drawn, words
     (picture,) = re.findall(r'class="mixing" src="data:image/png;base64,([^"]+)"', drawn)
     mixing = Image.open(io.BytesIO(base64.b64decode(picture)))
-    assert mixing.size == (192, 16)
+    assert mixing.size == (128, 16)
+    assert "the 16 rows and 128 columns with the largest weights" in drawn
     assert mixing.getpixel((0, 0)) == (0x21, 0x66, 0xAC)  # the lowest value is blue
     assert "No branch" in inception_reduction.roles([], None, EN)
