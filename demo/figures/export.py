@@ -1,0 +1,167 @@
+"""The comparison to take away: a poster (PNG) and its numbers (CSV)."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+import subprocess
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
+
+from demo.figures.cards import label_name
+from demo.figures.colormaps import paint
+from demo.figures.style import FAMILY_LIGHT, percent, short
+from demo.records import HeatMap, Photo
+from demo.records.compare import Card
+from demo.text import Words, text
+
+COLUMN, GAP, MARGIN = 300, 24, 36
+TOP = 120
+INK, SOFT, PALE = (28, 35, 44), (87, 96, 108), (238, 241, 245)
+COLUMNS = (
+    "photo",
+    "model",
+    "family",
+    "dataset",
+    "rank",
+    "label",
+    "probability",
+    "seconds",
+    "parameters",
+    "macs",
+    "source",
+)
+
+
+def comparison_csv(photo: Photo, cards: Sequence[Card]) -> str:
+    """One row for each model and rank; COLUMNS are the head. Labels are the data set's own."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for card in cards:
+        for rank, (index, probability) in enumerate(card.top, start=1):
+            writer.writerow(
+                [
+                    _harmless(photo.name),
+                    card.model,
+                    card.family,
+                    card.dataset,
+                    rank,
+                    card.labels[index],
+                    f"{probability:.6f}",
+                    f"{card.seconds:.6f}",
+                    card.parameters,
+                    card.macs,
+                    card.source,
+                ]
+            )
+    return out.getvalue()
+
+
+def _harmless(name: str) -> str:
+    """A file name that a spreadsheet does not take for a formula."""
+    return f"'{name}" if name.startswith(("=", "+", "-", "@", "\t", "\r")) else name
+
+
+def comparison_png(photo: Photo, cards: Sequence[Card], words: Words) -> bytes:
+    """The photo, then one column a model: title, bars, the map over the photo, its caption.
+
+    Japanese is drawn where the machine has a font for it; otherwise the poster is in English.
+    """
+    t = words if _font_file("ja") or words is not text("ja") else text("en")
+    pens = _Pens(t)
+    rows = max(len(card.top) for card in cards)
+    picture = _fit(photo.pixels)
+    bars_end = TOP + 78 + rows * 40
+    height = bars_end + picture.height + 84 + MARGIN
+    width = max(1000, 2 * MARGIN + (len(cards) + 1) * (COLUMN + GAP) - GAP)
+    sheet = Image.new("RGB", (width, height), "white")
+    draw = ImageDraw.Draw(sheet)
+    draw.text((MARGIN, MARGIN), t("page.title"), INK, pens.title)
+    draw.text((MARGIN, MARGIN + 42), photo.name, SOFT, pens.small)
+    sheet.paste(picture, (MARGIN, bars_end))
+    for place, card in enumerate(cards, start=1):
+        left = MARGIN + place * (COLUMN + GAP)
+        _column(draw, left, card, t, pens)
+        sheet.paste(_warm(picture, card.heat), (left, bars_end))
+        label = label_name(t, card.dataset, card.labels[card.heat.index])
+        caption = t("card.layer", label=label, layer=t(f"layer.{card.layer}"))
+        draw.text((left, bars_end + picture.height + 10), caption, SOFT, pens.small)
+    out = io.BytesIO()
+    sheet.save(out, "PNG")
+    return out.getvalue()
+
+
+class _Pens:
+    """The poster's fonts."""
+
+    def __init__(self, t: Words) -> None:
+        file = _font_file("ja" if t is text("ja") else "en")
+        self.title, self.name, self.plain, self.small = (
+            ImageFont.truetype(file, size) if file else ImageFont.load_default(size)
+            for size in (30, 22, 18, 15)
+        )
+
+
+@cache
+def _font_file(lang: str) -> str:
+    """A font file of this machine for the language, "" if none is known."""
+    lister = shutil.which("fc-match")
+    if not lister:
+        return ""
+    wanted = f"sans:lang={lang}"
+    done = subprocess.run(
+        [lister, "-f", "%{file}|%{lang}", wanted], capture_output=True, text=True, check=False
+    )
+    file, _, languages = done.stdout.partition("|")
+    # fc-match always names some font: whether it knows the language must be asked.
+    return file if lang in languages.split("|") and Path(file).is_file() else ""
+
+
+def _column(draw: ImageDraw.ImageDraw, left: int, card: Card, t: Words, pens: _Pens) -> None:
+    colour = FAMILY_LIGHT[card.family]
+    draw.rectangle((left, TOP, left + COLUMN - 1, TOP + 5), fill=colour)
+    draw.text((left, TOP + 14), card.title, INK, pens.name)
+    size = t("card.size", parameters=short(card.parameters), macs=short(card.macs))
+    draw.text((left, TOP + 44), size, SOFT, pens.small)
+    for rank, (index, probability) in enumerate(card.top):
+        top = TOP + 70 + rank * 40
+        name = label_name(t, card.dataset, card.labels[index])
+        draw.text((left, top), _shortened(name), INK, pens.plain)
+        draw.text((left + COLUMN, top), percent(probability), SOFT, pens.plain, anchor="ra")
+        draw.rectangle((left, top + 26, left + COLUMN - 1, top + 33), fill=PALE)
+        end = left + max(round(probability * COLUMN), 1) - 1
+        draw.rectangle((left, top + 26, end, top + 33), fill=colour)
+
+
+def _shortened(name: str) -> str:
+    return name if len(name) <= 24 else f"{name[:23]}…"
+
+
+def _fit(pixels: NDArray[np.uint8]) -> Image.Image:
+    """The photo as wide as a column, at most twice as high."""
+    picture = Image.fromarray(pixels)
+    scale = min(COLUMN / picture.width, 2 * COLUMN / picture.height)
+    return picture.resize(
+        (max(1, round(picture.width * scale)), max(1, round(picture.height * scale))),
+        Image.Resampling.LANCZOS,
+    )
+
+
+def _warm(picture: Image.Image, heat: HeatMap) -> Image.Image:
+    """The map over the part of the photo that the network saw; cold places stay photo."""
+    left, right = (round(x * picture.width) for x in (heat.seen.left, heat.seen.right))
+    top, bottom = (round(y * picture.height) for y in (heat.seen.top, heat.seen.bottom))
+    size = (max(1, right - left), max(1, bottom - top))
+    grey = Image.fromarray(heat.values.astype(np.float32)).resize(size, Image.Resampling.BICUBIC)
+    values = np.clip(np.asarray(grey), 0, 1)
+    mask = Image.fromarray((np.clip(values * 1.35, 0, 1) * 0.85 * 255).astype(np.uint8))
+    warm = picture.copy()
+    warm.paste(Image.fromarray(paint(values, "inferno")), (left, top), mask)
+    return warm
