@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import shutil
 import subprocess
 from collections.abc import Sequence
@@ -21,8 +22,8 @@ from demo.records import HeatMap, Photo
 from demo.records.compare import Card
 from demo.text import Words, text
 
-COLUMN, GAP, MARGIN = 300, 24, 36
-TOP = 120
+COLUMN, GAP, MARGIN = 320, 24, 36
+TOP, LINE = 120, 22
 INK, SOFT, PALE = (28, 35, 44), (87, 96, 108), (238, 241, 245)
 COLUMNS = (
     "photo",
@@ -37,6 +38,8 @@ COLUMNS = (
     "macs",
     "source",
 )
+
+Pen = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 
 def comparison_csv(photo: Photo, cards: Sequence[Card]) -> str:
@@ -75,34 +78,37 @@ def comparison_png(photo: Photo, cards: Sequence[Card], words: Words) -> bytes:
     Japanese is drawn where the machine has a font for it; otherwise the poster is in English.
     """
     t = words if _font_file("ja") or words is not text("ja") else text("en")
-    pens = _Pens(t)
+    pens = _Pens()
     rows = max(len(card.top) for card in cards)
     picture = _fit(photo.pixels)
     bars_end = TOP + 78 + rows * 40
-    height = bars_end + picture.height + 84 + MARGIN
+    captions = [_caption(card, t, pens.small) for card in cards]
+    below = 10 + max(len(lines) for lines in captions) * LINE
+    height = bars_end + picture.height + below + MARGIN
     width = max(1000, 2 * MARGIN + (len(cards) + 1) * (COLUMN + GAP) - GAP)
     sheet = Image.new("RGB", (width, height), "white")
     draw = ImageDraw.Draw(sheet)
     draw.text((MARGIN, MARGIN), t("page.title"), INK, pens.title)
-    draw.text((MARGIN, MARGIN + 42), photo.name, SOFT, pens.small)
+    name = _drawable(photo.name, pens.small)
+    draw.text((MARGIN, MARGIN + 44), _cut(name, pens.small, width - 2 * MARGIN), SOFT, pens.small)
     sheet.paste(picture, (MARGIN, bars_end))
-    for place, card in enumerate(cards, start=1):
+    for place, (card, caption) in enumerate(zip(cards, captions, strict=True), start=1):
         left = MARGIN + place * (COLUMN + GAP)
         _column(draw, left, card, t, pens)
         sheet.paste(_warm(picture, card.heat), (left, bars_end))
-        label = label_name(t, card.dataset, card.labels[card.heat.index])
-        caption = t("card.layer", label=label, layer=t(f"layer.{card.layer}"))
-        draw.text((left, bars_end + picture.height + 10), caption, SOFT, pens.small)
+        for row, line in enumerate(caption):
+            top = bars_end + picture.height + 10 + row * LINE
+            draw.text((left, top), line, SOFT, pens.small)
     out = io.BytesIO()
     sheet.save(out, "PNG")
     return out.getvalue()
 
 
 class _Pens:
-    """The poster's fonts."""
+    """The poster's fonts: Japanese ones in English too, since a photo may have any name."""
 
-    def __init__(self, t: Words) -> None:
-        file = _font_file("ja" if t is text("ja") else "en")
+    def __init__(self) -> None:
+        file = _font_file("ja") or _font_file("en")
         self.title, self.name, self.plain, self.small = (
             ImageFont.truetype(file, size) if file else ImageFont.load_default(size)
             for size in (30, 22, 18, 15)
@@ -133,15 +139,48 @@ def _column(draw: ImageDraw.ImageDraw, left: int, card: Card, t: Words, pens: _P
     for rank, (index, probability) in enumerate(card.top):
         top = TOP + 70 + rank * 40
         name = label_name(t, card.dataset, card.labels[index])
-        draw.text((left, top), _shortened(name), INK, pens.plain)
-        draw.text((left + COLUMN, top), percent(probability), SOFT, pens.plain, anchor="ra")
+        number = percent(probability)
+        room = COLUMN - pens.plain.getlength(number) - GAP
+        draw.text((left, top - 3), _cut(name, pens.plain, room), INK, pens.plain)
+        draw.text((left + COLUMN, top - 3), number, SOFT, pens.plain, anchor="ra")
         draw.rectangle((left, top + 26, left + COLUMN - 1, top + 33), fill=PALE)
         end = left + max(round(probability * COLUMN), 1) - 1
         draw.rectangle((left, top + 26, end, top + 33), fill=colour)
 
 
-def _shortened(name: str) -> str:
-    return name if len(name) <= 24 else f"{name[:23]}…"
+def _caption(card: Card, t: Words, pen: Pen) -> list[str]:
+    """Which class and layer the map belongs to; for an empty map that nothing was found."""
+    label = label_name(t, card.dataset, card.labels[card.heat.index])
+    lines = _lines(t("card.layer", label=label, layer=t(f"layer.{card.layer}")), pen)
+    if card.heat.empty:
+        lines += _lines(t("card.empty_map", label=label, value=f"{card.heat.raw_max:.3g}"), pen)
+    return lines
+
+
+def _cut(line: str, pen: Pen, room: float) -> str:
+    """The line, shortened with a sign of it to `room` px."""
+    if pen.getlength(line) <= room:
+        return line
+    while line and pen.getlength(f"{line}…") > room:
+        line = line[:-1]
+    return f"{line.rstrip()}…"
+
+
+def _lines(sentence: str, pen: Pen) -> list[str]:
+    """The sentence in lines as wide as a column, broken at spaces where there are any."""
+    lines = [""]
+    for word in re.findall(r"[!-~]+ ?|.", sentence):
+        if lines[-1] and pen.getlength(f"{lines[-1]}{word}".rstrip()) > COLUMN:
+            lines.append("")
+        lines[-1] += word
+    return [line.strip() for line in lines]
+
+
+def _drawable(name: str, pen: Pen) -> str:
+    """The name on one line, with a question mark for what the font would draw as an empty box."""
+    missing = bytes(pen.getmask("\uffff"))
+    letters = " ".join(name.split())
+    return "".join("?" if bytes(pen.getmask(x)) == missing else x for x in letters)
 
 
 def _fit(pixels: NDArray[np.uint8]) -> Image.Image:
