@@ -77,7 +77,7 @@ function look(s, t) {
   const channels = `${table.starts[s]}–${table.starts[s + 1] - 1}`;
   frame.querySelector(".dm-read").textContent = put(table.words.cell, { source: source(s), target: target(t), value: number(value(s, t)), channels });
 }
-const open = () => trigger("select", { source: chosen[0], target: chosen[1] });
+const open = () => trigger("select", { row: chosen[0], column: chosen[1] });
 
 function takeTable() {
   if (!props.value) { frame.innerHTML = ""; table = null; return; }

@@ -38,6 +38,10 @@ IMAGENET = (
 """ImageNet top-1, torchvision's own weights."""
 
 
+# Where a label would lie on its neighbour's above its own mark.
+_LABELS = {"BC-100": "bottom right", "BC-190": "bottom center", "201": "bottom center"}
+
+
 def guide(points: tuple[Published, ...], title: str, parameters: int, t: Words) -> go.Figure:
     """One chart; this plan is a line at its parameters, since its accuracy is not known."""
     millions = parameters / 1e6
@@ -49,7 +53,7 @@ def guide(points: tuple[Published, ...], title: str, parameters: int, t: Words) 
             mode="markers+text",
             marker={"symbol": FAMILY_SYMBOL["densenet"], "size": 12, "color": colour},
             text=[f"{p.name}<br>k={p.k}" for p in points],
-            textposition=["bottom center" if p.name == "BC-100" else "top center" for p in points],
+            textposition=[_LABELS.get(p.name, "top center") for p in points],
             textfont={"size": 12},
             cliponaxis=False,
             customdata=[[whole(p.millions * 1e6), p.k] for p in points],
@@ -76,11 +80,13 @@ def guide(points: tuple[Published, ...], title: str, parameters: int, t: Words) 
     figure.update_xaxes(
         type="log",
         range=[_log(edges[0]), _log(edges[1])],
-        title={"text": t("densenet.guide_x")},
+        title={"text": t("densenet.guide_x"), "font": {"size": 14}},
         tickvals=[0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200],
         ticktext=["0.1", "0.2", "0.5", "1", "2", "5", "10", "20", "50", "100", "200"],
     )
-    figure.update_yaxes(range=[0, top * 1.3], title={"text": t("densenet.guide_y")})
+    figure.update_yaxes(
+        range=[0, top * 1.3], title={"text": t("densenet.guide_y"), "font": {"size": 14}}
+    )
     return figure
 
 

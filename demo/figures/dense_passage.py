@@ -40,13 +40,20 @@ def _lane(passage: Passage, family: Family, most: int, t: Words) -> str:
     widths = " → ".join(str(shape[0]) for shape in passage.shapes)
     adds = family == "resnet"
     formula = "H(x) = F(x) + x" if adds else "H(x) = [x, F(x)]"
-    words = t("densenet.passage_adds" if adds else "densenet.passage_keeps", block=passage.block)
+    words = t(
+        "densenet.passage_adds" if adds else "densenet.passage_keeps", number=_number(passage.block)
+    )
     return (
         f'<section class="lane" data-lane="{family}" data-widths="{widths}"'
         f' style="--family:{family_var(family)}"><h4><b>{html.escape(passage.title)}</b>'
         f"<code>{formula}</code><span>{widths}</span></h4><p>{html.escape(words)}</p>"
         f'<div class="lane-cells">{cells}</div></section>'
     )
+
+
+def _number(block: str) -> str:
+    """ "stage3" -> "3"."""
+    return "".join(letter for letter in block if letter.isdigit())
 
 
 def _cell(passage: Passage, family: Family, step: int, most: int, t: Words) -> str:

@@ -15,11 +15,11 @@ def observations(found: Sequence[Observation], t: Words) -> str:
     rows = []
     for one in found:
         state = {True: "holds", False: "fails", None: "absent"}[one.holds]
-        value = f"{one.value:.2f}" if one.name == "late" else f"{one.value:.0%}"
+        value = f"{one.value:.2f}" if one.name == "late" else percent(one.value)
         if one.holds is None:
             number = t("densenet.observed_absent")
         else:
-            bound = f"{one.bound:.1f}" if one.name == "late" else f"{one.bound:.0%}"
+            bound = f"{one.bound:.1f}" if one.name == "late" else percent(one.bound)
             number = t(f"densenet.observed_{one.name}", value=value, bound=bound)
         sign = {"holds": "✓", "fails": "✗", "absent": "–"}[state]
         rows.append(

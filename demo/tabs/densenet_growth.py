@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,9 +16,11 @@ from demo.explain.runs import run
 from demo.figures import dense_growth, dense_guide, dense_maps
 from demo.figures.cards import photo_ratio
 from demo.figures.heat import photo_uri
-from demo.records import Photo
+from demo.records import Photo, Problem
 from demo.records.dense import DensePlan, Growth
+from demo.tabs import compare_view
 from demo.tabs.page import Page, hidden
+from demo.tabs.wiring import sentence
 from demo.text import Words
 from demo.zoo.catalogue import CATALOGUE
 from demo.zoo.loading import load
@@ -226,16 +229,23 @@ def _maps(page: Page, tab: str, diagram: gr.HTML, maps: gr.HTML) -> None:
     t = page.words
     asked = hidden()
 
-    def ask(event: gr.EventData) -> str:
-        return f"{event.model}|{event.block}|{event.layer}|{event.asked}"
+    def ask(event: gr.EventData) -> Iterator[Any]:
+        # A download waits here, where it holds up nobody who runs a network.
+        for drawn, _ in compare_view.downloads([str(event.model)], t):
+            yield drawn or gr.skip(), gr.skip()
+        yield gr.skip(), f"{event.model}|{event.block}|{event.layer}|{event.asked}"
 
-    page.on(diagram.select, ask, None, asked)
+    page.on(diagram.select, ask, None, [maps, asked])
 
     def show(photo: Photo, wanted: str) -> Any:
         if not wanted:
             return gr.skip()
         model, block, layer, _ = wanted.split("|")
-        loaded = load(model)
+        try:
+            loaded = load(model)
+        except Problem as problem:
+            words = f"{sentence(problem, t)} {t('densenet.absent')}"
+            return f'<div class="notice">{html.escape(words)}</div>'
         found = layer_maps(loaded, photo, int(block), int(layer))
         height, width = photo.pixels.shape[:2]
         return dense_maps.view(

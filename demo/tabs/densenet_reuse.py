@@ -193,7 +193,7 @@ def _detail(page: Page, parts: Parts) -> None:
         if photo is None:
             return gr.skip()
         loaded, number = load(key), int(block)
-        source, target = int(event.source), int(event.target)
+        source, target = int(event.row), int(event.column)
         opened = link(loaded, number, source, target, reading, photo)
         names = _ends(reuse(loaded, number, "raw"), source, target, t)
         found = links.cut(loaded, photo, number, target, [source])
