@@ -85,42 +85,60 @@ class ResNeXtBlock(ResidualBlock):
 
 
 class ExplicitPathsBranch(nn.Module):
-    """The twin of ResNeXtBlock.branch: C separate paths whose outputs are summed (Fig. 3(a)).
+    """The twin of a grouped block's branch: C separate paths whose outputs are summed (Fig. 3(a)).
 
     Every path holds the slice of the grouped block's weights that belongs to it. BatchNorm works on
     each channel alone, so slicing it is exact; the last BatchNorm acts on the sum.
 
     Args:
-        block: a ResNeXtBlock in eval mode; its weights are shared as views, not copied.
+        block: a ResNeXtBlock, or another with its conv1 to bn3, in eval mode; its weights are
+            shared as views, not copied.
 
     Shapes: (N, in_channels, H, W) -> (N, out_channels, H / stride, W / stride).
     """
 
-    def __init__(self, block: ResNeXtBlock) -> None:
+    def __init__(self, block: nn.Module) -> None:
         super().__init__()
         self.block = block
+        self.cardinality = block.conv2.groups
+        self.path_width = block.conv2.out_channels // block.conv2.groups
 
-    def path(self, x: Tensor, index: int) -> Tensor:
-        """Output of one path before the sum, (N, out_channels, H', W').
+    def inside(self, x: Tensor, index: int) -> Tensor:
+        """One path up to its 3x3 convolution, (N, d, H', W').
 
         Raises:
             IndexError: if index is not in [0, cardinality).
         """
         b = self.block
-        if not 0 <= index < b.cardinality:
-            raise IndexError(f"path {index} of {b.cardinality}")
-        rows = slice(index * b.path_width, (index + 1) * b.path_width)
+        if not 0 <= index < self.cardinality:
+            raise IndexError(f"path {index} of {self.cardinality}")
+        rows = slice(index * self.path_width, (index + 1) * self.path_width)
         out = nn.functional.conv2d(x, b.conv1.weight[rows])  # N x d x H x W
         out = torch.relu(_batch_norm_rows(out, b.bn1, rows))
         out = nn.functional.conv2d(out, b.conv2.weight[rows], stride=b.conv2.stride, padding=1)
-        out = torch.relu(_batch_norm_rows(out, b.bn2, rows))  # N x d x H' x W'
-        return nn.functional.conv2d(out, b.conv3.weight[:, rows])  # N x out_channels x H' x W'
+        return torch.relu(_batch_norm_rows(out, b.bn2, rows))  # N x d x H' x W'
+
+    def path(self, x: Tensor, index: int) -> Tensor:
+        """Output of one path before the sum, (N, out_channels, H', W')."""
+        rows = slice(index * self.path_width, (index + 1) * self.path_width)
+        return nn.functional.conv2d(self.inside(x, index), self.block.conv3.weight[:, rows])
 
     def forward(self, x: Tensor) -> Tensor:
         total = self.path(x, 0)
-        for index in range(1, self.block.cardinality):
+        for index in range(1, self.cardinality):
             total = total + self.path(x, index)
         return self.block.bn3(total)
+
+
+class EarlyConcatenationBranch(ExplicitPathsBranch):
+    """The second twin: the paths are concatenated before one common last 1x1 (Fig. 3(b)).
+
+    Arguments and shapes as in ExplicitPathsBranch.
+    """
+
+    def forward(self, x: Tensor) -> Tensor:
+        paths = [self.inside(x, index) for index in range(self.cardinality)]
+        return self.block.bn3(self.block.conv3(torch.cat(paths, dim=1)))
 
 
 def _batch_norm_rows(x: Tensor, bn: nn.BatchNorm2d, rows: slice) -> Tensor:

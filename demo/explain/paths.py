@@ -1,0 +1,221 @@
+"""Cardinality, seen on a photo: three equal forms, the paths of a block, and life without one.
+
+Source: Xie et al. (2017), Fig. 3. Switching a part of a trained network off is not the same as
+training one without it: what is left was never trained to do without.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from demo.blocks.residual import EarlyConcatenationBranch, ExplicitPathsBranch, ResNeXtBlock
+from demo.cache import ByteCache
+from demo.explain.residual import bottleneck, branch, inside, shortcut_module
+from demo.explain.runs import run
+from demo.explain.switches import rewritten
+from demo.records import Photo, Problem
+from demo.records.residual import BRANCH, SHORTCUT, Bottleneck, Forms, PathMaps, Switched
+
+if TYPE_CHECKING:
+    from demo.zoo.loading import LoadedModel
+
+_FORMS: ByteCache[Forms] = ByteCache(2**20, size=lambda forms: 200)
+_PATHS: ByteCache[PathMaps] = ByteCache(16 * 2**20, size=lambda found: found.maps.nbytes)
+_SWITCHED: ByteCache[Switched] = ByteCache(16 * 2**20, size=lambda found: 2 * found.logits.nbytes)
+
+
+def compare(block: nn.Module, x: Tensor) -> Forms:
+    """Compute F(x) and a gradient three times with the same weights.
+
+    The gradient is that of sum(F(x) * r) with respect to x, for one fixed random r.
+
+    Args:
+        block: a residual block in eval mode, the lesson's or torchvision's.
+        x: (N, in_channels, H, W).
+    """
+    explicit = ExplicitPathsBranch(block)
+    ways = (explicit, EarlyConcatenationBranch(block), lambda value: branch(block, value))
+    outputs, gradients = [], []
+    probe = None
+    for way in ways:
+        start = x.detach().clone().requires_grad_()
+        with torch.enable_grad():
+            out = way(start)
+            if probe is None:
+                probe = torch.randn(out.shape, generator=torch.Generator().manual_seed(0))
+            (gradient,) = torch.autograd.grad((out * probe).sum(), start)
+        outputs.append(out.detach())
+        gradients.append(gradient)
+    return Forms(
+        explicit.cardinality,
+        explicit.path_width,
+        _differences(outputs),
+        _differences(gradients),
+        float(outputs[-1].abs().max()),
+        float(gradients[-1].abs().max()),
+    )
+
+
+def _differences(values: Sequence[Tensor]) -> tuple[float, float, float]:
+    first, second, third = (float((a - b).abs().max()) for a, b in combinations(values, 2))
+    return first, second, third
+
+
+def forms(loaded: LoadedModel, photo: Photo, name: str) -> Forms:
+    """The three forms of a block of a loaded network on what it read of this photo; kept.
+
+    Raises:
+        Problem: if there is no such block, or it has one path only.
+    """
+    found = _with_paths(loaded, photo, name)
+
+    def compute() -> Forms:
+        x = run(loaded, photo).trace.blocks[found.path].input
+        with loaded.lock:
+            return compare(loaded.network.get_submodule(found.path), x)
+
+    return _FORMS.get((loaded.spec.key, photo.key, name), compute)
+
+
+def random_forms(in_channels: int, cardinality: int, width: int, side: int = 14) -> Forms:
+    """The three forms of a block with seeded random weights on seeded random input."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        block = ResNeXtBlock(in_channels, in_channels, cardinality, width).eval()
+        x = torch.randn(1, in_channels, side, side)
+    return compare(block.requires_grad_(False), x)
+
+
+def path_maps(loaded: LoadedModel, photo: Photo, name: str) -> PathMaps:
+    """What each path of a block adds to F(x), the last BatchNorm's scale included; kept.
+
+    The parts and the last BatchNorm's shift add up to F(x).
+
+    Raises:
+        Problem: if there is no such block, or it has one path only.
+    """
+    found = _with_paths(loaded, photo, name)
+
+    def compute() -> PathMaps:
+        parts = _parts(loaded, photo, found)
+        maps = np.stack([part.abs().mean(dim=1)[0].numpy() for part in parts])
+        strength = np.array([float(part.norm()) for part in parts], dtype=np.float32)
+        return PathMaps(name, maps, strength)
+
+    return _PATHS.get((loaded.spec.key, photo.key, name), compute)
+
+
+def _parts(loaded: LoadedModel, photo: Photo, found: Bottleneck) -> list[Tensor]:
+    x = run(loaded, photo).trace.blocks[found.path].input
+    block = loaded.network.get_submodule(found.path)
+    scale = block.bn3.weight / torch.sqrt(block.bn3.running_var + block.bn3.eps)
+    twin = ExplicitPathsBranch(block)
+    with loaded.lock, torch.no_grad():
+        return [
+            twin.path(x, index) * scale[None, :, None, None] for index in range(twin.cardinality)
+        ]
+
+
+def _with_paths(loaded: LoadedModel, photo: Photo, name: str) -> Bottleneck:
+    found = bottleneck(loaded, photo, name)
+    if found.cardinality == 1:
+        raise Problem("residual.problem.one_path", model=loaded.spec.title)
+    return found
+
+
+def switched(loaded: LoadedModel, photo: Photo, name: str, off: Collection[str]) -> Switched:
+    """The network's answer with parts of a block off; kept.
+
+    Args:
+        off: of the block's `switches`: "shortcut", "branch", or numbers of paths.
+
+    Raises:
+        Problem: if there is no such block or part.
+    """
+    found = bottleneck(loaded, photo, name)
+    unknown = [part for part in off if part not in found.switches]
+    if unknown:
+        raise Problem(
+            "residual.problem.no_part", block=name, part=unknown[0], all=", ".join(found.switches)
+        )
+    parts = tuple(part for part in found.switches if part in off)
+    if not parts:
+        scores = run(loaded, photo).scores
+        return Switched(name, (), scores.logits, scores.probabilities)
+
+    def compute() -> Switched:
+        (row,) = answers(loaded, photo, [(found, parts)])[1:]
+        return _switched(loaded, name, parts, row)
+
+    return _SWITCHED.get((loaded.spec.key, photo.key, name, parts), compute)
+
+
+def each_off(loaded: LoadedModel, photo: Photo, blocks: Sequence[Bottleneck]) -> list[Switched]:
+    """Every block's shortcut off by itself, and every block's branch: one pass for all."""
+    plan = [(found, (part,)) for found in blocks for part in (SHORTCUT, BRANCH)]
+    rows = answers(loaded, photo, plan)[1:]
+    return [
+        _switched(loaded, found.name, parts, row)
+        for (found, parts), row in zip(plan, rows, strict=True)
+    ]
+
+
+def answers(
+    loaded: LoadedModel, photo: Photo, plan: Sequence[tuple[Bottleneck, Collection[str]]]
+) -> Tensor:
+    """Logits of the whole network, then of each variant of the plan, (1 + variants, classes).
+
+    Each block adds its variants to the batch, computed from the input that was captured, so that
+    what lies in front of a block runs once for all of its variants.
+
+    Args:
+        plan: (block, what is off), blocks in order of depth.
+    """
+    ends = run(loaded, photo).trace.blocks
+    grouped: dict[str, list[Collection[str]]] = {}
+    for found, off in plan:
+        grouped.setdefault(found.path, []).append(off)
+    x, _ = loaded.prepare(photo)
+    with loaded.lock, torch.no_grad():
+        variants: Mapping[str, Tensor] = {
+            path: torch.cat(
+                [without(loaded.network.get_submodule(path), ends[path].input, off) for off in some]
+            )
+            for path, some in grouped.items()
+        }
+        changes = {
+            path: lambda output, rows=rows: torch.cat([output, rows])
+            for path, rows in variants.items()
+        }
+        with rewritten(loaded.network, changes):
+            return loaded.network(x).float()
+
+
+def without(block: nn.Module, x: Tensor, off: Collection[str]) -> Tensor:
+    """A block's output, (N, C, h, w), with parts of it off.
+
+    A path that is off leaves the sum of paths in front of the last BatchNorm; the branch or the
+    shortcut that is off leaves the sum in front of the last ReLU.
+    """
+    middle = inside(block, x)
+    size = block.conv2.out_channels // block.conv2.groups
+    for part in off:
+        if part not in (SHORTCUT, BRANCH):
+            start = int(part) * size
+            middle[:, start : start + size] = 0
+    added = block.bn3(block.conv3(middle))
+    if BRANCH in off:
+        added = torch.zeros_like(added)
+    carried = shortcut_module(block)(x)
+    return torch.relu(added if SHORTCUT in off else carried + added)
+
+
+def _switched(loaded: LoadedModel, name: str, off: Collection[str], row: Tensor) -> Switched:
+    probabilities = torch.softmax(row / loaded.spec.temperature, dim=0)
+    return Switched(name, tuple(off), row.numpy(), probabilities.numpy())

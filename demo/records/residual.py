@@ -1,0 +1,196 @@
+"""Records of residual blocks, cardinality and the 1x1 reduction: numbers only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from demo.records import Box
+
+SHORTCUT = "shortcut"
+BRANCH = "branch"
+"""What can be switched off in a block beside its paths, which are numbered from "0"."""
+
+
+@dataclass(frozen=True)
+class Bottleneck:
+    """A residual block as the live module has it: 1x1 -> 3x3 -> 1x1 beside a shortcut.
+
+    width: channels inside, of all `cardinality` paths together. size_in, size_out: (height, width)
+    of the maps. identity: whether the shortcut is x itself and no convolution. weights: of the
+    three convolutions and of the shortcut's (0 where it has none).
+    """
+
+    name: str
+    path: str
+    in_channels: int
+    width: int
+    out_channels: int
+    cardinality: int
+    stride: int
+    size_in: tuple[int, int]
+    size_out: tuple[int, int]
+    identity: bool
+    weights: tuple[int, int, int, int]
+
+    @property
+    def path_width(self) -> int:
+        """Channels of one path, the paper's d."""
+        return self.width // self.cardinality
+
+    @property
+    def switches(self) -> tuple[str, ...]:
+        """What can be switched off: the shortcut, the branch, and its paths if it has several."""
+        paths = range(self.cardinality) if self.cardinality > 1 else ()
+        return (SHORTCUT, BRANCH, *(str(index) for index in paths))
+
+
+@dataclass(frozen=True)
+class Share:
+    """How much a block adds: Euclidean lengths of F(x) and of what the shortcut carries."""
+
+    block: str
+    identity: bool
+    branch: float
+    shortcut: float
+
+    @property
+    def ratio(self) -> float:
+        """|F(x)| / |x|; 0 where the shortcut carries nothing."""
+        return self.branch / self.shortcut if self.shortcut > 0 else 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class ResidualSum:
+    """Both terms of a block's sum on one photo, and relu(shortcut + branch), each (C, h, w)."""
+
+    block: Bottleneck
+    shortcut: NDArray[np.float32]
+    branch: NDArray[np.float32]
+    output: NDArray[np.float32]
+    seen: Box
+
+
+@dataclass(frozen=True)
+class Forms:
+    """Three ways to compute F(x) with the same weights, and how far they are apart.
+
+    Differences are the largest |a - b| over all values of each pair of forms: (paths, early
+    concatenation), (paths, grouped), (early concatenation, grouped). scale: the largest |value| of
+    the grouped form, for forward and gradient.
+    """
+
+    cardinality: int
+    path_width: int
+    forward: tuple[float, float, float]
+    gradient: tuple[float, float, float]
+    forward_scale: float
+    gradient_scale: float
+
+    @property
+    def largest(self) -> float:
+        """The largest difference between two of the outputs."""
+        return max(self.forward)
+
+    @property
+    def largest_gradient(self) -> float:
+        """The largest difference between two of the gradients with respect to x."""
+        return max(self.gradient)
+
+
+@dataclass(frozen=True, eq=False)
+class PathMaps:
+    """What each path adds to F(x): maps (C, h, w), mean |value| over its output channels.
+
+    strength: (C,), Euclidean length of each path's part.
+    """
+
+    block: str
+    maps: NDArray[np.float32]
+    strength: NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Switched:
+    """The answer with parts of one block off; (classes,) each."""
+
+    block: str
+    off: tuple[str, ...]
+    logits: NDArray[np.float32]
+    probabilities: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A bottleneck of `cardinality` paths with `width` channels each, without BatchNorm.
+
+    weights: of the 1x1, the grouped 3x3 and the second 1x1. side: of the maps, in pixels.
+    """
+
+    in_channels: int
+    cardinality: int
+    width: int
+    side: int
+    weights: tuple[int, int, int]
+
+    @property
+    def group_width(self) -> int:
+        """Channels of the grouped convolution, C x d (the paper's Table 2)."""
+        return self.cardinality * self.width
+
+    @property
+    def parameters(self) -> int:
+        """All weights."""
+        return sum(self.weights)
+
+    @property
+    def macs(self) -> int:
+        """Multiply-adds on one photo."""
+        return self.parameters * self.side**2
+
+
+@dataclass(frozen=True)
+class Reduction:
+    """A convolution, and the same behind a 1x1 that reduces the channels; stride 1, no bias.
+
+    kernel, side: of the square filter and the square map, in pixels.
+    """
+
+    in_channels: int
+    reduced: int
+    kernel: int
+    out_channels: int
+    side: int
+
+    @property
+    def direct(self) -> int:
+        """Weights without the 1x1 convolution."""
+        return self.kernel**2 * self.in_channels * self.out_channels
+
+    @property
+    def squeeze(self) -> int:
+        """Weights of the 1x1 convolution."""
+        return self.in_channels * self.reduced
+
+    @property
+    def behind(self) -> int:
+        """Weights of the larger convolution behind it."""
+        return self.kernel**2 * self.reduced * self.out_channels
+
+    @property
+    def through(self) -> int:
+        """Weights of both."""
+        return self.squeeze + self.behind
+
+    @property
+    def ratio(self) -> float:
+        """How many times as many weights without the 1x1 convolution."""
+        return self.direct / self.through
+
+    @property
+    def macs(self) -> tuple[int, int]:
+        """Multiply-adds on one photo: direct, through the reduction."""
+        places = self.side**2
+        return self.direct * places, self.through * places
