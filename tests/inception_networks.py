@@ -57,10 +57,17 @@ def stand_in(key: str) -> StandIn:
             nn.init.normal_(module.weight, 1, 0.1)
             nn.init.normal_(module.bias, 0, 0.2)
     size = {"mini_googlenet": 32, "googlenet": 224, "inception_v3": 299}[key]
-    return wrap(key, network, size, _blocks(network), 10 if size == 32 else 1000)
+    return wrap(key, makers[key], network, size, _blocks(network), 10 if size == 32 else 1000)
 
 
-def wrap(key: str, network: nn.Module, size: int, blocks: dict[str, str], classes: int) -> StandIn:
+def wrap(
+    key: str,
+    build: Callable[[], nn.Module],
+    network: nn.Module,
+    size: int,
+    blocks: dict[str, str],
+    classes: int,
+) -> StandIn:
     """A stand-in for a network whose layers to look at are the outputs of its blocks."""
     layers = tuple(Layer(name, path, 1, 1) for name, path in blocks.items())
     spec = ModelSpec(
@@ -69,7 +76,7 @@ def wrap(key: str, network: nn.Module, size: int, blocks: dict[str, str], classe
         family="inception",
         dataset="imagenet",
         labels=tuple(f"class {i}" for i in range(classes)),
-        build=lambda: network,
+        build=build,
         weights=Weights("bundled", f"{key}.safetensors"),
         preprocess=Preprocess(size, size, (0.0, 0.0, 0.0), (1.0, 1.0, 1.0)),
         layers=layers[-1:],
@@ -116,7 +123,7 @@ class Countable(nn.Module):
 
 def countable(key: str) -> StandIn:
     """The countable network for 4x4 pictures, four classes."""
-    return wrap(key, Countable(), 4, {"only": "block"}, 4)
+    return wrap(key, Countable, Countable(), 4, {"only": "block"}, 4)
 
 
 def ones() -> Photo:

@@ -76,6 +76,11 @@ def matrix(
     return _MATRICES.get((loaded.spec.key, photo.key, mode), compute)
 
 
+def kept_matrix(loaded: LoadedModel, photo: Photo, mode: Mode) -> CutMatrix | None:
+    """The matrix if it has been computed and is still there."""
+    return _MATRICES.peek((loaded.spec.key, photo.key, mode))
+
+
 def answers(
     loaded: LoadedModel,
     photo: Photo,

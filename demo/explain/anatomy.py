@@ -20,6 +20,7 @@ from demo.records.inception import Anatomy, Block, Branch, Kind, Pair, Step
 
 if TYPE_CHECKING:
     from demo.zoo.loading import LoadedModel
+    from demo.zoo.spec import ModelSpec
 
 _POOLS: dict[object, Kind] = {
     torch.ops.aten.max_pool2d_with_indices.default: "max",
@@ -37,6 +38,17 @@ def anatomy(loaded: LoadedModel) -> Anatomy:
             return read(loaded.network, spec.key, spec.input_size, spec.blocks)
 
     return _ANATOMIES.get((spec.key, id(loaded.network)), compute)
+
+
+def planned(one: ModelSpec) -> Anatomy:
+    """The anatomy of a network whose weights need not be here: built without values, and read."""
+
+    def compute() -> Anatomy:
+        with torch.device("meta"):
+            network = one.build()
+        return read(network.eval(), one.key, one.input_size, one.blocks)
+
+    return _ANATOMIES.get((one.key, one.build, tuple(one.blocks)), compute)
 
 
 def read(network: nn.Module, model: str, size: int, blocks: Mapping[str, str]) -> Anatomy:

@@ -132,7 +132,7 @@ const place = (view, row, column) => {
   const words = all.querySelector('.field-place');
   words.textContent = words.dataset.words.replace('{row}', row).replace('{column}', column);
 };
-element.addEventListener('pointermove', (event) => {
+const point = (event) => {
   const view = event.target.closest('.field-view .overlay');
   if (!view) return;
   const {data, seen: [left, top, right, bottom]} = parts(view);
@@ -141,7 +141,9 @@ element.addEventListener('pointermove', (event) => {
   const y = ((event.clientY - frame.top) / frame.height - top) / (bottom - top);
   place(view, inside(Math.floor(y * data.height), data.height),
     inside(Math.floor(x * data.width), data.width));
-});
+};
+element.addEventListener('pointermove', point);
+element.addEventListener('pointerdown', point);
 const ARROWS = {ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1]};
 element.addEventListener('keydown', (event) => {
   const view = event.target.closest('.field-view .overlay');

@@ -22,17 +22,24 @@ MOST = (64, 128)
 
 
 @dataclass(frozen=True, eq=False)
-class Reduced:
-    """One reduction on one photo.
+class Work:
+    """What a reduction does on one photo.
 
     maps: what it puts out behind its ReLU, (C, h, w); indices: the channels to show. weights: the
     matrix that mixes channels, (out, in).
     """
 
-    reduction: Reduction
     maps: NDArray[np.float32]
     indices: list[int]
     weights: NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Reduced:
+    """A reduction, and what it does where the network's weights are here."""
+
+    reduction: Reduction
+    work: Work | None = None
 
 
 def roles(found: list[Reduced], behind_pool: Step | None, t: Words) -> str:
@@ -57,40 +64,53 @@ def roles(found: list[Reduced], behind_pool: Step | None, t: Words) -> str:
 
 
 def _row(reduced: Reduced, t: Words) -> str:
-    found = reduced.reduction
-    name = label(found.branch, t)
-    zeros = float((reduced.maps == 0).mean())
-    shown = reduced.maps[reduced.indices]
-    cost = (
+    found, work = reduced.reduction, reduced.work
+    parts = [_cheaper(found, t)]
+    if work is not None:
+        parts += [_bending(work, t), _mixing(found, work, t)]
+    return (
+        f'<section class="role-row" data-branch="{found.branch}">'
+        f"<h4>{html.escape(label(found.branch, t))}"
+        f"<small>{found.in_channels} → {found.channels}</small></h4>"
+        + "".join(f"<div>{part}</div>" for part in parts)
+        + "</section>"
+    )
+
+
+def _cheaper(found: Reduction, t: Words) -> str:
+    return (
         f"<h5>{html.escape(t('inception.role_reduce'))}</h5>"
         + _cost(t("inception.weights"), found.weights_without, found.weights_with, t)
         + _cost(t("inception.macs"), found.macs_without, found.macs_with, t)
         + f"<p>{html.escape(t('inception.ratio', ratio=found.ratio))}</p>"
     )
-    bend = (
+
+
+def _bending(work: Work, t: Words) -> str:
+    zeros = float((work.maps == 0).mean())
+    shown = work.maps[work.indices]
+    return (
         f"<h5>{html.escape(t('inception.role_bend'))}</h5>"
-        + mosaic(shown, reduced.indices, shown.mean(axis=(1, 2)), t)
+        + mosaic(shown, work.indices, shown.mean(axis=(1, 2)), t)
         + f"<p>{html.escape(t('inception.bent', share=percent(zeros)))}</p>"
     )
-    drawn = heaviest(reduced.weights)
+
+
+def _mixing(found: Reduction, work: Work, t: Words) -> str:
+    drawn = heaviest(work.weights)
     largest = float(np.abs(drawn).max()) or 1.0
     picture = Image.fromarray(paint((drawn / largest + 1) / 2, "signed"))
     sizes = {"out": found.channels, "into": found.in_channels}
     words = t("inception.mixing", **sizes)
-    if drawn.shape != reduced.weights.shape:
+    if drawn.shape != work.weights.shape:
         words += t("inception.mixing_part", rows=drawn.shape[0], columns=drawn.shape[1])
     alt = html.escape(t("inception.mixing_alt", **sizes), quote=True)
-    mix = (
+    return (
         f"<h5>{html.escape(t('inception.role_mix'))}</h5>"
         f'<img class="mixing" src="{data_uri(picture)}" alt="{alt}">'
         f'<div class="signed-bar"><span>−{largest:.2f}</span><i></i>'
         f"<span>+{largest:.2f}</span></div>"
         f"<p>{html.escape(words)}</p>"
-    )
-    return (
-        f'<section class="role-row" data-branch="{found.branch}"><h4>{html.escape(name)}'
-        f"<small>{found.in_channels} → {found.channels}</small></h4>"
-        f"<div>{cost}</div><div>{bend}</div><div>{mix}</div></section>"
     )
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from demo.arithmetic.inception import projection, reduction
 from demo.arithmetic.receptive import fields, region, within
 from demo.explain import ablation, branches
-from demo.explain.anatomy import anatomy
+from demo.explain.anatomy import anatomy, planned
 from demo.explain.runs import run
 from demo.figures import (
     inception_branches,
@@ -29,14 +29,67 @@ from demo.figures.heat import photo_uri
 from demo.figures.inception_style import label
 from demo.figures.style import percent
 from demo.records import Box, Photo, Scores
-from demo.records.inception import Anatomy, Block, BlockActivity, Branch, Mode
+from demo.records.inception import Anatomy, Block, BlockActivity, Branch, CutMatrix, Mode, Step
 from demo.text import Words
+from demo.zoo.spec import ModelSpec
 
 if TYPE_CHECKING:
     from demo.zoo.loading import LoadedModel
 
 REDUCED = 16
 """Channels shown of a reduction."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One block of a network, as it is built: no weights, no photo."""
+
+    t: Words
+    spec: ModelSpec
+    name: str
+
+    @cached_property
+    def body(self) -> Anatomy:
+        """How the network is built."""
+        return planned(self.spec)
+
+    @property
+    def block(self) -> Block:
+        """The block that is looked at."""
+        return self.body.blocks[self.name]
+
+    def strip(self) -> str:
+        """All blocks, this one pressed."""
+        return inception_module.strip(tuple(self.body.blocks.values()), self.name, self.t)
+
+    def module(self) -> str:
+        """The block drawn, and the story of the missing 5x5 where it belongs."""
+        t = self.t
+        story = ""
+        # torchvision's GoogLeNet alone has two branches of the same kernels in a block.
+        if any(branch.name.endswith("#2") for branch in self.block.branches):
+            story = (
+                f'<details class="story"><summary>{html.escape(t("inception.story_title"))}'
+                f"</summary><p>{html.escape(t('inception.story'))}</p></details>"
+            )
+        return (
+            f"<h3>{html.escape(self.name)} · {html.escape(t('inception.diagram_title'))}</h3>"
+            f'{inception_module.diagram(self.block, t)}<p class="hint">'
+            f"{html.escape(t('inception.diagram_hint'))}</p>{story}"
+        )
+
+    def roles(self) -> str:
+        """What the block's reductions save."""
+        found = [one for one in map(reduction, self.block.branches) if one is not None]
+        return inception_reduction.roles(
+            [inception_reduction.Reduced(one) for one in found], self.behind_pool, self.t
+        )
+
+    @property
+    def behind_pool(self) -> Step | None:
+        """The 1x1 convolution behind the block's pooling, if there is one."""
+        behind = (projection(branch) for branch in self.block.branches)
+        return next((step for step in behind if step is not None), None)
 
 
 @dataclass(frozen=True)
@@ -49,6 +102,11 @@ class View:
     name: str
     count: int = 16
     by_strength: bool = True
+
+    @cached_property
+    def plan(self) -> Plan:
+        """How the block is built."""
+        return Plan(self.t, self.loaded.spec, self.name)
 
     @property
     def body(self) -> Anatomy:
@@ -84,26 +142,6 @@ class View:
         """The photo, once for everything in the tab that lies on it (see `heat.photo_once`)."""
         address = photo_uri(self.photo.pixels, side=360)
         return f"<style>.inception {{ --photo: url({address}); }}</style>"
-
-    def strip(self) -> str:
-        """All blocks, this one pressed."""
-        return inception_module.strip(tuple(self.body.blocks.values()), self.name, self.t)
-
-    def module(self) -> str:
-        """The block drawn, and the story of the missing 5x5 where it belongs."""
-        t = self.t
-        story = ""
-        # torchvision's GoogLeNet alone has two branches of the same kernels in a block.
-        if any(branch.name.endswith("#2") for branch in self.block.branches):
-            story = (
-                f'<details class="story"><summary>{html.escape(t("inception.story_title"))}'
-                f"</summary><p>{html.escape(t('inception.story'))}</p></details>"
-            )
-        return (
-            f"<h3>{html.escape(self.name)} · {html.escape(t('inception.diagram_title'))}</h3>"
-            f'{inception_module.diagram(self.block, t)}<p class="hint">'
-            f"{html.escape(t('inception.diagram_hint'))}</p>{story}"
-        )
 
     def columns(self) -> str:
         """A column for each branch."""
@@ -158,7 +196,14 @@ class View:
 
     def matrix(self, mode: Mode, asked: str, progress: ablation.Progress | None = None) -> str:
         """Every branch of every block off; runs the network once."""
-        found = ablation.matrix(self.loaded, self.photo, mode, progress)
+        return self._drawn(ablation.matrix(self.loaded, self.photo, mode, progress), asked)
+
+    def kept_matrix(self, mode: Mode, asked: str) -> str:
+        """The same if it has been run before, else "": another class runs nothing."""
+        found = ablation.kept_matrix(self.loaded, self.photo, mode)
+        return "" if found is None else self._drawn(found, asked)
+
+    def _drawn(self, found: CutMatrix, asked: str) -> str:
         index = self.index(asked)
         block, branch, change = inception_worth.largest_losses(found, index, 1)[0]
         words = self.t(
@@ -188,10 +233,9 @@ class View:
             maps = branches.reduction_maps(self.loaded, self.photo, self.name, one.path)
             strongest = branches.strongest(maps.mean(axis=(1, 2)), REDUCED)
             weights = branches.mixing(self.loaded, one.path)
-            found.append(inception_reduction.Reduced(one, maps, strongest, weights))
-        behind = (projection(branch) for branch in self.block.branches)
-        pool = next((step for step in behind if step is not None), None)
-        return inception_reduction.roles(found, pool, self.t)
+            work = inception_reduction.Work(maps, strongest, weights)
+            found.append(inception_reduction.Reduced(one, work))
+        return inception_reduction.roles(found, self.plan.behind_pool, self.t)
 
     def index(self, asked: str) -> int:
         """Index of the class that is asked for; "" is the network's first choice."""
@@ -231,7 +275,6 @@ class View:
         )
 
 
-def opened(loaded: LoadedModel, name: str) -> str:
-    """The block of that name; where there is none, the second: its maps are still large."""
-    names = list(loaded.spec.blocks)
-    return name if name in names else names[min(1, len(names) - 1)]
+def opened(one: ModelSpec, name: str) -> str:
+    """The block of that name, the first where there is none."""
+    return name if name in one.blocks else next(iter(one.blocks))

@@ -258,7 +258,9 @@ def test_roles_hold_the_reductions_numbers() -> None:
     maps = np.zeros((16, 4, 4), np.float32)
     maps[:8] = 1
     weights = np.linspace(-2, 1, 16 * 192).reshape(16, 192).astype(np.float32)
-    reduced = inception_reduction.Reduced(one, maps, [0, 1, 2, 3], weights)
+    reduced = inception_reduction.Reduced(
+        one, inception_reduction.Work(maps, [0, 1, 2, 3], weights)
+    )
     drawn = inception_reduction.roles([reduced], None, EN)
     for words in ("153,600", "15,872", "9.7 times", "120 M", "50.0 %", "192 → 16"):
         assert words in drawn, words
@@ -268,3 +270,6 @@ def test_roles_hold_the_reductions_numbers() -> None:
     assert "the 16 rows and 128 columns with the largest weights" in drawn
     assert mixing.getpixel((0, 0)) == (0x21, 0x66, 0xAC)  # the lowest value is blue
     assert "No branch" in inception_reduction.roles([], None, EN)
+    without_weights = inception_reduction.roles([inception_reduction.Reduced(one)], None, EN)
+    assert "153,600" in without_weights
+    assert "<img" not in without_weights

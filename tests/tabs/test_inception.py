@@ -10,13 +10,14 @@ import numpy as np
 import pytest
 
 from demo.explain.ablation import matrix
-from demo.explain.anatomy import anatomy
+from demo.explain.anatomy import anatomy, planned
 from demo.explain.runs import run
 from demo.records import Photo, Problem
 from demo.tabs import api_inception
-from demo.tabs.inception_view import View, opened
+from demo.tabs.inception_view import Plan, View, opened
 from demo.text import text
-from tests.inception_networks import SEEN, StandIn, noise, stand_in
+from demo.zoo.catalogue import spec
+from tests.inception_networks import SEEN, StandIn, stand_in
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +37,13 @@ def test_looking_around_runs_the_network_once(photo: Photo) -> None:
     handle = loaded.network.register_forward_pre_hook(lambda module, inputs: passes.append(1))
     for name in loaded.spec.blocks:
         one = view(photo, name)
-        shown = (one.strip(), one.module(), one.columns(), one.channel("5x5", 1), one.field())
+        shown = (
+            one.plan.strip(),
+            one.plan.module(),
+            one.columns(),
+            one.channel("5x5", 1),
+            one.field(),
+        )
         assert all(shown)
         assert one.depth()
         assert one.roles()
@@ -69,12 +76,9 @@ def test_the_matrix_tells_its_progress(photo: Photo) -> None:
 
 
 def test_only_torchvisions_googlenet_tells_the_story_of_the_5x5() -> None:
-    def story(key: str, lang: str = "en") -> bool:
-        loaded = stand_in(key)
-        photo = noise(loaded.spec.input_size)
-        return (
-            "<details" in View(text(lang), loaded, photo, next(iter(loaded.spec.blocks))).module()
-        )
+    def story(key: str) -> bool:
+        one = spec(key)
+        return "<details" in Plan(text("en"), one, next(iter(one.blocks))).module()
 
     assert [story(key) for key in ("mini_googlenet", "googlenet", "inception_v3")] == [
         False,
@@ -83,9 +87,34 @@ def test_only_torchvisions_googlenet_tells_the_story_of_the_5x5() -> None:
     ]
 
 
+def test_a_network_without_weights_still_shows_how_it_is_built() -> None:
+    plan = Plan(text("ja"), spec("googlenet"), "3a")
+    assert "192 × 28 × 28" in plan.module()
+    # 192 -> 16 -> 32 by the 3x3 that torchvision runs: 3,072 + 4,608 weights.
+    assert "7,680" in plan.roles()
+    assert "55,296" in plan.roles()
+
+
+def test_a_plan_is_what_the_loaded_network_is() -> None:
+    for key in ("mini_googlenet", "googlenet", "inception_v3"):
+        read, built = anatomy(stand_in(key)), planned(spec(key))
+        assert read.steps == built.steps
+        assert list(read.blocks.values())[-1].branches == list(built.blocks.values())[-1].branches
+
+
+def test_another_class_runs_nothing_again(photo: Photo) -> None:
+    one, passes = view(photo, "stage2.1"), []
+    one.matrix("zero", "")
+    handle = one.loaded.network.register_forward_pre_hook(lambda module, inputs: passes.append(1))
+    assert "class 7" in one.kept_matrix("zero", "class 7")
+    handle.remove()
+    assert passes == []
+    assert view(Photo("never seen", photo.pixels), "stage2.1").kept_matrix("zero", "") == ""
+
+
 def test_a_block_that_the_network_does_not_have_opens_another() -> None:
-    loaded = stand_in("googlenet")
-    assert [opened(loaded, name) for name in ("4a", "Mixed_5b", "")] == ["4a", "3b", "3b"]
+    one = spec("googlenet")
+    assert [opened(one, name) for name in ("4a", "Mixed_5b", "")] == ["4a", "3a", "3a"]
 
 
 def test_a_channel_that_is_not_there_gives_the_strongest(photo: Photo) -> None:
