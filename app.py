@@ -60,12 +60,18 @@ def theme() -> gr.themes.Base:
     )
 
 
+def head() -> str:
+    """What must stand in the page's head: its script, and the style of Gradio's own frame."""
+    script, frame = ((ASSETS / name).read_text("utf-8") for name in ("page.js", "frame.css"))
+    return f"<script>{script}</script><style>{frame}</style>"
+
+
 def launch(**options: object) -> tuple[object, str, str]:
     """Serve the app; what the environment names (GRADIO_SERVER_NAME, _PORT) is obeyed."""
     return build().launch(
         theme=theme(),
         css_paths=sorted((ASSETS / "style").glob("*.css")),
-        head=f"<script>{(ASSETS / 'page.js').read_text('utf-8')}</script>",
+        head=head(),
         footer_links=["api"],
         run_history=False,
         ssr_mode=False,
