@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import io
+import struct
 import warnings
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, UnidentifiedImageError
 
 from demo.records import Photo, Problem
 
@@ -19,6 +20,15 @@ LONGEST = 1600
 """Longer side of what is kept: no network sees more than 600 px."""
 THINNEST = 64
 """A photo may be this many times longer than wide."""
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
 
 def read(path: str) -> Photo:
@@ -70,12 +80,12 @@ def from_image(picture: Image.Image, name: str = "") -> Photo:
     if picture.width * picture.height > MOST_PIXELS:
         raise Problem("problem.photo_pixels", most=MOST_PIXELS // 10**6)
     picture.load()
-    orientation = picture.getexif()
+    turn = _turn(picture)
     profile = picture.info.get("icc_profile")
     picture = _eight_bits(picture)
     picture.thumbnail((LONGEST, LONGEST), Image.Resampling.BOX, reducing_gap=None)
     picture = _on_white(_srgb(picture, profile))
-    upright = ImageOps.exif_transpose(_with_exif(picture, orientation))
+    upright = picture if turn is None else picture.transpose(turn)
     pixels = np.array(upright, dtype=np.uint8)
     digest = hashlib.blake2b(pixels.tobytes(), digest_size=10)
     digest.update(repr(pixels.shape).encode())
@@ -89,9 +99,9 @@ def _eight_bits(picture: Image.Image) -> Image.Image:
         return Image.fromarray(np.clip(values >> 8, 0, 255).astype(np.uint8))
     if picture.mode == "F":
         return Image.fromarray(np.clip(np.asarray(picture), 0, 255).astype(np.uint8))
-    if picture.mode in ("P", "1"):
-        return picture.convert("RGBA" if "transparency" in picture.info else "RGB")
-    return picture.copy()
+    if "transparency" in picture.info and picture.mode in ("P", "1", "L", "RGB"):
+        return picture.convert("RGBA")
+    return picture.convert("RGB") if picture.mode in ("P", "1") else picture.copy()
 
 
 def _srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
@@ -101,7 +111,8 @@ def _srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
             own = ImageCms.ImageCmsProfile(io.BytesIO(profile))
             target = ImageCms.createProfile("sRGB")
             found = ImageCms.profileToProfile(picture, own, target, outputMode="RGB")
-        except ImageCms.PyCMSError:
+        except (ImageCms.PyCMSError, OSError):
+            # A damaged profile, or one of another kind of picture: the pixels are still good.
             found = None
         if found is not None:
             return found
@@ -117,8 +128,10 @@ def _on_white(picture: Image.Image) -> Image.Image:
     return Image.alpha_composite(ground, picture).convert("RGB")
 
 
-def _with_exif(picture: Image.Image, exif: Image.Exif) -> Image.Image:
-    """The picture with its orientation tag, which conversions drop."""
-    turned = picture.copy()
-    turned.getexif()[0x0112] = exif.get(0x0112, 1)
-    return turned
+def _turn(picture: Image.Image) -> Image.Transpose | None:
+    """What makes the stored picture stand upright, by its EXIF orientation."""
+    try:
+        return _TURNS.get(picture.getexif().get(0x0112, 1))
+    except (OSError, SyntaxError, ValueError, TypeError, struct.error):
+        # A damaged note about the camera costs no photo.
+        return None
