@@ -63,7 +63,10 @@ def _classes(
 
 
 def _bar(kind: str, share: float) -> str:
-    return f'<i class="{kind}"><b style="width:{share:.2%}"></b></i><em>{percent(share)}</em>'
+    return (
+        f'<i class="{kind}"><b style="width:{share:.2%}"></b></i>'
+        f'<em class="{kind}" title="{share:.6f}">{percent(share)}</em>'
+    )
 
 
 def matrix(found: CutMatrix, index: int, name: str, t: Words) -> str:
