@@ -1,6 +1,6 @@
 """Small scenes that our own code draws: examples that need no photo of anybody's.
 
-Each is drawn four times too large and then reduced, so that edges are smooth.
+Each is drawn three times too large and then reduced, so that edges are smooth.
 """
 
 from __future__ import annotations

@@ -73,12 +73,17 @@ def refused(model: str, title: str, family: Family, sentence: str) -> str:
 def bars(rows: Sequence[tuple[str, float]], marked: str | None = None) -> str:
     """Probabilities as bars, each with its name and number."""
     parts = []
+    names = [name for name, _ in rows]
+    # ImageNet has two classes of the same name here and there: only the first is marked.
+    first = 0 if marked is None else names.index(marked) if marked in names else None
     for rank, (name, probability) in enumerate(rows):
-        kind = "bar first" if name == (marked or rows[0][0]) else "bar"
+        kind = "bar first" if rank == first else "bar"
+        number = html.escape(percent(probability))
+        number = html.escape(percent(probability))
         parts.append(
             f'<div class="{kind}" data-rank="{rank + 1}"><span class="name"'
             f' title="{html.escape(name)}">{html.escape(name)}</span>'
-            f'<span class="number" title="{probability:.6f}">{percent(probability)}</span>'
+            f'<span class="number" title="{probability:.6f}">{number}</span>'
             f'<i><b style="width:{max(probability, 0.004):.2%}"></b></i></div>'
         )
     return f'<div class="bars">{"".join(parts)}</div>'

@@ -1,0 +1,196 @@
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+
+from demo.figures import cards, grid
+from demo.records import Agreement, Box
+from demo.text import text
+from tests.figures.compared import CIFAR10, card, heat
+
+EN, JA = text("en"), text("ja")
+NASTY = '<img src=x onerror="alert(1)">'
+ESCAPED = "&lt;img src=x onerror=&quot;alert(1)&quot;&gt;"
+TOP = ((3, 0.75), (5, 0.2), (0, 0.0004))
+EMPTY = heat([[0, 0], [0, 0]], 3, raw_max=-0.5)
+
+
+def bars_of(found: str) -> list[tuple[str, ...]]:
+    """(kind, rank, class, number, width) of each bar, in order."""
+    return re.findall(
+        r'<div class="(bar|bar first)" data-rank="(\d+)"><span class="name" title="[^"]*">([^<]*)'
+        r'</span><span class="number" title="[^"]*">([^<]*)</span><i><b style="width:([^"]*)">',
+        found,
+    )
+
+
+def marked(found: str) -> list[str]:
+    return [bar[2] for bar in bars_of(found) if bar[0] == "bar first"]
+
+
+def labels_of_overlays(found: str) -> list[str]:
+    return re.findall(r'<div class="overlay" role="img" aria-label="([^"]*)"', found)
+
+
+def said(found: str) -> str:
+    """What a reader sees: the text without its tags."""
+    return re.sub(r"<[^>]*>", "", found)
+
+
+def test_bars_are_in_order_and_as_wide_as_the_probabilities() -> None:
+    assert bars_of(cards.card(card(TOP), EN, 1.0)) == [
+        ("bar first", "1", "cat", "75.0 %", "75.00%"),
+        ("bar", "2", "dog", "20.0 %", "20.00%"),
+        # Too small a bar to see is drawn 0.4 % wide.
+        ("bar", "3", "airplane", "&lt; 0.1 %", "0.40%"),
+    ]
+
+
+def test_a_card_says_whose_it_is_and_what_it_costs() -> None:
+    found = cards.card(card(TOP), EN, 1.5, depth_name="stage 3, 8×8")
+    assert 'data-model="mini" style="--family:var(--family-densenet)"' in found
+    assert "79.9 k parameters · 12.3 M multiply-adds · 12 ms · ships with the app" in found
+    assert "79,888 parameters; 12,345,678 multiply-adds" in found
+    assert "aspect-ratio:1.5000" in found
+    assert labels_of_overlays(found) == ["Where Mini finds what speaks for cat"]
+    assert "Grad-CAM for cat · stage 3, 8×8" in said(found)
+    assert "<span>0</span><i></i><span>2.5</span>" in found
+
+
+def test_a_card_in_japanese() -> None:
+    found = cards.card(card(TOP), JA, 1.0, depth_name="ステージ 3")
+    assert [bar[2] for bar in bars_of(found)] == ["猫", "犬", "飛行機"]
+    assert labels_of_overlays(found) == ["Mini が 猫 の手がかりを見つけた場所"]
+    assert "猫 のGrad-CAM · ステージ 3" in said(found)
+    assert "cat" not in said(found)
+
+
+def test_names_of_imagenet_stay_as_they_are() -> None:
+    found = cards.card(card(((1, 0.9),), ("tench", "goldfish"), dataset="imagenet"), JA, 1.0)
+    assert [bar[2] for bar in bars_of(found)] == ["goldfish"]
+
+
+def test_the_class_that_was_asked_for_is_marked() -> None:
+    asked = card(TOP, heat=heat([[1.0]], 5))
+    assert marked(cards.card(asked, EN, 1.0, asked="dog")) == ["dog"]
+    # It may have no bar.
+    asked = card(TOP, heat=heat([[1.0]], 8))
+    found = cards.card(asked, EN, 1.0, asked="ship")
+    assert marked(found) == []
+    assert labels_of_overlays(found) == ["Where Mini finds what speaks for ship"]
+
+
+def test_a_class_that_the_network_does_not_know_is_named_and_its_own_choice_marked() -> None:
+    found = cards.card(card(TOP), EN, 1.0, asked=NASTY)
+    assert marked(found) == ["cat"]
+    assert f"It has no class “{ESCAPED}”, so its own first choice is explained." in found
+    assert NASTY not in found
+
+
+def test_of_two_classes_with_one_name_one_is_marked() -> None:
+    twice = card(((0, 0.5), (1, 0.4)), ("crane", "crane"), dataset="imagenet")
+    assert [bar[0] for bar in bars_of(cards.card(twice, EN, 1.0))] == ["bar first", "bar"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "sentence"),
+    [
+        ("en", "Nothing at this layer speaks for cat: the largest value is -0.5."),
+        ("ja", "この層には 猫 の手がかりがありません(最大値 -0.5)。"),
+    ],
+)
+def test_an_empty_map_says_so_instead_of_a_scale(lang: str, sentence: str) -> None:
+    found = cards.card(card(TOP, heat=EMPTY), text(lang), 1.0)
+    assert sentence in said(found)
+    assert "colour-bar" not in found
+    assert sentence not in cards.card(card(TOP), text(lang), 1.0)
+
+
+def test_the_map_lies_where_the_network_looked() -> None:
+    seen = card(TOP, heat=heat([[1.0]], 3, Box(0.25, 0, 0.75, 1)))
+    assert "left:25.00%;top:0.00%;width:50.00%;height:100.00%" in cards.card(seen, EN, 2.0)
+
+
+def test_whatever_is_named_is_escaped() -> None:
+    nasty = card(((0, 0.9),), (NASTY, "b"), dataset="imagenet", title=NASTY)
+    drawn = (
+        cards.card(nasty, EN, 1.0, depth_name=NASTY),
+        cards.waiting("mini", NASTY, "resnet", NASTY),
+        cards.refused("mini", NASTY, "resnet", NASTY),
+        cards.note(NASTY),
+        grid.grid([(NASTY, "photo.webp", 1.0)], [(NASTY, "resnet")], [[nasty]], EN),
+        grid.grid([(NASTY, "", 1.0)], [(NASTY, "resnet")], [[NASTY]], EN),
+    )
+    for found in drawn:
+        assert "<img src=x" not in found
+        assert ESCAPED in found
+
+
+@pytest.mark.parametrize(
+    ("height", "width", "ratio"), [(100, 150, 1.5), (100, 1000, 2.5), (1000, 100, 0.4)]
+)
+def test_long_photos_keep_a_ratio_that_a_card_can_show(
+    height: int, width: int, ratio: float
+) -> None:
+    assert cards.photo_ratio(height, width) == ratio
+
+
+def agreement(*groups: tuple[int, tuple[str, ...]]) -> Agreement:
+    mean = np.zeros(10, np.float32)
+    mean[[3, 5, 0]] = 0.5, 0.25, 0.125
+    return Agreement("cifar10", groups, mean)
+
+
+TITLES = {"a": "Alpha", "b": "Beta", "c": NASTY}
+
+
+@pytest.mark.parametrize(
+    ("lang", "groups", "sentence"),
+    [
+        ("en", [(3, ("a", "b"))], "All 2 see the same thing: cat."),
+        ("ja", [(3, ("a", "b"))], "2個とも同じ答えです:猫。"),
+        (
+            "ja",
+            [(3, ("a", "b")), (5, ("c",))],
+            f"答えが分かれました。Alpha、Beta は 猫; {NASTY} は 犬。",
+        ),
+        ("ja", [(3, ("a",)), (5, ("b",))], "すべて違う答えです。Alpha は 猫; Beta は 犬。"),
+    ],
+)
+def test_what_the_models_say_together(
+    lang: str, groups: list[tuple[int, tuple[str, ...]]], sentence: str
+) -> None:
+    found = cards.together(agreement(*groups), TITLES, CIFAR10, text(lang), 2)
+    escaped = sentence.replace(NASTY, ESCAPED)
+    assert f"<p>{escaped}</p>" in found
+    names = ["猫", "犬"] if lang == "ja" else ["cat", "dog"]
+    assert [(bar[2], bar[4]) for bar in bars_of(found)] == list(
+        zip(names, ["50.00%", "25.00%"], strict=True)
+    )
+
+
+def test_a_grid_has_photos_as_rows_and_models_as_columns() -> None:
+    photos = [("one", "1.webp", 1.0), ("two", "", 1.0), ("three", "3.webp", 2.0)]
+    cells: list[list[grid.Cell]] = [
+        [card(TOP), "no weights"],
+        ["cannot be read"],
+        [None, card(((5, 0.6),), heat=EMPTY)],
+    ]
+    found = grid.grid(photos, [("Alpha", "resnet"), ("Beta", "resnext")], cells, JA)
+    assert re.findall(r'<th scope="col" style="--family:var\(--family-(\w+)\)">(\w+)', found) == [
+        ("resnet", "Alpha"),
+        ("resnext", "Beta"),
+    ]
+    first, second, third = re.findall(r"<tr[ >].*?</tr>", found.split("<tbody>")[1])
+    assert 'style="--photo:url(1.webp)"' in first
+    assert 'data-index="0" title="one"' in first
+    assert "<b>猫</b> 75.0 %" in first
+    assert '<div class="caption">no weights</div>' in first
+    assert '<td colspan="2"><div class="notice">cannot be read</div></td>' in second
+    assert "<button" not in second
+    assert 'data-index="2"' in third
+    assert third.index('class="ghost"') < third.index("<b>犬</b> 60.0 %")
+    assert labels_of_overlays(third) == ["Mini が 犬 の手がかりを見つけた場所"]
+    assert "aspect-ratio:2.0000" in third
