@@ -29,9 +29,17 @@ def strip(blocks: Sequence[Block], chosen: str, t: Words) -> str:
             f' title="{html.escape(t("inception.shapes", into=into, out=out), quote=True)}">'
             f'<span class="widths" style="height:{height:.0f}px">{shares}</span>'
             f"<b>{html.escape(block.name)}</b>"
-            f"<small>{block.shape_in[0]} → {block.shape_out[0]}</small></button>"
+            f"<small>{block.shape_in[0]} → {block.shape_out[0]}</small>"
+            f"<small>{_places(block)}</small></button>"
         )
     return f'<div class="block-strip">{"".join(rows)}</div>'
+
+
+def _places(block: Block) -> str:
+    """Height and width of its maps, twice where it changes them."""
+    (_, high, wide), (_, low, narrow) = block.shape_in, block.shape_out
+    before = f"{high}×{wide}"
+    return before if (high, wide) == (low, narrow) else f"{before} → {low}×{narrow}"
 
 
 @dataclass(frozen=True)

@@ -120,6 +120,9 @@ def test_the_strip_presses_the_open_block() -> None:
     drawn = inception_module.strip(blocks, "4a", EN)
     assert re.findall(r'data-block="(\w+)" aria-pressed="true"', drawn) == ["4a"]
     assert drawn.count("<button") == 9
+    assert "<small>480 → 512</small><small>14×14</small>" in drawn
+    down = anatomy(stand_in("inception_v3")).blocks["Mixed_6a"]
+    assert "35×35 → 17×17" in inception_module.strip((down,), "", EN)
     assert "reads 480 × 14 × 14, puts out 512 × 14 × 14" in drawn
 
 
