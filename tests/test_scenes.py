@@ -14,7 +14,7 @@ def test_there_are_scenes_for_the_page_to_offer() -> None:
 @pytest.mark.parametrize("name", SCENES)
 def test_a_scene_is_the_same_picture_every_time(name: str) -> None:
     one, two = draw(name), draw(name)
-    assert (one.mode, one.size) == ("RGB", (SIDE, SIDE))
+    assert (one.mode, one.size, SIDE) == ("RGB", (512, 512), 512)
     assert one.tobytes() == two.tobytes()
 
 
@@ -26,12 +26,12 @@ def test_scenes_differ() -> None:
 @pytest.mark.parametrize(
     ("name", "place", "colour"),
     [
-        # (x, y) in px of the scene: the car's door, the truck's box, a horse's body, a ship's hull.
+        # (x, y) in px of the scene, well within the thing.
         ("car", (200, 290), (198, 34, 38)),
         ("truck", (180, 180), (232, 234, 236)),
         ("horse", (225, 246), (124, 74, 40)),
         ("ship", (256, 300), (42, 46, 60)),
-        ("plane", (256, 265), (236, 238, 242)),
+        ("plane", (256, 230), (236, 238, 242)),
     ],
 )
 def test_things_have_their_colours(
@@ -40,6 +40,31 @@ def test_things_have_their_colours(
     x, y = place
     found = np.array(draw(name))[y, x].astype(int)
     assert np.abs(found - colour).max() <= 2
+
+
+@pytest.mark.parametrize(
+    ("name", "high", "low"),
+    [
+        ("plane", (92, 146, 208), (190, 215, 238)),  # sky, lighter below
+        ("ship", (150, 190, 225), (24, 58, 92)),  # sky above, sea below
+        ("horse", (150, 192, 228), (82, 122, 52)),  # sky above, meadow below
+    ],
+)
+def test_the_ground_is_a_gradient(
+    name: str, high: tuple[int, int, int], low: tuple[int, int, int]
+) -> None:
+    pixels = np.asarray(draw(name), float)
+    # Means, since single pixels carry grain, waves and grass.
+    assert np.abs(pixels[:4, 100:200].mean(axis=(0, 1)) - high).max() < 4
+    assert np.abs(pixels[-4:, :60].mean(axis=(0, 1)) - low).max() < 12
+
+
+def test_edges_are_smooth() -> None:
+    # Across the edge of the truck's white box, from the sky: a pixel lies between both.
+    reds = np.asarray(draw("truck"))[200, 14:30, 0].astype(int)
+    assert (reds[:3] < 210).all()
+    assert (reds[-3:] >= 230).all()
+    assert np.logical_and(reds > 210, reds < 230).any()
 
 
 def test_there_is_no_scene_of_another_name() -> None:

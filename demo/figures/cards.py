@@ -79,7 +79,6 @@ def bars(rows: Sequence[tuple[str, float]], marked: str | None = None) -> str:
     for rank, (name, probability) in enumerate(rows):
         kind = "bar first" if rank == first else "bar"
         number = html.escape(percent(probability))
-        number = html.escape(percent(probability))
         parts.append(
             f'<div class="{kind}" data-rank="{rank + 1}"><span class="name"'
             f' title="{html.escape(name)}">{html.escape(name)}</span>'

@@ -69,8 +69,9 @@ def _cell(cell: Cell, ratio: float, t: Words) -> str:
         return f'<div class="caption">{html.escape(cell)}</div>'
     index, probability = cell.top[0]
     name = label_name(t, cell.dataset, cell.labels[index])
+    number = html.escape(percent(probability))
     alt = t("card.alt", label=name, model=cell.title)
     return (
         overlay("", cell.heat.values, cell.heat.seen, alt, ratio=ratio)
-        + f'<div class="caption"><b>{html.escape(name)}</b> {percent(probability)}</div>'
+        + f'<div class="caption"><b>{html.escape(name)}</b> {number}</div>'
     )
