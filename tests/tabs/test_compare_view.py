@@ -1,0 +1,90 @@
+"""What the comparison shows while networks answer, fail or are fetched."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from demo.records import Problem
+from demo.tabs import compare_view, photos
+from demo.tabs.compare_view import View, asked
+from demo.text import text
+from demo.zoo.catalogue import spec
+
+MINIS = ["mini_resnet", "mini_densenet"]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_refused() -> Iterator[None]:
+    yield
+    compare_view.REFUSED.clear()
+
+
+def view(small: list[str], large: list[str] | None = None, label: str = "", k: int = 3) -> View:
+    ref = photos.of_example("ship")
+    photo = photos.load(ref)
+    assert photo is not None
+    return View(text("en"), photo, [ref], asked(small, large or [], label, k, "last"))
+
+
+def keys(html: str) -> list[str]:
+    return re.findall(r'data-model="(\w+)"', html)
+
+
+def test_cards_come_one_by_one_in_the_order_chosen() -> None:
+    pages = list(view(["mini_densenet", "mini_resnet"]).cards())
+    assert [page.count("skeleton") for page in pages] == [2, 1, 0]
+    assert all(keys(page) == ["mini_densenet", "mini_resnet"] for page in pages)
+    assert pages[-1].count('data-rank="3"') == 2 + 1  # both cards, and what they say together
+
+
+def test_the_photo_travels_once_a_page() -> None:
+    last = list(view(MINIS).cards())[-1]
+    assert last.count("data:image/webp") == 1
+
+
+def test_a_class_that_one_network_does_not_know() -> None:
+    last = list(view(MINIS, ["efficientnet_lite0"], "ship").cards())[-1]
+    assert last.count("Grad-CAM for ship") == 2
+    assert "It has no class “ship”" in last
+
+
+def test_nothing_chosen_says_what_to_do() -> None:
+    assert list(view([]).cards()) == [f'<div class="empty">{text("en")("compare.no_models")}</div>']
+
+
+def test_an_absent_network_waits_and_then_gives_its_reason(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    monkeypatch.setenv("FOUR_FAMILIES_WEIGHTS", str(tmp_path_factory.mktemp("none")))
+    waiting = list(view(["mini_resnet"], ["resnet50"]).cards())[-1]
+    assert text("en")("card.to_download") in waiting
+    monkeypatch.setenv("FOUR_FAMILIES_MIRROR", "http://127.0.0.1:9/")  # nobody answers there
+    shown = list(compare_view.downloads(["resnet50", "mini_resnet"], text("en")))
+    assert shown[-1] == ("", "resnet50")
+    assert all("Downloading its weights: 0 of 103 MB" in html for html, _ in shown[:-1])
+    assert isinstance(compare_view.REFUSED["resnet50"], Problem)
+    refused = list(view(["mini_resnet"], ["resnet50"]).cards())[-1]
+    assert "python -m demo.zoo.weights fetch resnet50" in refused
+    assert keys(refused) == ["mini_resnet", "resnet50"]
+
+
+def test_the_grid_gives_an_unreadable_photo_its_own_row(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    broken = tmp_path_factory.mktemp("grid") / "<b>.png"
+    broken.write_bytes(b"\x89PNG")
+    made = view(MINIS)
+    refs = [photos.of_example("ship"), photos.of_file(str(broken)), photos.of_example("car")]
+    rows = list(View(made.t, made.photo, refs, made.asked).grid())
+    assert [page.count("<tr") for page in rows] == [2, 3, 4]  # the head, then a row each
+    assert rows[-1].count('class="overlay"') == 4
+    assert "&lt;b&gt;.png" in rows[-1]
+    assert "<b>.png" not in rows[-1]
+
+
+def test_the_layer_is_named_for_people() -> None:
+    assert spec("mini_resnet").default_layer == "stage3"
+    assert "stage 3, 8×8" in list(view(["mini_resnet"]).cards())[-1]

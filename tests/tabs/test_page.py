@@ -1,0 +1,82 @@
+"""What a link brings back, and what a failing handler says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import gradio as gr
+import pytest
+
+from demo.records import Problem
+from demo.tabs import photos
+from demo.tabs.page import Page, hidden
+from demo.tabs.wiring import guarded
+from demo.text import text
+
+SKIP = gr.skip()
+
+
+@pytest.fixture
+def page() -> Page:
+    with gr.Blocks():
+        made = Page("en", text("en"), gr.State(None), gr.State([]), hidden(), hidden())
+        made.link("models", gr.CheckboxGroup(["a", "b", "c"], value=["a"]))
+        made.link("class", gr.Dropdown([("Ship", "ship"), ("Own", "")], value=""))
+        made.link("k", gr.Slider(1, 10, value=5, step=1))
+        made.link("theta", gr.Number(0.5, minimum=0.1, maximum=1))
+        made.link("on", gr.Checkbox(False))
+        made.link("block", hidden())
+    return made
+
+
+@pytest.mark.parametrize(
+    ("query", "values"),
+    [
+        ("", [SKIP] * 6),
+        (
+            "?models=b,a&class=ship&k=3&theta=0.25&on=true&block=2a",
+            [["b", "a"], "ship", 3, 0.25, True, "2a"],
+        ),
+        (
+            "?models=b,elephant&class=unicorn&k=11&theta=much&on=no&other=1",
+            [["b"], SKIP, SKIP, SKIP, False, SKIP],
+        ),
+        ("?models=elephant&k=0&k=4", [SKIP, SKIP, 4, SKIP, SKIP, SKIP]),
+    ],
+)
+def test_a_link_brings_back_what_fits(page: Page, query: str, values: list[object]) -> None:
+    assert page.restore(query) == values
+
+
+def test_a_problem_becomes_its_sentence_in_the_readers_language() -> None:
+    def fails() -> None:
+        raise Problem("photo.too_many", most=16)
+
+    with pytest.raises(gr.Error) as failure:
+        guarded(fails, text("ja"))()
+    assert failure.value.message == text("ja")("photo.too_many", most=16)
+    assert failure.value.title == text("ja")("page.problem")
+
+
+def test_the_unexpected_becomes_one_plain_sentence() -> None:
+    def streams() -> Iterator[int]:
+        yield 1
+        raise ZeroDivisionError("secret path")
+
+    stream = guarded(streams, text("en"))()
+    assert next(stream) == 1
+    with pytest.raises(gr.Error) as failure:
+        next(stream)
+    assert failure.value.message == text("en")("page.unexpected")
+    assert "secret" not in failure.value.message
+
+
+def test_examples_are_opened_once_and_uploads_that_are_gone_say_so() -> None:
+    ref = photos.of_example("ship")
+    assert photos.load(ref) is photos.load(photos.of_example("ship"))
+    assert photos.load(None) is None
+    with pytest.raises(KeyError):
+        photos.of_example("unicorn")
+    with pytest.raises(Problem) as problem:
+        photos.load(photos.of_file("nowhere/gone.png"))
+    assert problem.value.key == "page.photo_gone"
