@@ -3,13 +3,7 @@
 from __future__ import annotations
 
 import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Generator, Iterator
-from pathlib import Path
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
@@ -19,8 +13,7 @@ import torch
 # captum and timm import torchvision, which needs this first beside a CPU-only torch.
 import demo.zoo.vision  # noqa: F401
 from tests import chromium as browser
-
-ROOT = Path(__file__).parent.parent
+from tests.serving import served
 
 # Small pictures through small networks: more threads than this only wait for each other.
 torch.set_num_threads(min(4, os.cpu_count() or 1))
@@ -35,50 +28,11 @@ def chromium() -> str:
         pytest.fail(f"{error} `make test` fetches one where it can.", pytrace=False)
 
 
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
-
-
 @pytest.fixture(scope="session")
 def app_url() -> Iterator[str]:
-    """Address of the app, served as `make run` serves it."""
-    port = free_port()
-    environment = {
-        **os.environ,
-        "GRADIO_SERVER_NAME": "127.0.0.1",
-        "GRADIO_SERVER_PORT": str(port),
-        # Nothing answers there: what needs a download must say so.
-        "FOUR_FAMILIES_MIRROR": f"http://127.0.0.1:{free_port()}/",
-    }
-    process = subprocess.Popen(
-        [sys.executable, "app.py"],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    url = f"http://127.0.0.1:{port}/"
-    try:
-        wait_until_served(url, process)
+    """Address of the app in a process of its own, without a network."""
+    with served() as url:
         yield url
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-def wait_until_served(url: str, process: subprocess.Popen[str]) -> None:
-    for _ in range(600):
-        if process.poll() is not None:
-            pytest.fail(f"the app stopped:\n{process.stdout.read() if process.stdout else ''}")
-        try:
-            with urllib.request.urlopen(url, timeout=5):
-                return
-        except OSError:
-            time.sleep(0.2)
-    pytest.fail("the app did not answer within two minutes")
 
 
 @pytest.hookimpl(wrapper=True)

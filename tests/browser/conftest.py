@@ -8,16 +8,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+from tests.chromium import FLAGS
+
 LOCAL = ("127.0.0.1", "localhost", "")
 PATIENCE = 60_000
 """Milliseconds to wait for something to appear: generous, since a loaded machine is slow."""

@@ -1,0 +1,53 @@
+"""`make screenshots`: every tab at three widths, light and dark, in both languages, to be looked at.
+
+Written to test-results/screenshots/; the README's own picture goes to assets/screenshot.png.
+"""
+
+from __future__ import annotations
+
+import os
+from itertools import product
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from demo.tabs.shell import TABS
+from demo.text import LANGUAGES
+from tests.chromium import FLAGS
+from tests.serving import ROOT, served
+
+OUT = ROOT / "test-results" / "screenshots"
+README = ROOT / "assets" / "screenshot.png"
+WIDTHS = {1440: 900, 1280: 720, 390: 844}
+THEMES = ("light", "dark")
+SETTLED = 6_000
+"""Milliseconds for a tab's numbers to come and its motion to end."""
+
+
+def picture(browser: Browser, url: str, size: tuple[int, int], path: Path, whole: bool) -> None:
+    """One page once its tab has settled."""
+    page = browser.new_page(viewport={"width": size[0], "height": size[1]})
+    page.goto(url)
+    page.wait_for_selector("[data-page-language]")
+    page.wait_for_timeout(SETTLED)
+    page.screenshot(path=path, full_page=whole)
+    page.close()
+    print(path.relative_to(ROOT), flush=True)
+
+
+def main() -> None:
+    """Command line; the variable CHROMIUM names the browser."""
+    OUT.mkdir(parents=True, exist_ok=True)
+    with served() as url, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=FLAGS)
+        picture(browser, f"{url}?example=ship&__theme=light", (1280, 860), README, whole=False)
+        everything = product([tab.ID for tab in TABS], LANGUAGES, THEMES, WIDTHS.items())
+        for tab, lang, theme, (width, height) in everything:
+            address = f"{url}{'' if lang == 'en' else lang}?tab={tab}&example=ship&__theme={theme}"
+            path = OUT / f"{tab}-{lang}-{theme}-{width}.png"
+            picture(browser, address, (width, height), path, whole=True)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
