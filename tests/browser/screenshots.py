@@ -1,4 +1,4 @@
-"""`make screenshots`: every tab at three widths, light and dark, in both languages, to be looked at.
+"""`make screenshots`: every tab at three widths, in both themes and languages, to be looked at.
 
 Written to test-results/screenshots/; the README's own picture goes to assets/screenshot.png.
 """
