@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.chromium import FLAGS
 
 LOCAL = ("127.0.0.1", "localhost", "")
 PATIENCE = 60_000
 """Milliseconds to wait for something to appear: generous, since a loaded machine is slow."""
+
+expect.set_options(timeout=PATIENCE)
 
 Open = Callable[..., Page]
 
