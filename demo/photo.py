@@ -20,6 +20,13 @@ LONGEST = 1600
 """Longer side of what is kept: no network sees more than 600 px."""
 THINNEST = 64
 """A photo may be this many times longer than wide."""
+
+# Pillow would also run programs of the machine for some formats (PostScript), and open many that
+# nobody takes a photo in. AVIF came with Pillow 11.3.
+Image.init()
+_KINDS = [
+    kind for kind in ("AVIF", "BMP", "GIF", "JPEG", "PNG", "TIFF", "WEBP") if kind in Image.OPEN
+]
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -55,13 +62,17 @@ def read(path: str) -> Photo:
         # Pillow warns of pictures that are too large; here they are refused or reduced.
         warnings.simplefilter("ignore")
         try:
-            with Image.open(file) as picture:
+            with Image.open(file, formats=_KINDS) as picture:
                 return from_image(picture, file.stem)
+        except Problem:
+            raise
         except UnidentifiedImageError:
             raise Problem("problem.photo_format") from None
         except Image.DecompressionBombError:
             raise Problem("problem.photo_pixels", most=MOST_PIXELS // 10**6) from None
-        except (OSError, SyntaxError, ValueError, EOFError, MemoryError, TypeError):
+        except Exception:
+            # Decoders raise whatever they trip over in damaged bytes: OSError, SyntaxError,
+            # RuntimeError, struct.error, ...
             raise Problem("problem.photo_broken") from None
 
 
@@ -70,7 +81,7 @@ def from_image(picture: Image.Image, name: str = "") -> Photo:
 
     Raises:
         Problem: "problem.photo_pixels" or "_thin".
-        OSError: if its file turns out to be damaged.
+        Exception: whatever the decoder raises if its file turns out to be damaged.
     """
     width, height = picture.size
     if max(width, height) > THINNEST * min(width, height):
@@ -82,9 +93,7 @@ def from_image(picture: Image.Image, name: str = "") -> Photo:
     picture.load()
     turn = _turn(picture)
     profile = picture.info.get("icc_profile")
-    picture = _eight_bits(picture)
-    picture.thumbnail((LONGEST, LONGEST), Image.Resampling.BOX, reducing_gap=None)
-    picture = _on_white(_srgb(picture, profile))
+    picture = _srgb(_on_white(_reduced(_eight_bits(picture))), profile)
     upright = picture if turn is None else picture.transpose(turn)
     pixels = np.array(upright, dtype=np.uint8)
     digest = hashlib.blake2b(pixels.tobytes(), digest_size=10)
@@ -95,13 +104,29 @@ def from_image(picture: Image.Image, name: str = "") -> Photo:
 def _eight_bits(picture: Image.Image) -> Image.Image:
     """16-bit grey to 8 bits by its high byte: Pillow's own conversion would clip it to white."""
     if picture.mode.startswith("I"):
-        values = np.asarray(picture).astype(np.int64)
-        return Image.fromarray(np.clip(values >> 8, 0, 255).astype(np.uint8))
+        high = np.asarray(picture) >> 8
+        return Image.fromarray(np.clip(high, 0, 255, out=high).astype(np.uint8))
     if picture.mode == "F":
         return Image.fromarray(np.clip(np.asarray(picture), 0, 255).astype(np.uint8))
-    if "transparency" in picture.info and picture.mode in ("P", "1", "L", "RGB"):
+    if picture.has_transparency_data:
         return picture.convert("RGBA")
-    return picture.convert("RGB") if picture.mode in ("P", "1") else picture.copy()
+    return picture.convert("RGB") if picture.mode in ("P", "1") else picture
+
+
+def _reduced(picture: Image.Image) -> Image.Image:
+    """At most LONGEST px a side."""
+    scale = LONGEST / max(picture.size)
+    if scale >= 1:
+        return picture
+    size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
+    return picture.resize(size, Image.Resampling.BOX)
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    if picture.mode != "RGBA":
+        return picture
+    ground = Image.new("RGBA", picture.size, "white")
+    return Image.alpha_composite(ground, picture).convert("RGB")
 
 
 def _srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
@@ -116,16 +141,7 @@ def _srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
             found = None
         if found is not None:
             return found
-    if picture.mode in ("LA", "PA", "RGBa", "La"):
-        return picture.convert("RGBA")
-    return picture if picture.mode == "RGBA" else picture.convert("RGB")
-
-
-def _on_white(picture: Image.Image) -> Image.Image:
-    if picture.mode != "RGBA":
-        return picture
-    ground = Image.new("RGBA", picture.size, "white")
-    return Image.alpha_composite(ground, picture).convert("RGB")
+    return picture.convert("RGB")
 
 
 def _turn(picture: Image.Image) -> Image.Transpose | None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zlib
 from collections.abc import Callable
@@ -9,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, features
 
 from demo.photo import from_image, read
 from demo.records import Photo, Problem
@@ -78,6 +79,13 @@ def with_profile(mode: str, colour: Any) -> bytes:
     return encoded(plain(mode, colour), "JPEG", icc_profile=profile.tobytes())
 
 
+def swapped() -> bytes:
+    """An sRGB profile that calls red green and green red."""
+    names = {b"rXYZ": b"gXYZ", b"gXYZ": b"rXYZ", b"rTRC": b"gTRC", b"gTRC": b"rTRC"}
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    return re.sub(b"[rg](XYZ|TRC)", lambda found: names[found[0]], profile)
+
+
 def given(tmp_path: Path, data: bytes, name: str = "photo.jpg") -> Photo:
     file = tmp_path / name
     file.write_bytes(data)
@@ -117,6 +125,16 @@ READ: dict[str, tuple[Callable[[], bytes], tuple[int, int], Pixel]] = {
         (8, 8),
         (200, 100, 50),
     ),
+    "a profile of its own": (
+        lambda: encoded(plain("RGB", GREEN), "PNG", icc_profile=swapped()),
+        (8, 8),
+        RED,
+    ),
+    "a profile of its own, on white": (
+        lambda: encoded(plain("RGBA", (0, 255, 0, 128)), "PNG", icc_profile=swapped()),
+        (8, 8),
+        (255, 127, 127),
+    ),
     "a damaged profile": (
         lambda: encoded(plain("RGB", (9, 99, 199)), "PNG", icc_profile=b"no profile"),
         (8, 8),
@@ -152,6 +170,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "25 MB": (lambda: bytes(25 * 2**20), "photo_large"),
     "text": (lambda: b"no picture at all", "photo_format"),
     "a web page": (lambda: b"<!doctype html><title>x</title>", "photo_format"),
+    "a program": (lambda: encoded(plain("RGB", RED), "EPS"), "photo_format"),
     "SVG": (lambda: b'<svg xmlns="http://www.w3.org/2000/svg"></svg>', "photo_svg"),
     "SVG with a declaration": (lambda: b'\n <?xml version="1.0"?><svg></svg>', "photo_svg"),
     "SVG with a comment": (lambda: b"<!-- drawn --><SVG></SVG>", "photo_svg"),
@@ -184,6 +203,7 @@ def test_what_is_no_photo_is_refused_in_a_sentence(tmp_path: Path, name: str) ->
         assert "{" not in text(lang)(caught.value.key, **caught.value.values)
 
 
+DAMAGED = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF")
 UPRIGHT = ((RED, GREEN), (BLUE, WHITE))
 
 
@@ -237,7 +257,7 @@ def test_damaged_exif_costs_no_photo(tmp_path: Path, block: bytes) -> None:
         assert np.abs(photo.pixels[0, 0].astype(int) - RED).max() <= 3
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF"])
+@pytest.mark.parametrize("kind", [*DAMAGED, *(["AVIF"] if features.check("avif") else [])])
 def test_damage_anywhere_ends_in_a_photo_or_a_problem(tmp_path: Path, kind: str) -> None:
     good = encoded(noise(24, 24), kind)
     places = np.random.default_rng(0)
