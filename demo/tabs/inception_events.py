@@ -203,7 +203,8 @@ class Events:
             return gr.skip()
 
         def tell(done: int, total: int, name: str) -> None:
-            progress((done, total), desc=self.t("inception.matrix_progress", block=name))
+            words = self.t("inception.matrix_progress", block=name)
+            progress((done, total), desc=words, unit=self.t("inception.matrix_unit"))
 
         return view.matrix(mode, asked, tell)
 
