@@ -12,7 +12,7 @@ SIDE = 56
 """Of the first stage on ImageNet, where the paper counts its blocks."""
 BUDGET = 69_632
 """Weights of ResNet-50's first full block, C x d = 1 x 64."""
-MOST = 4096
+MOST = 2048
 """Channels, at most, of anything asked for."""
 
 ERRORS = MappingProxyType(

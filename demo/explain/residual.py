@@ -17,6 +17,8 @@ from demo.cache import ByteCache
 from demo.explain.runs import run
 from demo.records import Photo, Problem
 from demo.records.residual import Bottleneck, ResidualSum, Share
+from demo.trace import both_ends
+from demo.zoo.catalogue import spec
 
 if TYPE_CHECKING:
     from demo.zoo.loading import LoadedModel
@@ -35,32 +37,54 @@ def bottlenecks(loaded: LoadedModel, photo: Photo) -> tuple[Bottleneck, ...]:
     if "stages" not in loaded.spec.capabilities:
         raise Problem("residual.problem.no_stages", model=loaded.spec.title)
     ends = run(loaded, photo).trace.blocks
-    found = []
-    for name, path in loaded.spec.blocks.items():
-        block = loaded.network.get_submodule(path)
-        before, after = ends[path]
-        extra = sum(p.numel() for p in shortcut_module(block).parameters() if p.dim() == 4)
-        found.append(
-            Bottleneck(
-                name=name,
-                path=path,
-                in_channels=before.shape[1],
-                width=block.conv2.out_channels,
-                out_channels=after.shape[1],
-                cardinality=block.conv2.groups,
-                stride=block.conv2.stride[0],
-                size_in=(before.shape[2], before.shape[3]),
-                size_out=(after.shape[2], after.shape[3]),
-                identity=extra == 0,
-                weights=(
-                    block.conv1.weight.numel(),
-                    block.conv2.weight.numel(),
-                    block.conv3.weight.numel(),
-                    extra,
-                ),
-            )
-        )
-    return tuple(found)
+    return tuple(
+        _read(name, path, loaded.network.get_submodule(path), *ends[path])
+        for name, path in loaded.spec.blocks.items()
+    )
+
+
+@lru_cache(maxsize=32)
+def blueprint(key: str) -> tuple[Bottleneck, ...]:
+    """As `bottlenecks`, of a network of the catalogue without its weights.
+
+    Raises:
+        Problem: if there is no such network, or it has no residual blocks.
+    """
+    one = spec(key)
+    if "stages" not in one.capabilities:
+        raise Problem("residual.problem.no_stages", model=one.title)
+    with torch.device("meta"):
+        network = one.build().eval()
+        x = torch.empty(1, 3, one.input_size, one.input_size)
+    paths = list(one.blocks.values())
+    with torch.no_grad(), both_ends(network, paths) as ends:
+        network(x)
+    return tuple(
+        _read(name, path, network.get_submodule(path), *ends[path])
+        for name, path in one.blocks.items()
+    )
+
+
+def _read(name: str, path: str, block: nn.Module, before: Tensor, after: Tensor) -> Bottleneck:
+    extra = sum(p.numel() for p in shortcut_module(block).parameters() if p.dim() == 4)
+    return Bottleneck(
+        name=name,
+        path=path,
+        in_channels=before.shape[1],
+        width=block.conv2.out_channels,
+        out_channels=after.shape[1],
+        cardinality=block.conv2.groups,
+        stride=block.conv2.stride[0],
+        size_in=(before.shape[2], before.shape[3]),
+        size_out=(after.shape[2], after.shape[3]),
+        identity=extra == 0,
+        weights=(
+            block.conv1.weight.numel(),
+            block.conv2.weight.numel(),
+            block.conv3.weight.numel(),
+            extra,
+        ),
+    )
 
 
 def bottleneck(loaded: LoadedModel, photo: Photo, name: str) -> Bottleneck:
