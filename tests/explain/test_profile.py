@@ -1,0 +1,120 @@
+"""Memory counted tensor by tensor, against literal numbers; time, against its own definition."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from demo.explain import profile
+from demo.explain.candidates import candidates
+from demo.records.choice import Footprint
+from demo.zoo.catalogue import CATALOGUE, spec
+
+
+class Tiny(nn.Module):
+    """(1, 3, 8, 8) -> 4 maps, concatenated with the input, halved: every number is known."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv = nn.Conv2d(3, 4, 3, padding=1)
+        self.relu = nn.ReLU(inplace=True)
+        self.pool = nn.AvgPool2d(2)
+
+    def forward(self, x: Tensor) -> Tensor:
+        y = self.relu(self.conv(x))
+        y = torch.cat([x, y], 1)
+        return self.pool(y).flatten(1)
+
+
+@pytest.mark.parametrize("device", ["cpu", "meta"])
+def test_each_new_tensor_counts_once(device: str) -> None:
+    network = Tiny().eval().to(device)
+    total, peak = profile.written(network, torch.empty(1, 3, 8, 8, device=device))
+    conv, cat, pooled = 4 * 64 * 4, 7 * 64 * 4, 7 * 16 * 4
+    assert total == conv + cat + pooled
+    # Fullest while the concatenation is written: the input, the convolution's maps, the result.
+    assert peak == 3 * 64 * 4 + conv + cat
+
+
+def test_what_is_no_longer_needed_is_given_back() -> None:
+    # One map of 4 x 64 numbers at a time: while one layer writes, only its input is there too.
+    chain = nn.Sequential(*(nn.Conv2d(4, 4, 1) for _ in range(5))).eval()
+    total, peak = profile.written(chain, torch.empty(1, 4, 8, 8, device="cpu"))
+    size = 4 * 64 * 4
+    assert total == 5 * size
+    assert peak == 3 * size
+
+
+# The large ones take seconds each and are counted by the same code.
+@pytest.mark.parametrize(
+    "key", ["mini_resnet", "mini_densenet", "resnet50", "densenet121", "inception_v3"]
+)
+def test_what_is_written_down_is_what_is_counted(key: str) -> None:
+    assert profile.read()[key] == profile.footprint(spec(key))
+
+
+def test_every_network_is_written_down(tmp_path: Path) -> None:
+    found = profile.read()
+    assert list(found) == [one.key for one in CATALOGUE]
+    profile.write({"a": Footprint(1, 2, 3, 0.5)}, tmp_path / "f.json")
+    assert profile.read(tmp_path / "f.json") == {"a": Footprint(1, 2, 3, 0.5)}
+    assert found["densenet121"].carried == 512 / 1024
+    assert found["resnet50"].carried == 0
+
+
+def test_dense_blocks_write_more_but_need_no_more_at_once() -> None:
+    found = profile.read()
+    dense, residual = found["densenet121"], found["resnet50"]
+    assert dense.activation_bytes > 1.4 * residual.activation_bytes
+    assert dense.peak_bytes < residual.peak_bytes
+
+
+def test_time_is_the_median_of_bare_passes(loaded: Callable[..., Any]) -> None:
+    calls: list[tuple[bool, tuple[int, ...]]] = []
+
+    class Watched(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.last = nn.Flatten()
+
+        def forward(self, x: Tensor) -> Tensor:
+            calls.append((torch.is_grad_enabled(), tuple(x.shape)))
+            return self.last(x)
+
+    model = loaded(Watched(), ("last",), 2)
+    told: list[tuple[int, int]] = []
+    found = profile.passes(
+        model.spec, model.network, model, lambda done, total: told.append((done, total))
+    )
+    # One that does not count, then nine.
+    assert calls == [(False, (1, 3, 4, 4))] * 10
+    assert told == [(i, 9) for i in range(1, 10)]
+    assert found.passes == 9
+    assert 0 < found.low <= found.median <= found.high
+    assert not found.random
+    assert not any(module._forward_hooks for module in model.network.modules())
+
+
+def test_without_weights_random_ones_are_timed_and_said() -> None:
+    one = spec("mini_googlenet")
+    found = profile.passes(one, profile._random(one), None)
+    assert found.random
+
+
+def test_a_measured_time_is_in_the_table() -> None:
+    found = profile.timing(spec("mini_resnet"))
+    try:
+        rows = {row.key: row for row in candidates()}
+        assert rows["mini_resnet"].timing == found
+        assert rows["resnet50"].parameters == 25_557_032
+        assert rows["resnet50"].accuracy == 76.13
+        assert not rows["resnet50"].measured
+        assert rows["mini_resnet"].measured
+        assert rows["resnet50"].weight_bytes == 102_228_128
+    finally:
+        profile.TIMES.clear()
