@@ -99,6 +99,7 @@ function picture() {
   data.blocks.forEach((block) => drawBlock(canvas, block, g));
   data.steps.forEach((step, i) => { if (step.kind === "transition") drawSqueeze(canvas, step, i, g); });
   const reader = svg("g", { class: "dg-reader" }, canvas);
+  parts.sheen = svg("path", { class: "dg-sheen" }, reader);
   parts.beam = svg("rect", { class: "dg-beam", rx: 2 }, reader);
   parts.bracket = svg("path", { class: "dg-bracket" }, reader);
   parts.tagBox = svg("rect", { class: "dg-tag-box", rx: 6 }, reader);
@@ -205,12 +206,21 @@ function show(animate) {
   totals(step);
 }
 
+function stairs(step, g) {
+  const block = data.blocks.find((one) => one.number === step.block);
+  let path = `M${block.left} ${g.base} V${g.y(block.input)} H${block.start}`;
+  block.layers.slice(0, step.layer - 1).forEach((layer, i) => { path += ` V${g.y(layer.out)} H${block.start + (i + 1) * g.unit}`; });
+  return `${path} H${column(step, g)} V${g.base} Z`;
+}
+
 // The reader stands in its layer's column: a bracket round all it reads, and what it adds on top.
 function point(step, g) {
   const x = column(step, g), high = g.y(step.in), over = step.kind === "layer";
   const half = Math.max(2, Math.min(g.unit * 0.32, 9));
   const set = (node, attributes) => { for (const key in attributes) node.setAttribute(key, attributes[key]); };
   set(parts.beam, over ? { x: x - half, y: high, width: 2 * half, height: g.base - high } : { width: 0, height: 0, x, y: g.base });
+  // One shape lights up over everything that is read: a hundred bands on their own would stutter.
+  parts.sheen.setAttribute("d", over ? stairs(step, g) : "");
   parts.bracket.setAttribute("d", over ? `M${x - half - 4} ${high} H${x - half} V${g.base} H${x - half - 4}` : "");
   const peak = step.kind === "stem" ? g.y(step.out) : g.y(Math.max(step.in, step.kind === "layer" ? step.out : 0));
   const text = { stem: whole(step.out), layer: `+${whole(step.out - step.in)}`, transition: `${whole(step.in)} → ${whole(step.out)}`, classifier: `→ ${whole(step.out)}` }[step.kind];
