@@ -31,13 +31,16 @@ def photo_ratio(height: int, width: int) -> float:
     return min(max(width / height, 0.4), 2.5)
 
 
-def card(card: Card, t: Words, ratio: float, asked: str = "", depth_name: str = "") -> str:
+def card(
+    card: Card, t: Words, ratio: float, asked: str = "", depth_name: str = "", asked_name: str = ""
+) -> str:
     """One model's card: facts, heat over the photo, bars.
 
     Args:
         ratio: width / height of the photo, which an element around gives with `photo_once`.
         asked: the class that the reader chose, "" for the model's own first choice.
         depth_name: the explained layer as people call it.
+        asked_name: that class in the reader's language.
     """
     explained = label_name(t, card.dataset, card.labels[card.heat.index])
     missing = bool(asked) and asked not in card.labels
@@ -49,7 +52,7 @@ def card(card: Card, t: Words, ratio: float, asked: str = "", depth_name: str = 
         ),
         _map(card, t, ratio, explained),
         f'<div class="caption">{html.escape(t("card.layer", label=explained, layer=depth_name))}',
-        f"<br>{html.escape(t('card.not_known', label=asked))}" if missing else "",
+        f"<br>{html.escape(t('card.not_known', label=asked_name or asked))}" if missing else "",
         "</div>",
     ]
     return _frame(card.model, card.title, card.family, "".join(body))
@@ -105,9 +108,9 @@ def together(
         label = label_name(t, groups.dataset, labels[groups.groups[0][0]])
         sentence = t("compare.all_agree", count=count, label=label)
     elif len(groups.groups) == count:
-        sentence = t("compare.none_agree", groups="; ".join(rows))
+        sentence = t("compare.none_agree", groups=t("compare.group_join").join(rows))
     else:
-        sentence = t("compare.some_agree", groups="; ".join(rows))
+        sentence = t("compare.some_agree", groups=t("compare.group_join").join(rows))
     order = (-groups.ensemble).argsort(kind="stable")[:k]
     best = [(label_name(t, groups.dataset, labels[i]), float(groups.ensemble[i])) for i in order]
     return (

@@ -18,6 +18,7 @@ from demo.tabs import photos
 from demo.tabs.wiring import sentence
 from demo.text import Words
 from demo.zoo import weights
+from demo.zoo.bundled import CIFAR10_LABELS
 from demo.zoo.catalogue import spec
 from demo.zoo.loading import load
 from demo.zoo.spec import ModelSpec
@@ -122,7 +123,10 @@ class View:
             layer=self.t(f"layer.{layer.name}"),
             size=answer.heat.values.shape[0],
         )
-        drawn = cards.card(answer, self.t, _ratio(self.photo), self.asked.label, depth_name)
+        asked = self.asked.label
+        dataset = "cifar10" if asked in CIFAR10_LABELS else "imagenet"
+        name = cards.label_name(self.t, dataset, asked) if asked else ""
+        drawn = cards.card(answer, self.t, _ratio(self.photo), asked, depth_name, name)
         return drawn, answer
 
     def _absent(self, one: ModelSpec) -> str:
