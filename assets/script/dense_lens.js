@@ -2,7 +2,8 @@
 function lens(step) {
   const w = data.words;
   if (step.kind === "stem") { parts.lens.replaceChildren(); return; }
-  const em = data.geometry.em, width = Math.max(280, root.clientWidth), small = width < 560;
+  // Not measured again: asking the browser for a width here would lay the page out at every step.
+  const { em, width, small } = data.geometry;
   const tall = small ? 120 : 150, top = em * 1.7, middle = top + tall / 2, height = top + tall + em * 4.6;
   const middleWidth = step.kind === "layer" ? (step.w1 ? Math.round(step.w1 / step.in) : 0) : 0;
   const most = Math.max(step.in, step.kind === "classifier" ? 0 : step.out, middleWidth);
