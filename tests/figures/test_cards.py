@@ -154,7 +154,7 @@ TITLES = {"a": "Alpha", "b": "Beta", "c": NASTY}
         (
             "ja",
             [(3, ("a", "b")), (5, ("c",))],
-            f"答えが分かれました。Alpha、Beta は 猫; {NASTY} は 犬。",
+            f"答えが分かれました。Alpha、Beta は 猫/{NASTY} は 犬。",
         ),
         ("ja", [(3, ("a",)), (5, ("b",))], "すべて違う答えです。Alpha は 猫/Beta は 犬。"),
     ],
