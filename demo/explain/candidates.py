@@ -40,6 +40,6 @@ def _candidate(one: ModelSpec) -> Candidate:
         footprint=footprints[one.key],
         ready=readiness(one) != "absent",
         download_bytes=one.weights.size,
-        timing=profile.TIMES.get(one.key),
+        timing=profile.TIMES.get(profile.architecture(one.key)),
         epochs=measured.epochs if measured else 0,
     )

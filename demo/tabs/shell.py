@@ -11,12 +11,12 @@ from urllib.parse import parse_qs
 import gradio as gr
 
 from demo.figures.heat import filters, gradients
-from demo.tabs import compare, densenet, inception, photos, reduction, residual
+from demo.tabs import choice, compare, densenet, inception, photos, reduction, residual
 from demo.tabs.intake import Intake
 from demo.tabs.page import Page, hidden
 from demo.text import LANGUAGES, text
 
-TABS: tuple[ModuleType, ...] = (compare, inception, densenet, residual, reduction)
+TABS: tuple[ModuleType, ...] = (compare, inception, densenet, residual, reduction, choice)
 """In the order of the page; each has ID and build(page), its label is "tab.ID"."""
 
 START = "plane"
