@@ -9,7 +9,7 @@ import numpy as np
 from demo.explain.gradcam import heat_map
 from demo.explain.predict import scores, top
 from demo.records import Problem
-from demo.tabs import api_densenet, api_inception, api_residual
+from demo.tabs import api_choice, api_densenet, api_inception, api_residual
 from demo.tabs.endpoint import index_of, loaded, offer, photo_of
 from demo.tabs.wiring import sentence
 from demo.text import text
@@ -26,6 +26,7 @@ def register() -> None:
     api_inception.register()
     api_densenet.register()
     api_residual.register()
+    api_choice.register()
 
 
 def models() -> list[dict]:
