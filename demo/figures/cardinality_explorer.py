@@ -38,7 +38,7 @@ def explorer(
         f"{matrix(found, t)}<p class='hint'>{html.escape(_matrix_words(found, t))}</p></section>"
         f"<section><h4>{html.escape(t('residual.cost_of', setting=title))}</h4>"
         f"{costs(found, reference, network, reference_network, t)}</section>"
-        f"<section><h4>{html.escape(t('residual.errors_title'))}</h4>"
+        f"<section class='errors'><h4>{html.escape(t('residual.errors_title'))}</h4>"
         f"{chart(found, errors, t)}{_error_words(found, errors, t)}</section></div>"
     )
 
@@ -172,7 +172,7 @@ def chart(found: Setting, errors: Errors, t: Words) -> str:
         parts.append(
             svg.text(last[0] + 10, last[1] - 8, t("residual.layers", count=depth), 13, "start")
         )
-    return svg.svg(360, bottom + 50, "".join(parts), t("residual.errors_title"))
+    return svg.svg(400, bottom + 50, "".join(parts), t("residual.errors_title"))
 
 
 def _error_words(found: Setting, errors: Errors, t: Words) -> str:

@@ -11,7 +11,9 @@ from demo.text import Words
 
 _STRONG = family_var("inception")
 _PLAIN = family_var("other")
-_LIGHT = family_tint("inception", 0.25)
+_TINT = family_tint("inception", 0.2)
+_BAND = "color-mix(in oklab, var(--family-inception) 14%, var(--page))"
+_LIGHT = "color-mix(in oklab, var(--family-other) 35%, var(--surface))"
 
 
 def calculator(found: Reduction, most: int, spot: tuple[int, int] | None, t: Words) -> str:
@@ -49,14 +51,14 @@ def _diagram(found: Reduction, t: Words) -> str:
             x + 7, middle + 70, f"{channels:,}", 15, bold=True
         )
 
-    def way(offset: float, steps: list[tuple[str, int, int, int]], colour: str, words: str) -> str:
+    def way(offset: float, steps: list[tuple[str, int, int, int, str]], words: str) -> str:
         middle = 92.0
         parts = [
             svg.text(offset + 8, 18, words, 15, "start", bold=True),
             bar(offset + 8, middle, steps[0][1]),
         ]
         x = offset + 26
-        for name, before, after, weights in steps:
+        for name, before, after, weights, colour in steps:
             left, right = max(before * scale, 2), max(after * scale, 2)
             parts.append(svg.arrow([(x, middle), (x + 28, middle)]))
             parts.append(svg.trapezoid(x + 30, middle, 62, left, right, colour, name))
@@ -69,17 +71,15 @@ def _diagram(found: Reduction, t: Words) -> str:
 
     direct = way(
         0,
-        [(kernel, found.in_channels, found.out_channels, found.direct)],
-        _PLAIN,
+        [(kernel, found.in_channels, found.out_channels, found.direct, _PLAIN)],
         t("reduction.direct"),
     )
     through = way(
         290,
         [
-            ("1×1", found.in_channels, found.reduced, found.squeeze),
-            (kernel, found.reduced, found.out_channels, found.behind),
+            ("1×1", found.in_channels, found.reduced, found.squeeze, _TINT),
+            (kernel, found.reduced, found.out_channels, found.behind, _STRONG),
         ],
-        _STRONG,
         t("reduction.through"),
     )
     one = svg.svg(200, 190, direct, t("reduction.direct"))
@@ -108,8 +108,9 @@ def bars(found: Reduction, t: Words) -> str:
         )
     kernel = f"{found.kernel}×{found.kernel}"
     key_row = (
-        f'<div class="key"><span class="plain">{kernel}</span>'
-        f'<span class="squeeze">1×1</span><span class="behind">{kernel}</span></div>'
+        f'<div class="key"><span class="plain">{kernel}: {found.in_channels} → {found.out_channels}'
+        f'</span><span class="squeeze">1×1: {found.in_channels} → {found.reduced}</span>'
+        f'<span class="behind">{kernel}: {found.reduced} → {found.out_channels}</span></div>'
     )
     return f'<div class="reduction-bars">{"".join(parts)}{key_row}</div>'
 
@@ -143,16 +144,8 @@ def curve(found: Reduction, most: int, spot: tuple[int, int] | None, t: Words) -
     parts = []
     if spot is not None:
         low, high = (x(min(value, all_of)) for value in spot)
-        parts.append(
-            svg.box(
-                low, top, max(high - low, 2), bottom - top, family_tint("inception", 0), radius=0
-            )
-        )
-        parts.append(
-            svg.text((low + high) / 2, top - 8, t("reduction.googlenet"), 13, "middle", soft=True)
-            if low > left + 60
-            else svg.text(low, top - 8, t("reduction.googlenet"), 13, "start", soft=True)
-        )
+        parts.append(svg.box(low, top, max(high - low, 2), bottom - top, _BAND, radius=0))
+        parts.append(svg.text(low, top - 8, t("reduction.googlenet"), 13, "start", soft=True))
     parts += [
         f'<path d="M{left} {top} V{bottom} H{right}" fill="none" stroke="var(--line)"/>',
         f'<path d="M{left} {y(found.direct):g} H{right}" stroke="{_PLAIN}" stroke-width="2"'
@@ -161,8 +154,7 @@ def curve(found: Reduction, most: int, spot: tuple[int, int] | None, t: Words) -
         f'<path d="M{x(0):g} {bottom} L{x(all_of):g} {y(per_channel * all_of):g}" fill="none"'
         f' stroke="{_STRONG}" stroke-width="2.5"/>',
         svg.text(left - 8, y(found.direct) + 5, short(found.direct), 13, "end", soft=True),
-        svg.text(left - 8, bottom + 5, "0", 13, "end", soft=True),
-        svg.text(left, bottom + 20, "1", 13, soft=True),
+        svg.text(left, bottom + 20, "0", 13, soft=True),
         svg.text(right, bottom + 20, f"{all_of:,}", 13, soft=True),
         svg.text((left + right) / 2, bottom + 40, t("reduction.axis"), 14, soft=True),
     ]
@@ -177,22 +169,15 @@ def curve(found: Reduction, most: int, spot: tuple[int, int] | None, t: Words) -
             f'<circle cx="{x(found.reduced):g}" cy="{y(found.through):g}" r="7" fill="{_STRONG}"'
             ' stroke="var(--surface)" stroke-width="2"/>'
         )
+        # Above the line on its left part, left of it near its end.
+        near_end = found.reduced > all_of * 0.75
         parts.append(
             svg.text(
-                x(found.reduced) + 12,
-                min(y(found.through) + 5, bottom - 6),
+                x(found.reduced) - 10 if near_end else max(x(found.reduced) - 4, left + 6),
+                y(found.through) - 14,
                 f"{found.reduced:,}: {whole(found.through)}",
                 14,
-                "start",
-                bold=True,
-            )
-            if found.reduced < all_of * 0.75
-            else svg.text(
-                x(found.reduced) - 12,
-                y(found.through) + 5,
-                f"{found.reduced:,}: {whole(found.through)}",
-                14,
-                "end",
+                "end" if near_end else "start",
                 bold=True,
             )
         )

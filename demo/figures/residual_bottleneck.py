@@ -11,9 +11,9 @@ from demo.records import Family
 from demo.records.residual import Bottleneck
 from demo.text import Words
 
-WIDTH, TALL = 540.0, 132.0
+WIDTH, TALL = 558.0, 132.0
 SHORTCUT_AT, MIDDLE = 24.0, 124.0
-_GAP_LABELS = (58.0, 178.0, 296.0, 410.0, 494.0)
+_GAP_LABELS = (60.0, 177.0, 295.0, 409.0, 502.0)
 MOST_STRIPES = 32
 """More paths than this cannot be told apart at this size."""
 
@@ -22,7 +22,8 @@ def pair(rows: Sequence[tuple[str, Family, Bottleneck]], t: Words) -> str:
     """Blocks beside each other: (title of the network, family, block)."""
     widest = max(max(b.in_channels, b.width, b.out_channels) for _, _, b in rows)
     cells = "".join(_cell(title, family, block, TALL / widest, t) for title, family, block in rows)
-    return f'<div class="bottlenecks">{cells}</div>'
+    note = f'<p class="hint sideways">{html.escape(t("residual.sideways"))}</p>'
+    return f'{note}<div class="bottlenecks">{cells}</div>'
 
 
 def _cell(title: str, family: Family, block: Bottleneck, scale: float, t: Words) -> str:
@@ -35,9 +36,9 @@ def _cell(title: str, family: Family, block: Bottleneck, scale: float, t: Words)
     return (
         f'<figure class="bottleneck" style="--family:{family_var(family)}"'
         f' data-weights="{sum(block.weights)}"><h4><b>{html.escape(title)}</b>'
-        f" {html.escape(block.name)}<small>{html.escape(kind)}</small><code>{formula}</code></h4>"
+        f" {html.escape(block.name)}<small>{html.escape(kind)}</small></h4>"
         f'<div class="scroll">{diagram(block, family, scale, t)}</div>'
-        f"<figcaption>{html.escape(words)}</figcaption></figure>"
+        f"<figcaption><code>{formula}</code> {html.escape(words)}</figcaption></figure>"
     )
 
 
@@ -64,8 +65,8 @@ def diagram(block: Bottleneck, family: Family, scale: float, t: Words) -> str:
         ),
         svg.arrow([(383, MIDDLE), (437, MIDDLE)]),
         svg.plus(452, MIDDLE),
-        svg.arrow([(467, MIDDLE), (516, MIDDLE)]),
-        svg.box(518, MIDDLE - after / 2, 13, after, tint, "y"),
+        svg.arrow([(467, MIDDLE), (534, MIDDLE)]),
+        svg.box(537, MIDDLE - after / 2, 13, after, tint, "y"),
         *_shortcut(block, strong, stride),
     ]
     low = MIDDLE + max(before, after, inside) / 2 + 20
@@ -85,7 +86,7 @@ def diagram(block: Bottleneck, family: Family, scale: float, t: Words) -> str:
     )
     for x, (channels, size) in zip(_GAP_LABELS, shapes, strict=True):
         parts.append(svg.text(x, MIDDLE - 9, f"{channels:,}", 15, bold=True))
-        parts.append(svg.text(x, MIDDLE + 19, f"×{size[0]}×{size[1]}", 13, soft=True))
+        parts.append(svg.text(x, MIDDLE + 19, f"×{size[0]}×{size[1]}", 12.5, soft=True))
     label = t("residual.block_alt", block=block.name, c=block.cardinality, d=block.path_width)
     return svg.svg(WIDTH, low + 26, "".join(parts), label)
 

@@ -67,7 +67,8 @@ def before_after(
         f"{_bar('before', before[i])}{_bar('after', after[i])}</div>"
         for i in sorted(order.tolist(), key=lambda i: -float(before[i]))
     )
-    off = ", ".join(part_name(part, t) for part in found.off) or t("residual.nothing_off")
+    off = ", ".join(part_name(part, t) for part in found.off)
+    label = t("residual.after", off=off) if off else t("residual.nothing_off")
     moved = float(after[scores.top] - before[scores.top])
     winner = int(after.argmax())
     words = t(
@@ -79,7 +80,7 @@ def before_after(
     return (
         f'<div class="worth"><div class="key"><span class="before">'
         f'{html.escape(t("residual.before"))}</span><span class="after">'
-        f"{html.escape(t('residual.after', off=off))}</span></div>{rows}"
+        f"{html.escape(label)}</span></div>{rows}"
         f'<p class="moved" data-change="{moved:.6f}">{html.escape(words if found.off else "")}</p>'
         "</div>"
     )

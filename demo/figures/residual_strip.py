@@ -12,31 +12,52 @@ TALL = 72
 """Pixels of the largest ratio's bar."""
 
 
-def strip(blocks: Sequence[Bottleneck], found: Sequence[Share], chosen: str, t: Words) -> str:
-    """Buttons in order of depth; bars start at 0 on one scale; data-block holds the name."""
+def strip(
+    blocks: Sequence[Bottleneck], found: Sequence[Share] | None, chosen: str, t: Words
+) -> str:
+    """Buttons in order of depth; bars start at 0 on one scale; data-block holds the name.
+
+    found: None for a network that could not look at the photo.
+    """
+    if found is None:
+        buttons = "".join(_button(block, "", "", block.name == chosen) for block in blocks)
+        return _strip(blocks, buttons)
     most = max((one.ratio for one in found), default=0.0) or 1.0
     buttons = "".join(
-        _button(block, share, share.ratio / most, block.name == chosen, t)
+        _button(block, _bar(block, share, most), _tip(block, share, t), block.name == chosen)
         for block, share in zip(blocks, found, strict=True)
     )
+    return _strip(blocks, buttons)
+
+
+def _strip(blocks: Sequence[Bottleneck], buttons: str) -> str:
     crowded = " crowded" if len(blocks) > 20 else ""
-    return f'<div class="ratio-strip{crowded}" data-most="{most:.4f}">{buttons}</div>'
+    return f'<div class="ratio-strip{crowded}">{buttons}</div>'
 
 
-def _button(block: Bottleneck, share: Share, part: float, pressed: bool, t: Words) -> str:
-    title = t(
+def _tip(block: Bottleneck, share: Share, t: Words) -> str:
+    return t(
         "residual.ratio_tip" if block.identity else "residual.ratio_tip_conv",
         branch=share.branch,
         shortcut=share.shortcut,
         block=block.name,
     )
+
+
+def _bar(block: Bottleneck, share: Share, most: float) -> str:
     kind = "" if block.identity else " projected"
+    height = max(share.ratio / most * TALL, 1)
+    return (
+        f'<em data-ratio="{share.ratio:.6f}">{share.ratio:.2f}</em>'
+        f'<i class="ratio{kind}" style="height:{height:.1f}px"></i>'
+    )
+
+
+def _button(block: Bottleneck, bar: str, tip: str, pressed: bool) -> str:
     size = f"{block.size_out[0]}×{block.size_out[1]}"
     return (
         f'<button type="button" data-block="{html.escape(block.name, quote=True)}"'
-        f' data-ratio="{share.ratio:.6f}" aria-pressed="{str(pressed).lower()}"'
-        f' title="{html.escape(title, quote=True)}"><em>{share.ratio:.2f}</em>'
-        f'<i class="ratio{kind}" style="height:{max(part * TALL, 1):.1f}px"></i>'
+        f' aria-pressed="{str(pressed).lower()}" title="{html.escape(tip, quote=True)}">{bar}'
         f"<b>{html.escape(block.name.removeprefix('stage'))}</b><small>{block.out_channels}"
         f"<br>{size}</small></button>"
     )

@@ -12,7 +12,7 @@ import gradio as gr
 from demo.records import Photo, Problem
 from demo.tabs import cardinality, compare_view, photos
 from demo.tabs.page import Page, hidden
-from demo.tabs.residual_view import View, opened, pair
+from demo.tabs.residual_view import View, bare_strip, opened, pair
 from demo.tabs.wiring import sentence
 from demo.text import Words
 from demo.zoo.catalogue import CATALOGUE
@@ -78,16 +78,16 @@ def build(page: Page) -> None:
         value=START,
         label=t("residual.model"),
         elem_id="residual-model",
-        elem_classes="models",
     )
     notice = gr.HTML(f'<div class="empty">{html.escape(t("residual.empty"))}</div>')
+    block, off = hidden("residual-block"), hidden("residual-off")
     with gr.Column(elem_classes="residual"):
         _title(t, "blocks")
         strip = gr.HTML(js_on_load=_OPEN_BLOCK, elem_id="residual-strip")
         _title(t, "pair")
         drawn = gr.HTML(pair(START, opened(START, ""), t), elem_id="residual-pair")
         with gr.Column(visible=False) as body:
-            parts, button = _layout(t, strip, drawn)
+            parts, button = _layout(t, strip, drawn, block, off)
         _title(t, "cardinality")
         cardinality.build(page)
     _wire(page, model, notice, body, parts, button)
@@ -103,7 +103,9 @@ def _title(t: Words, key: str) -> None:
     )
 
 
-def _layout(t: Words, strip: gr.HTML, drawn: gr.HTML) -> tuple[Parts, gr.Button]:
+def _layout(
+    t: Words, strip: gr.HTML, drawn: gr.HTML, block: gr.Textbox, off: gr.Textbox
+) -> tuple[Parts, gr.Button]:
     under = gr.HTML(padding=False, elem_classes="under")
     _title(t, "sum")
     maps = gr.HTML(elem_id="residual-maps")
@@ -116,7 +118,6 @@ def _layout(t: Words, strip: gr.HTML, drawn: gr.HTML) -> tuple[Parts, gr.Button]
     gr.HTML(f'<p class="notice retrained">{html.escape(t("residual.retrained"))}</p>')
     button = gr.Button(t("residual.every_button"), elem_id="residual-every-button")
     every = gr.HTML(elem_id="residual-every")
-    block, off = hidden("residual-block"), hidden("residual-off")
     return Parts(under, strip, every, block, off, drawn, maps, forms, switches, worth), button
 
 
@@ -147,10 +148,11 @@ def _wire(
         try:
             view = View(t, load(key), photo, opened(key, name))
         except Problem as problem:
-            words = f"{sentence(problem, t)} {t('residual.absent')}"
-            shown = gr.update(value=f'<div class="notice">{html.escape(words)}</div>', visible=True)
+            words = (sentence(problem, t), t("residual.absent"))
+            lines = "<br>".join(html.escape(line) for line in words)
+            shown = gr.update(value=f'<div class="notice">{lines}</div>', visible=True)
             kept = {part: gr.skip() for part in parts.all()}
-            kept[parts.strip] = ""
+            kept[parts.strip] = bare_strip(key, opened(key, name), t)
             kept[parts.pair] = pair(key, opened(key, name), t)
             return [shown, gr.update(visible=False), *kept.values()]
         return [
@@ -179,8 +181,16 @@ def _wire(
     page.on(model.change, fetch, model, [notice, fetched], trigger_mode="always_last")
 
     def open_block(event: gr.EventData, ref: photos.Ref | None, key: str) -> list[Any]:
-        view = of(ref, key, str(event.block))
-        return [gr.skip() for _ in parts.of_block()] if view is None else _show(view, "")
+        name = opened(key, str(event.block))
+        try:
+            view = of(ref, key, name)
+        except Problem:
+            view = None
+        if view is None:
+            drawn = {part: gr.skip() for part in parts.of_block()}
+            drawn.update({parts.block: name, parts.pair: pair(key, name, t)})
+            return list(drawn.values())
+        return _show(view, "")
 
     # Not in the queue: a look at what has been computed waits for nobody.
     quick = {"queue": False, "trigger_mode": "always_last"}

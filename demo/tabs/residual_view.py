@@ -110,6 +110,11 @@ class View:
         return label_name(self.t, one.dataset, one.labels[index])
 
 
+def bare_strip(key: str, name: str, t: Words) -> str:
+    """The blocks of a network without its weights; they can be opened, but say no numbers."""
+    return residual_strip.strip(blueprint(key), None, name, t)
+
+
 def pair(key: str, name: str, t: Words) -> str:
     """A block of a network beside the same block of its partner; needs no weights and no photo."""
     keys = sorted((key, PARTNERS[key]) if key in PARTNERS else (key,), key=_family)

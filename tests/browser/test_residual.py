@@ -1,0 +1,117 @@
+"""ResNet and ResNeXt in the browser: blocks, forms, switches, cardinality, the 1x1 calculator."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+Open = Callable[..., Page]
+
+
+def opened(open_page: Open, lang: str = "en", query: str = "", **size: int) -> Page:
+    page = open_page(lang, f"?tab=residual{query}", **size)
+    page.wait_for_selector("#residual-maps .terms")
+    return page
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_a_photo_in_a_block(open_page: Open, lang: str) -> None:
+    page = opened(open_page, lang)
+    expect(page.locator("#residual-strip [data-ratio]")).to_have_count(8)
+    expect(page.locator("#residual-pair svg")).to_have_count(2)
+    expect(page.locator("#residual-maps .terms .heat")).to_have_count(3)
+    expect(page.locator("#residual-forms [data-form]")).to_have_count(3)
+    result = page.locator("#residual-forms .result")
+    assert 0 < float(result.get_attribute("data-largest") or "nan") < 1e-4
+    expect(page.locator("#residual-switches .path-tiles button")).to_have_count(8)
+    # The paper's figures for networks that were trained anew.
+    expect(page.locator(".retrained")).to_contain_text("31.2")
+    page.locator('#residual-strip [data-block="stage3.2"]').click()
+    expect(page.locator("#residual-pair")).to_contain_text("stage3.2")
+    expect(page.locator("#residual-maps")).to_contain_text("stage3.2")
+    page.wait_for_function("location.search.includes('residual_block=stage3.2')")
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_switching_parts_off_moves_the_answer(open_page: Open, lang: str) -> None:
+    page = opened(open_page, lang, "&residual_block=stage3.4")
+    moved = page.locator("#residual-worth .moved")
+    expect(moved).to_have_text("")
+    page.locator('#residual-switches [data-part="shortcut"]').click()
+    expect(moved).not_to_have_text("")
+    alone = moved.get_attribute("data-change")
+    page.locator('#residual-switches [data-part="2"]').click()
+    page.wait_for_function("location.search.includes('residual_off=shortcut%2C2')")
+    expect(moved).not_to_have_attribute("data-change", alone or "")
+    for part in ("shortcut", "2"):
+        page.locator(f'#residual-switches [data-part="{part}"]').click()
+    expect(moved).to_have_text("")
+    page.locator("#residual-every-button").click()
+    expect(page.locator("#residual-every [data-off]")).to_have_count(16)
+
+
+def test_the_link_brings_switches_back(open_page: Open) -> None:
+    page = opened(open_page, "en", "&residual_block=stage2.3&residual_off=branch,1")
+    expect(page.locator('#residual-switches [aria-pressed="true"]')).to_have_count(2)
+    expect(page.locator("#residual-worth .after").first).to_contain_text("path 2")
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_cardinality_at_equal_cost(open_page: Open, lang: str) -> None:
+    page = opened(open_page, lang)
+    shown = page.locator("#cardinality-explorer .explorer")
+    expect(shown).to_have_attribute("data-parameters", "70144")
+    expect(shown).to_have_attribute("data-network", "25028904")
+    page.locator("#cardinality-preset input").first.check()
+    expect(shown).to_have_attribute("data-parameters", "69632")
+    expect(shown).to_have_attribute("data-network", "25557032")
+    expect(page.locator("#cardinality-explorer .error-words")).to_contain_text("23.9")
+    paths = page.locator('#cardinality-c input[type="number"]')
+    paths.fill("8")
+    paths.press("Enter")
+    expect(page.locator('#cardinality-d input[type="number"]')).to_have_value("14")
+    expect(shown).to_have_attribute("data-parameters", "71456")
+    paths.fill("16")
+    paths.press("Enter")
+    expect(page.locator('#cardinality-explorer [data-measured="no"]')).to_be_visible()
+    page.wait_for_function("location.search.includes('C=16')")
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_the_calculator(open_page: Open, lang: str) -> None:
+    page = open_page(lang, "?tab=reduction")
+    shown = page.locator("#reduction-calculator .calculator")
+    expect(shown).to_be_visible()
+    expect(shown).to_have_attribute("data-direct", "153600")
+    expect(shown).to_have_attribute("data-through", "15872")
+    expect(page.locator("#reduction-calculator .verdict")).to_contain_text("9.68")
+    reduced = page.locator('#reduction-r input[type="number"]')
+    reduced.fill("32")
+    reduced.press("Enter")
+    expect(shown).to_have_attribute("data-through", str(192 * 32 + 25 * 32 * 32))
+    page.wait_for_function("location.search.includes('reduction_r=32')")
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_a_network_that_needs_a_download_still_shows_its_blocks(open_page: Open, lang: str) -> None:
+    page = open_page(lang, "?tab=residual&residual=resnext50_32x4d")
+    notice = page.locator("#tab-column .notice", has_text="demo.zoo.weights fetch resnext50")
+    expect(notice).to_be_visible()
+    expect(page.locator("#residual-strip [data-block]")).to_have_count(16)
+    page.locator('#residual-strip [data-block="stage4.2"]').click()
+    expect(page.locator("#residual-pair")).to_contain_text("×7×7")
+    expect(page.locator("#residual-maps")).to_be_hidden()
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_scrolls_sideways(
+    open_page: Open, wide: Callable[[Page], None], lang: str, width: int
+) -> None:
+    page = opened(open_page, lang, width=width)
+    wide(page)
+    page = open_page(lang, "?tab=reduction", width=width)
+    expect(page.locator("#reduction-calculator .calculator")).to_be_visible()
+    wide(page)

@@ -1,0 +1,81 @@
+"""The ResNet tab's view and its endpoint."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from demo.records import Problem
+from demo.tabs import api_residual
+from demo.tabs.residual import MODELS, START
+from demo.tabs.residual_view import PARTNERS, View, bare_strip, opened, pair
+from demo.text import LANGUAGES, text
+from tests.residual_networks import loaded, noise
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_part_of_a_block_with_paths(lang: str) -> None:
+    view = View(text(lang), loaded("mini_resnext"), noise(), "stage2.2")
+    assert view.strip().count("data-block") == 8
+    assert view.maps().count("<img") == 3 + 3 * 8
+    assert re.search(r'data-largest="[\d.]+e-0[67]"', view.forms())
+    assert view.switches(["3"]).count("data-part") == 10
+    assert "data-change" in view.worth(["3", "nonsense"])
+    assert view.every_block().count("data-off") == 16
+    assert "var(--family-resnext)" in view.under()
+
+
+def test_a_block_with_one_path() -> None:
+    view = View(text("en"), loaded("mini_resnet"), noise(), "stage2.2")
+    assert text("en")("residual.forms_need_paths") in view.forms()
+    assert view.switches([]).count("data-part") == 2
+    assert view.worth(["branch"]) != view.worth([])
+
+
+@pytest.mark.parametrize("key", [one.key for one in MODELS])
+def test_blocks_are_drawn_without_weights(key: str) -> None:
+    name = opened(key, "")
+    drawn = pair(key, name, text("en"))
+    assert drawn.count("<figure") == (2 if key in PARTNERS else 1)
+    assert bare_strip(key, name, text("en")).count('aria-pressed="true"') == 1
+
+
+def test_imagenets_blocks_have_the_papers_weights() -> None:
+    drawn = pair("resnet50", "stage1.2", text("en"))
+    assert re.findall(r'data-weights="(\d+)"', drawn) == ["69632", "70144"]
+    assert "256 × 56" not in drawn
+    assert drawn.count("×56×56") == 10
+
+
+def test_the_start_is_a_network_that_ships() -> None:
+    assert START in [one.key for one in MODELS]
+    assert opened("mini_resnet", "stage3.9") == "stage2.2"
+    assert opened("mini_resnet", "stage3.4") == "stage3.4"
+
+
+@pytest.mark.parametrize(
+    ("c", "d", "parameters", "wide"),
+    [
+        (1, 64, 69_632, 64),
+        (2, 40, 69_760, 80),
+        (4, 24, 69_888, 96),
+        (8, 14, 71_456, 112),
+        (32, 4, 70_144, 128),
+    ],
+)
+def test_the_endpoint_gives_the_papers_counts(c: int, d: int, parameters: int, wide: int) -> None:
+    found = api_residual.cardinality(256, c, d)
+    json.dumps(found)
+    assert found["parameters"] == parameters
+    assert found["macs"] == parameters * 3136
+    assert found["group_width"] == wide
+    assert 0 <= found["largest_difference"] < 1e-5
+
+
+def test_the_endpoint_refuses_impossible_settings() -> None:
+    with pytest.raises(Problem, match="setting"):
+        api_residual.cardinality(256, 0, 4)
+    with pytest.raises(Problem, match="setting"):
+        api_residual.cardinality(256, 1000, 1000)
