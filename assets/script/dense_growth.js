@@ -293,14 +293,18 @@ root.addEventListener("keydown", (event) => {
   if (action) { event.preventDefault(); actions[action](); }
 });
 
-let drawn = 0;
+// Drawn again when the width changes, or the size of letters in the presentation view.
+let drawn = "";
 function redraw() {
-  if (!data || !root.clientWidth || Math.abs(root.clientWidth - drawn) < 2) return;
-  drawn = root.clientWidth;
+  if (!data || !root.clientWidth) return;
+  const now = `${root.clientWidth} ${getComputedStyle(root).fontSize}`;
+  if (now === drawn) return;
+  drawn = now;
   picture();
   show(false);
 }
 new ResizeObserver(redraw).observe(root);
+window.addEventListener("resize", redraw);
 
 function take() {
   if (!props.value) return;
@@ -312,7 +316,7 @@ function take() {
   at = ended ? data.steps.length - 1 : Math.min(at, data.steps.length - 1);
   if (!same) skeleton();
   pause();
-  drawn = 0;
+  drawn = "";
   redraw();
 }
 watch("value", take);

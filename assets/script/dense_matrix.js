@@ -1,7 +1,7 @@
 // A matrix of one dense block, source by target: hover or arrow keys read a cell, a click opens it.
 const frame = element.querySelector(".dense-matrix");
 const NS = "http://www.w3.org/2000/svg";
-let table, chosen = null, shown = 0;
+let table, chosen = null, shown = "";
 
 const put = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => (name in values ? values[name] : all));
 const add = (parent, name, attributes, text) => {
@@ -87,9 +87,15 @@ function takeTable() {
   if (!frame.querySelector(".dm-place"))
     frame.innerHTML = `<div class="dm-place"></div><div class="dm-read" role="status"></div><div class="colour-bar dm-bar"></div>`;
   table.most = Math.max(1e-12, ...table.columns.flat().map(Math.abs));
-  shown = frame.clientWidth;
-  draw();
+  shown = "";
+  redrawTable();
 }
-new ResizeObserver(() => { if (table && frame.clientWidth && Math.abs(frame.clientWidth - shown) > 2) { shown = frame.clientWidth; draw(); } }).observe(frame);
+function redrawTable() {
+  if (!table || !frame.clientWidth) return;
+  const now = `${frame.clientWidth} ${getComputedStyle(frame).fontSize}`;
+  if (now !== shown) { shown = now; draw(); }
+}
+new ResizeObserver(redrawTable).observe(frame);
+window.addEventListener("resize", redrawTable);
 watch("value", takeTable);
 takeTable();

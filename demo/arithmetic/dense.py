@@ -177,9 +177,13 @@ def steps(grown: Growth) -> tuple[GrowthStep, ...]:
             *(0, 0, 0, 0, parameters, macs, 0, 0),
         )
     ]
-    for index, layer in enumerate(grown.layers):
+    copies = buffers = 0
+    for layer in grown.layers:
         parameters, macs = parameters + layer.parameters, macs + layer.macs
-        held = memory(grown.layers[: index + 1])
+        area = BYTES * layer.size**2
+        copies += layer.in_channels * area
+        own = layer.out_channels * area
+        held = (copies + own, buffers + own)
         walk.append(
             GrowthStep(
                 *("layer", layer.block, layer.layer, layer.in_channels, layer.out_channels),
@@ -187,8 +191,10 @@ def steps(grown: Growth) -> tuple[GrowthStep, ...]:
                 *(layer.macs_1x1, layer.macs_3x3, parameters, macs, *held),
             )
         )
-        last = layer.layer == wanted.blocks[layer.block - 1]
-        if last and layer.block in behind:
+        if layer.layer < wanted.blocks[layer.block - 1]:
+            continue
+        copies, buffers = held
+        if layer.block in behind:
             squeeze = behind[layer.block]
             parameters, macs = parameters + squeeze.parameters, macs + squeeze.macs
             weights = squeeze.in_channels * squeeze.out_channels

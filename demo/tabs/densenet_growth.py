@@ -54,7 +54,7 @@ def build(page: Page, tab: str) -> Grown:
     base = hidden("dense-base", START)
     sliders = _sliders(t)
     diagram = gr.HTML(
-        _draw(t, START, *values(PRESETS[START])),
+        payload_of(t, START, *values(PRESETS[START])),
         html_template=dense_growth.TEMPLATE,
         js_on_load=dense_growth.SCRIPT,
         apply_default_css=False,
@@ -67,7 +67,7 @@ def build(page: Page, tab: str) -> Grown:
     _choose(page, preset, exercise, grown)
     page.on(
         grown.changes,
-        lambda *chosen: _draw(t, *chosen),
+        lambda *chosen: payload_of(t, *chosen),
         grown.inputs,
         diagram,
         trigger_mode="always_last",
@@ -132,7 +132,12 @@ def plan_of(
     )
 
 
-def _draw(t: Words, base: str, *chosen: Any) -> str:
+def payload_of(t: Words, base: str, *chosen: Any) -> str:
+    """What the diagram's script gets for a base and the sliders' values.
+
+    Raises:
+        Problem: if they make no network.
+    """
     grown: Growth = growth(plan_of(base, *chosen))
     same = grown.plan == PRESETS[base]
     model = base if same and base in LOADABLE else ""

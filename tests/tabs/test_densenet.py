@@ -53,14 +53,14 @@ def test_a_moved_slider_keeps_stem_and_classifier() -> None:
 
 def test_too_small_an_input_is_said() -> None:
     with pytest.raises(Problem, match="too_small"):
-        densenet_growth._draw(T, "lecture", 32, 64, 0.5, True, 8, 6, 6, 6, 6)
+        densenet_growth.payload_of(T, "lecture", 32, 64, 0.5, True, 8, 6, 6, 6, 6)
 
 
 def test_only_a_network_that_can_be_loaded_shows_maps() -> None:
     def model(key: str, **changes: int) -> str:
         values = densenet_growth.values(PRESETS[key])
         values[0] = changes.get("k", values[0])
-        return json.loads(densenet_growth._draw(T, key, *values))["model"]
+        return json.loads(densenet_growth.payload_of(T, key, *values))["model"]
 
     assert model("mini_densenet") == "mini_densenet"
     assert model("densenet201") == "densenet201"
