@@ -84,7 +84,7 @@ def bubbles(
     for row, diameter in zip(shown, diameters, strict=True):
         figure.add_trace(_bubble(row, x, y, diameter, t))
     spots = place(marks, wide, high, frame.letters, 8)
-    for row, spot in zip(shown, spots, strict=True):
+    for row, spot, diameter in zip(shown, spots, diameters, strict=True):
         figure.add_annotation(
             x=_on_axis(row, x),
             y=_on_axis(row, y),
@@ -96,6 +96,7 @@ def bubbles(
             showarrow=True,
             arrowhead=0,
             arrowwidth=1,
+            standoff=diameter / 2 if spot.far else 0,
             arrowcolor=INK if spot.far else "rgba(0,0,0,0)",
             font={"size": frame.letters},
             borderpad=0,

@@ -64,12 +64,14 @@ def _row(row: Candidate, t: Words) -> str:
         (row.timing.median if row.timing else 1e9, *_time(row, t)),
         (0 if row.ready else row.download_bytes, _e(weights), ""),
     )
-    drawn = "".join(
-        f'<td data-value="{_e(str(value))}"{f" title={chr(34)}{_e(tip)}{chr(34)}" if tip else ""}>'
-        f"{words}</td>"
-        for value, words, tip in cells
-    )
+    drawn = "".join(_cell(*cell) for cell in cells)
     return f'<tr data-key="{_e(row.key)}" style="--family: {family_var(row.family)}">{drawn}</tr>'
+
+
+def _cell(value: object, words: str, tip: str) -> str:
+    """value: what the column is sorted by; words: HTML."""
+    title = f' title="{_e(tip)}"' if tip else ""
+    return f'<td data-value="{_e(str(value))}"{title}>{words}</td>'
 
 
 def _accuracy(row: Candidate, t: Words) -> tuple[str, str]:

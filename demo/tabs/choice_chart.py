@@ -53,7 +53,7 @@ def build(page: Page, measured: Any) -> None:
         [wide, narrow, missing],
         trigger_mode="always_last",
     )
-    for name, one in zip(("show", "x", "y", "size"), controls, strict=True):
+    for name, one in zip(("chart", "x", "y", "bubble"), controls, strict=True):
         page.link(name, one)
 
 

@@ -1,0 +1,95 @@
+"""A student says what matters, reads why, chooses axes, sorts the table and measures times."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+Open = Callable[..., Page]
+
+
+def tab(open_page: Open, lang: str = "en", query: str = "", **size: int) -> Page:
+    page = open_page(lang, f"?tab=choice{query}", **size)
+    page.wait_for_selector("#choice-answer .choice-first:visible")
+    return page
+
+
+def first(page: Page, key: str) -> None:
+    expect(page.locator("#choice-answer .choice-answer")).to_have_attribute("data-first", key)
+
+
+@pytest.mark.parametrize(
+    ("lang", "medical", "everything", "reason"),
+    [
+        ("en", "Medical images", "all that know", "8.0 points more than ResNet-50 (76.1 %)"),
+        ("ja", "医療画像", "1,000種類を見分けるもの", "ResNet-50(76.1 %)より8.0ポイント上"),
+    ],
+)
+def test_a_wish_is_answered_with_reasons(
+    open_page: Open, lang: str, medical: str, everything: str, reason: str
+) -> None:
+    page = tab(open_page, lang)
+    first(page, "densenet121")
+    page.locator("#choice-preset").get_by_text(medical).click()
+    first(page, "inception_v3")
+    expect(page.locator("#choice-answer .choice-lecture.differs")).to_be_visible()
+    page.locator("#choice-pool").get_by_text(everything).click()
+    first(page, "efficientnet_b7")
+    expect(page.locator("#choice-answer [data-criterion=accuracy]")).to_contain_text(reason)
+    page.wait_for_function("() => location.search.includes('among=imagenet')")
+
+
+def test_a_limit_leaves_networks_out_and_the_link_brings_it_back(open_page: Open) -> None:
+    page = tab(open_page, query="&among=imagenet&w_accuracy=5&w_speed=0&mb=50")
+    out = page.locator("#choice-answer .choice-out")
+    expect(out).to_contain_text("EfficientNet-B7 needs 40")
+    expect(out).to_contain_text("ResNet-50 needs 108.0 MB")
+    first(page, "efficientnet_b0")
+    ranked = page.locator("#choice-answer .choice-ranking li")
+    expect(ranked).to_have_count(5)
+
+
+def test_axes_change_the_chart_and_every_bubble_has_its_name(open_page: Open) -> None:
+    page = tab(open_page)
+    chart = "document.querySelector('#choice-wide .js-plotly-plot')"
+    page.wait_for_function(f"() => {chart} && {chart}._fullData.length === 13")
+    names = page.evaluate(f"{chart}._fullLayout.annotations.map((one) => one.text)")
+    assert len(set(names)) == 13
+    assert "ResNet-50" in names
+    signs = page.evaluate(f"{chart}._fullData.map((one) => one.marker.symbol)")
+    assert all(sign.endswith("-open") for sign in signs)
+    page.locator("#choice-y input").click()
+    page.get_by_role("option", name="Memory to run (MB)").click()
+    page.wait_for_function(f"() => {chart}._fullLayout.yaxis.type === 'log'")
+    signs = page.evaluate(f"{chart}._fullData.map((one) => one.marker.symbol)")
+    assert not any(sign.endswith("-open") for sign in signs)
+
+
+def test_times_are_measured_and_the_table_is_sorted(open_page: Open) -> None:
+    page = tab(open_page)
+    page.locator("#choice-measure-now").click()
+    rows = page.locator("#choice-table tr[data-key]")
+    expect(rows).to_have_count(21)
+    for key in ("mini_resnet", "mini_resnext", "efficientnet_lite0"):
+        cell = page.locator(f'#choice-table tr[data-key="{key}"] td').nth(7)
+        expect(cell).to_have_text(re.compile(r"[\d.]+ m?s \("))
+    expect(page.locator("#choice-status")).to_contain_text("Measured.")
+    page.locator('#choice-table [data-sort="2"]').click()
+    keys = [
+        row.get_attribute("data-key")
+        for row in page.locator('#choice-table [data-dataset="imagenet"] tr[data-key]').all()
+    ]
+    assert (keys[0], keys[-1]) == ("efficientnet_lite0", "resnext101_32x8d_v2")
+    expect(page.locator("#choice-table th").nth(2)).to_have_attribute("aria-sort", "ascending")
+
+
+@pytest.mark.parametrize(("lang", "width", "chart"), [("ja", 390, "narrow"), ("en", 1280, "wide")])
+def test_it_fits_the_screen(
+    open_page: Open, wide: Callable[[Page], None], lang: str, width: int, chart: str
+) -> None:
+    page = tab(open_page, lang, width=width, height=844)
+    expect(page.locator(f"#choice-{chart} .main-svg").first).to_be_visible()
+    wide(page)
