@@ -35,7 +35,7 @@ def view(found: LayerMaps, photo: str, ratio: float, seen: Box, t: Words) -> str
         f"<div><div>{overlay('', scaled, seen, t('densenet.maps_mean'), ratio=ratio)}"
         f"{colour_bar(f'{low:.2f}', f'{high:.2f}')}"
         f"<figcaption>{html.escape(t('densenet.maps_mean'))}</figcaption></div>"
-        f'<div><img class="mosaic" src="{mosaic(found.maps)}" alt="{html.escape(alt)}">'
+        f'<div><img class="channel-sheet" src="{mosaic(found.maps)}" alt="{html.escape(alt)}">'
         f"<figcaption>{html.escape(alt)}</figcaption></div></div></figure>"
     )
 

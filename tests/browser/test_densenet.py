@@ -123,10 +123,10 @@ def test_a_layer_of_mini_densenet_on_the_photo(open_page: Open) -> None:
     steps(page, 1 + 20 + 2 + 1)
     page.locator("[data-do=back]").click()
     page.locator(".dg-maps").click()
-    page.wait_for_selector("[data-maps='3,15'] .mosaic")
-    first = page.locator(".mosaic").get_attribute("src")
+    page.wait_for_selector("[data-maps='3,15'] .channel-sheet")
+    first = page.locator(".channel-sheet").get_attribute("src")
     page.locator("#examples [data-example]").nth(1).click()
-    expect(page.locator(".mosaic")).not_to_have_attribute("src", first or "")
+    expect(page.locator(".channel-sheet")).not_to_have_attribute("src", first or "")
 
 
 def test_addition_stays_flat_beside_concatenation(open_page: Open) -> None:
