@@ -6,7 +6,7 @@ training one without it: what is left was never trained to do without.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -103,23 +103,23 @@ def path_maps(loaded: LoadedModel, photo: Photo, name: str) -> PathMaps:
     found = _with_paths(loaded, photo, name)
 
     def compute() -> PathMaps:
-        parts = _parts(loaded, photo, found)
-        maps = np.stack([part.abs().mean(dim=1)[0].numpy() for part in parts])
-        strength = np.array([float(part.norm()) for part in parts], dtype=np.float32)
-        return PathMaps(name, maps, strength)
+        maps, lengths = [], []
+        for part in _parts(loaded, photo, found):
+            maps.append(part.abs().mean(dim=1)[0].numpy())
+            lengths.append(float(part.norm()))
+        return PathMaps(name, np.stack(maps), np.array(lengths, dtype=np.float32))
 
     return _PATHS.get((loaded.spec.key, photo.key, name), compute)
 
 
-def _parts(loaded: LoadedModel, photo: Photo, found: Bottleneck) -> list[Tensor]:
+def _parts(loaded: LoadedModel, photo: Photo, found: Bottleneck) -> Iterator[Tensor]:
+    """What each path adds, (1, out_channels, h, w), one after the other: all would be large."""
     x = run(loaded, photo).trace.blocks[found.path].input
     block = loaded.network.get_submodule(found.path)
     scale = block.bn3.weight / torch.sqrt(block.bn3.running_var + block.bn3.eps)
     twin = ExplicitPathsBranch(block)
-    with loaded.lock, torch.no_grad():
-        return [
-            twin.path(x, index) * scale[None, :, None, None] for index in range(twin.cardinality)
-        ]
+    for index in range(twin.cardinality):
+        yield twin.path(x, index) * scale[None, :, None, None]
 
 
 def _with_paths(loaded: LoadedModel, photo: Photo, name: str) -> Bottleneck:

@@ -78,7 +78,7 @@ def _layer(x: float, y: float, width: float, words: str, strong: bool = False) -
     )
 
 
-def _frame(body: list[str], found: Forms, name: str, t: Words) -> str:
+def _frame(body: list[str], name: str, t: Words) -> str:
     parts = [svg.text(10, _MIDDLE + 5, "x", 16, bold=True), *body]
     parts.append(svg.text(306, _MIDDLE + 5, "F", 16, bold=True))
     return svg.svg(WIDTH, HEIGHT, "".join(parts), t(f"residual.form_{name}"))
@@ -102,7 +102,7 @@ def _paths(found: Forms, t: Words) -> str:
     body = _lanes(found, ends=True)
     body += [svg.arrow([(242, y), (262, _MIDDLE + (y - _MIDDLE) * 0.12)]) for y in _LANES]
     body += [svg.plus(276, _MIDDLE, 12), svg.arrow([(289, _MIDDLE), (300, _MIDDLE)])]
-    return _frame(body, found, "paths", t)
+    return _frame(body, "paths", t)
 
 
 def _early(found: Forms, t: Words) -> str:
@@ -112,7 +112,7 @@ def _early(found: Forms, t: Words) -> str:
     body.append(svg.arrow([(216, _MIDDLE), (232, _MIDDLE)]))
     body.append(_layer(234, _MIDDLE, 48, "1×1"))
     body.append(svg.arrow([(282, _MIDDLE), (298, _MIDDLE)]))
-    return _frame(body, found, "early", t)
+    return _frame(body, "early", t)
 
 
 def _grouped(found: Forms, t: Words) -> str:
@@ -135,4 +135,4 @@ def _grouped(found: Forms, t: Words) -> str:
         _layer(228, _MIDDLE, 48, "1×1"),
         svg.arrow([(276, _MIDDLE), (298, _MIDDLE)]),
     ]
-    return _frame(body, found, "grouped", t)
+    return _frame(body, "grouped", t)

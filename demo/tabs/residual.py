@@ -192,9 +192,14 @@ def _wire(
             return list(drawn.values())
         return _show(view, "")
 
-    # Not in the queue: a look at what has been computed waits for nobody.
-    quick = {"queue": False, "trigger_mode": "always_last"}
-    page.on(parts.strip.click, open_block, [page.photo, model], parts.of_block(), **quick)
+    page.on(
+        parts.strip.click,
+        open_block,
+        [page.photo, model],
+        parts.of_block(),
+        heavy=True,
+        trigger_mode="always_last",
+    )
 
     def switch(event: gr.EventData, ref: photos.Ref | None, key: str, name: str) -> list[Any]:
         view = of(ref, key, name)

@@ -100,7 +100,7 @@ def test_the_paths_and_the_shift_are_the_branch() -> None:
     norm = block.bn3
     scale = norm.weight / torch.sqrt(norm.running_var + norm.eps)
     shift = (norm.bias - norm.running_mean * scale).numpy()
-    parts = paths._parts(network, photo, found)
+    parts = list(paths._parts(network, photo, found))
     total = sum(part[0].numpy() for part in parts) + shift[:, None, None]
     summed = residual_sum(network, photo, found.name)
     assert np.abs(total - summed.branch).max() < 1e-5

@@ -100,7 +100,7 @@ def test_the_terms_share_one_scale() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "words"), [(4.8e-7, "4.8 × 10⁻⁷"), (0.0, "0"), (1.25e-5, "1.2 × 10⁻⁵")]
+    ("value", "words"), [(4.8e-7, "4.8 × 10⁻⁷"), (0.0, "0"), (1.3e-5, "1.3 × 10⁻⁵")]
 )
 def test_scientific(value: float, words: str) -> None:
     assert residual_forms.scientific(value) == words

@@ -6,6 +6,7 @@ import json
 import re
 
 import pytest
+from gradio_client import Client
 
 from demo.records import Problem
 from demo.tabs import api_residual
@@ -20,7 +21,9 @@ def test_every_part_of_a_block_with_paths(lang: str) -> None:
     view = View(text(lang), loaded("mini_resnext"), noise(), "stage2.2")
     assert view.strip().count("data-block") == 8
     assert view.maps().count("<img") == 3 + 3 * 8
-    assert re.search(r'data-largest="[\d.]+e-0[67]"', view.forms())
+    largest = re.search(r'data-largest="([^"]+)"', view.forms())
+    assert largest is not None
+    assert float(largest[1]) < 1e-5
     assert view.switches(["3"]).count("data-part") == 10
     assert "data-change" in view.worth(["3", "nonsense"])
     assert view.every_block().count("data-off") == 16
@@ -79,3 +82,13 @@ def test_the_endpoint_refuses_impossible_settings() -> None:
         api_residual.cardinality(256, 0, 4)
     with pytest.raises(Problem, match="setting"):
         api_residual.cardinality(256, 1000, 1000)
+
+
+def test_a_client_asks_the_endpoint(app_url: str) -> None:
+    client = Client(app_url, verbose=False)
+    found = client.predict(256, 8, 14, api_name="/cardinality")
+    assert found["parameters"] == 71_456
+    assert found["group_width"] == 112
+    with pytest.raises(Exception, match="whole numbers") as failure:
+        client.predict(256, 8, 4000, api_name="/cardinality")
+    assert "Traceback" not in str(failure.value)
