@@ -12,7 +12,7 @@ import gradio as gr
 
 from demo.arithmetic.choice import members
 from demo.explain.candidates import candidates
-from demo.explain.profile import timing
+from demo.explain.profile import TIMES, timing
 from demo.figures.choice_table import table
 from demo.tabs.page import Page, hidden
 from demo.text import Words
@@ -90,7 +90,7 @@ def build(page: Page, measured: Any) -> None:
         waiting.change,
         measure,
         [waiting, measured],
-        [waiting, measured, status, rows, stop],
+        [waiting, measured, status, stop],
         heavy=True,
     )
     page.on(
@@ -100,9 +100,10 @@ def build(page: Page, measured: Any) -> None:
         [waiting, status, stop],
         cancels=[running],
     )
-    # Whoever opens the page later sees what was measured before.
+    page.on(measured.change, lambda: table(candidates(), t), None, rows)
+    # Whoever opens the page later sees what was measured before: table, chart and answer.
     root = gr.context.Context.root_block
-    page.on(root.load, lambda: table(candidates(), t), None, rows)
+    page.on(root.load, lambda: " ".join(TIMES), None, measured)
 
 
 def chosen(name: str) -> list[str]:
@@ -116,7 +117,7 @@ def chosen(name: str) -> list[str]:
 def _measure(left: str, seen: str, t: Words) -> Iterator[list[Any]]:
     """Time the first of the keys, then hand on the rest."""
     if not left:
-        yield [gr.skip()] * 5
+        yield [gr.skip()] * 4
         return
     key, _, rest = left.partition(",")
     one, count = spec(key), len(rest.split(",")) if rest else 0
@@ -125,15 +126,9 @@ def _measure(left: str, seen: str, t: Words) -> Iterator[list[Any]]:
             words = t("choice.measuring_start", title=one.title, left=count)
         else:
             words = t("choice.measuring", title=one.title, done=done, all=total, left=count)
-        yield [gr.skip(), gr.skip(), _status(words), gr.skip(), gr.update(visible=True)]
+        yield [gr.skip(), gr.skip(), _status(words), gr.update(visible=True)]
     final = _status(t("choice.measured_all")) if not rest else gr.skip()
-    yield [
-        rest,
-        f"{seen} {key}",
-        final,
-        table(candidates(), t),
-        gr.update(visible=bool(rest)),
-    ]
+    yield [rest, f"{seen} {key}", final, gr.update(visible=bool(rest))]
 
 
 def _passes(key: str) -> Iterator[tuple[int, int]]:

@@ -84,6 +84,11 @@ def test_times_are_measured_and_the_table_is_sorted(open_page: Open) -> None:
     ]
     assert (keys[0], keys[-1]) == ("efficientnet_lite0", "resnext101_32x8d_v2")
     expect(page.locator("#choice-table th").nth(2)).to_have_attribute("aria-sort", "ascending")
+    # Whoever comes later sees the times, in the answer too.
+    later = tab(open_page, "ja", query="&among=cifar10")
+    cell = later.locator('#choice-table tr[data-key="mini_resnet"] td').nth(7)
+    expect(cell).to_have_text(re.compile(r"[\d.]+ m?s \("))
+    expect(later.locator("#choice-answer [data-criterion=speed]")).to_contain_text("かかり")
 
 
 @pytest.mark.parametrize(("lang", "width", "chart"), [("ja", 390, "narrow"), ("en", 1280, "wide")])
