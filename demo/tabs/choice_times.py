@@ -39,11 +39,11 @@ const apply = () => {
     rows.forEach((row) => body.appendChild(row));
   });
 };
-const watch = new MutationObserver(() => again());
+const observer = new MutationObserver(() => again());
 const again = () => {
-  watch.disconnect();
+  observer.disconnect();
   apply();
-  watch.observe(element, {childList: true, subtree: true});
+  observer.observe(element, {childList: true, subtree: true});
 };
 element.addEventListener('click', (event) => {
   const button = event.target.closest('[data-sort]');
