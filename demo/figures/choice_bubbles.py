@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple, get_args
 
 import plotly.graph_objects as go
 
-from demo.figures.choice_labels import Mark, place
+from demo.figures.choice_labels import Mark, Spot, extent, place
 from demo.figures.choice_words import time_of
 from demo.figures.style import (
     FAMILY_PLOT,
@@ -89,9 +89,8 @@ def bubbles(
             x=_on_axis(row, x),
             y=_on_axis(row, y),
             text=row.title,
-            ax=spot.dx,
             ay=spot.dy,
-            xanchor="center",
+            **_anchored(spot, row.title, frame.letters),
             yanchor="middle",
             showarrow=True,
             arrowhead=0,
@@ -150,6 +149,16 @@ def _bubble(row: Candidate, x: Axis, y: Axis, diameter: float, t: Words) -> go.S
         elif x == "accuracy":
             scatter.error_x = bars
     return scatter
+
+
+def _anchored(spot: Spot, name: str, letters: int) -> dict[str, object]:
+    """A name that stands beside its mark begins there, however wide its letters turn out."""
+    half = extent(name, letters)[0] / 2
+    if spot.dx >= half:
+        return {"xanchor": "left", "ax": spot.dx - half}
+    if spot.dx <= -half:
+        return {"xanchor": "right", "ax": spot.dx + half}
+    return {"xanchor": "center", "ax": spot.dx}
 
 
 def _hover(row: Candidate, t: Words) -> str:

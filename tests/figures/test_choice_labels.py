@@ -71,7 +71,8 @@ def drawn(rows: list[Candidate], x: str, y: str, narrow: bool) -> list[tuple[str
     found = []
     for note in figure.layout.annotations:
         w, h = extent(note.text, frame.letters)
-        at = (note.x - left) / (right - left) * wide + note.ax
+        middle = {"left": w / 2, "right": -w / 2, "center": 0}[note.xanchor]
+        at = (note.x - left) / (right - left) * wide + note.ax + middle
         down = (1 - (note.y - bottom) / (top - bottom)) * high + note.ay
         found.append((note.text, (at - w / 2, down - h / 2, at + w / 2, down + h / 2)))
     return found
