@@ -64,14 +64,15 @@ def _row(row: Candidate, t: Words) -> str:
         (row.timing.median if row.timing else 1e9, *_time(row, t)),
         (0 if row.ready else row.download_bytes, _e(weights), ""),
     )
-    drawn = "".join(_cell(*cell) for cell in cells)
+    drawn = "".join(_cell(name, *cell, t) for name, cell in zip(COLUMNS, cells, strict=True))
     return f'<tr data-key="{_e(row.key)}" style="--family: {family_var(row.family)}">{drawn}</tr>'
 
 
-def _cell(value: object, words: str, tip: str) -> str:
-    """value: what the column is sorted by; words: HTML."""
+def _cell(column: str, value: object, words: str, tip: str, t: Words) -> str:
+    """value: what the column is sorted by; words: HTML. On a phone the column's name is beside."""
     title = f' title="{_e(tip)}"' if tip else ""
-    return f'<td data-value="{_e(str(value))}"{title}>{words}</td>'
+    name = _e(t(f"choice.col_{column}"))
+    return f'<td data-value="{_e(str(value))}" data-name="{name}"{title}>{words}</td>'
 
 
 def _accuracy(row: Candidate, t: Words) -> tuple[str, str]:
@@ -103,7 +104,7 @@ def _memory(row: Candidate, t: Words) -> str:
 def _time(row: Candidate, t: Words) -> tuple[str, str]:
     if row.timing is None:
         return f"<small>{_e(t('choice.not_yet'))}</small>", ""
-    mark = f" <small>{_e(t('choice.random'))}</small>" if row.timing.random else ""
+    mark = f' <small class="below">{_e(t("choice.random"))}</small>' if row.timing.random else ""
     return (
         f"<b>{_e(time_of(row.timing))}</b>{mark}",
         t("choice.tip_timed", passes=row.timing.passes),

@@ -93,10 +93,11 @@ def note(preset: str, table: Sequence[Candidate], found: Answer, t: Words) -> st
     rows = {row.key: row for row in table}
     dense, residual = rows["densenet121"], rows["resnet50"]
     values: dict[str, object] = {}
-    if preset == "phone":
-        key = "choice.note_phone_timed" if found.timed else "choice.note_phone"
-    else:
-        key = f"choice.note_{preset}"
+    key = f"choice.note_{preset}"
+    if preset == "phone" and dense.timing and residual.timing and found.timed:
+        key = "choice.note_phone_timed"
+        values["macs_percent"] = f"{100 * dense.macs / residual.macs:.0f}"
+        values["time_percent"] = f"{100 * dense.timing.median / residual.timing.median:.0f}"
     if preset == "embedded":
         values["count"] = sum(one.why == "megabytes" for one in found.excluded)
         values["total"] = len(found.ranked) + len(found.excluded)

@@ -113,3 +113,13 @@ def test_a_note_s_numbers_are_the_table_s() -> None:
     medical = choice_words.note("medical", TABLE, answer(TABLE, PRESETS["medical"].wish), EN)
     assert "50 % of the channels" in medical
     assert "7 places are left across, as in ResNet-50 (7)" in medical
+
+
+def test_a_measured_phone_compares_time_with_multiply_adds() -> None:
+    seconds = {"resnet50": 0.1, "densenet121": 0.12}
+    timed = tuple(
+        replace(row, timing=Timing(seconds.get(row.key, 0.2), 0.1, 0.3, 9)) for row in TABLE
+    )
+    found = answer(timed, replace(PRESETS["phone"].wish, pool="four"))
+    note = choice_words.note("phone", timed, found, EN)
+    assert "69 % of the multiply-adds of ResNet-50 and takes 120 % of its time" in note
