@@ -26,6 +26,9 @@ Axis = Literal["accuracy", "parameters", "macs", "maps", "memory", "time", "cell
 AXES: tuple[Axis, ...] = get_args(Axis)
 LINEAR: tuple[Axis, ...] = ("accuracy", "cells")
 
+# How far Plotly draws a symbol from its centre, in radii of a circle of the same size.
+_REACH = {"diamond": 1.3, "cross": 1.2, "triangle-up": 1.16}
+
 _VALUES: dict[Axis, Callable[[Candidate], float | None]] = {
     "accuracy": lambda row: row.accuracy,
     "parameters": lambda row: row.parameters / 1e6,
@@ -48,7 +51,7 @@ class Frame(NamedTuple):
 
 
 WIDE = Frame(1100, 470, 13, 66, 58)
-NARROW = Frame(340, 520, 11, 48, 54)
+NARROW = Frame(330, 520, 11, 48, 54)
 """Of a phone; the chart has exactly this width there."""
 
 
@@ -76,7 +79,7 @@ def bubbles(
         Mark(
             _share(row, x, spans["x"]) * wide,
             (1 - _share(row, y, spans["y"])) * high,
-            diameter / 2,
+            diameter / 2 * _REACH.get(FAMILY_SYMBOL[row.family], 1.0),
             row.title,
         )
         for row, diameter in zip(shown, diameters, strict=True)

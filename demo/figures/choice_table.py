@@ -104,9 +104,11 @@ def _memory(row: Candidate, t: Words) -> str:
 def _time(row: Candidate, t: Words) -> tuple[str, str]:
     if row.timing is None:
         return f"<small>{_e(t('choice.not_yet'))}</small>", ""
+    median, _, spread = time_of(row.timing).partition(" (")
+    spread = f"({spread}"
     mark = f' <small class="below">{_e(t("choice.random"))}</small>' if row.timing.random else ""
     return (
-        f"<b>{_e(time_of(row.timing))}</b>{mark}",
+        f'<b>{_e(median)}</b> <small class="below">{_e(spread)}</small>{mark}',
         t("choice.tip_timed", passes=row.timing.passes),
     )
 
