@@ -42,4 +42,5 @@ def _candidate(one: ModelSpec) -> Candidate:
         download_bytes=one.weights.size,
         timing=profile.TIMES.get(profile.architecture(one.key)),
         epochs=measured.epochs if measured else 0,
+        pictures=measured.pictures if measured else 0,
     )

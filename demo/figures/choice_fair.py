@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from demo.figures.style import FAMILY_PLOT, FAMILY_SYMBOL, GRID, base_layout, short
+from demo.figures.style import FAMILY_PLOT, FAMILY_SYMBOL, GRID, base_layout, short, whole
 from demo.records.choice import Candidate
 from demo.text import Words
 
@@ -21,6 +21,7 @@ def fair(rows: Sequence[Candidate], t: Words) -> go.Figure:
     """A mark and an interval of each; the axis does not start at zero, so there are no bars."""
     figure = go.Figure()
     shown = measured(rows)
+    pictures = whole(max((row.pictures for row in shown), default=0))
     for row in reversed(shown):
         assert row.interval is not None
         assert row.accuracy is not None
@@ -63,7 +64,11 @@ def fair(rows: Sequence[Candidate], t: Words) -> go.Figure:
         high = max(row.interval[1] for row in shown if row.interval)
         room = max(0.6, (high - low) * 0.35)
         figure.update_xaxes(range=[low - room, high + room])
-    figure.update_xaxes(title={"text": t("choice.fair_x")}, gridcolor=GRID, zeroline=False)
+    figure.update_xaxes(
+        title={"text": t("choice.fair_x", pictures=pictures), "font": {"size": 14}},
+        gridcolor=GRID,
+        zeroline=False,
+    )
     figure.update_yaxes(showgrid=False)
     return figure
 
@@ -82,6 +87,8 @@ def verdict(rows: Sequence[Candidate], t: Words) -> str:
         "epochs": max(row.epochs for row in shown),
     }
     if tied:
-        names = t("choice.and").join(row.title for row in tied)
+        *early, last = (row.title for row in tied)
+        comma = t("choice.comma")
+        names = f"{comma.join(early)}{t('choice.and')}{last}" if early else last
         return t("choice.fair_tied", first=first.title, others=names, **budget)
     return t("choice.fair_clear", first=first.title, second=rest[0].title, **budget)

@@ -83,7 +83,7 @@ def _accuracy(row: Candidate, t: Words) -> tuple[str, str]:
         return (
             f"<b>{row.accuracy:.1f} %</b> <small>{low:.1f}–{high:.1f}</small>"
             f' <small class="origin measured">{_e(t("choice.measured"))}</small>',
-            t("choice.tip_interval"),
+            t("choice.tip_interval", pictures=whole(row.pictures)),
         )
     recipe = row.recipe.upper()
     return (

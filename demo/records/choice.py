@@ -53,8 +53,8 @@ class Candidate:
     """One row of the table.
 
     accuracy: top-1 percent, None where it is not measured yet; measured: whether here (otherwise
-    published), with a 95 % interval then. macs: multiply-adds. ready: whether the weights are
-    on this machine. seconds: None until measured.
+    published), with a 95 % interval then, on so many test pictures. macs: multiply-adds. ready:
+    whether the weights are on this machine. timing: None until measured.
     """
 
     key: str
@@ -73,6 +73,7 @@ class Candidate:
     download_bytes: int = 0
     timing: Timing | None = None
     epochs: int = 0
+    pictures: int = 0
 
     @property
     def weight_bytes(self) -> int:

@@ -23,7 +23,7 @@ IMAGENET = members(ROWS, "imagenet")
 def bundled(*accuracies: float, half: float = 0.5) -> list[Candidate]:
     """The bundled four with results of the test's own."""
     return [
-        replace(row, accuracy=a, interval=(a - half, a + half), epochs=30)
+        replace(row, accuracy=a, interval=(a - half, a + half), epochs=30, pictures=5000)
         for row, a in zip(members(ROWS, "cifar10"), accuracies, strict=True)
     ]
 
@@ -113,7 +113,10 @@ def test_the_fair_experiment_s_words_follow_its_intervals() -> None:
     assert "801 k to 812 k parameters" in choice_fair.verdict(clear, T)
     nothing = [replace(row, accuracy=None, interval=None) for row in clear]
     assert "not measured yet" in choice_fair.verdict(nothing, T)
+    even = bundled(90.0, 90.1, 90.2, 90.3)
+    assert "that of Mini GoogLeNet, Mini DenseNet and Mini ResNet:" in choice_fair.verdict(even, T)
     figure = choice_fair.fair(clear, T)
+    assert figure.layout.xaxis.title.text == "Accuracy on 5,000 test photos of CIFAR-10 (%)"
     assert [trace.y[0] for trace in figure.data][-1] == "Mini DenseNet"
     assert figure.data[-1].text == ("93.00 % (92.50–93.50)",)
 
