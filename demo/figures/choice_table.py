@@ -38,6 +38,7 @@ def table(rows: Sequence[Candidate], t: Words) -> str:
         for name in ("cifar10", "imagenet")
     )
     return (
+        f'<p class="hint choice-sideways">{_e(t("choice.sideways"))}</p>'
         f'<div class="choice-scroll"><table class="choice-table"><thead><tr>{head}</tr></thead>'
         f"{groups}</table></div>"
     )
@@ -82,7 +83,7 @@ def _accuracy(row: Candidate, t: Words) -> tuple[str, str]:
         low, high = row.interval
         return (
             f"<b>{row.accuracy:.1f} %</b> <small>{low:.1f}–{high:.1f}</small>"
-            f' <small class="origin measured">{_e(t("choice.measured"))}</small>',
+            f' <small class="origin measured below">{_e(t("choice.measured"))}</small>',
             t("choice.tip_interval", pictures=whole(row.pictures)),
         )
     recipe = row.recipe.upper()

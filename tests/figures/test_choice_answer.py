@@ -66,7 +66,7 @@ def test_the_table_has_every_network_and_says_where_numbers_come_from() -> None:
     assert "91.2 % 90.7–91.8 measured here" in words
     assert "76.1 % published, V1" in words
     assert "120 ms (100–200 ms) random weights" in words
-    assert "download, 103 MB" in words
+    assert "↓ 103 MB" in words
     assert 'title="25,557,032"' in drawn
     assert "87.3 MB" in words
     assert len(re.findall(r"<tr data-key", choice_table.table(TABLE, T))) == 21

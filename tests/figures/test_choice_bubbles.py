@@ -96,7 +96,7 @@ def test_the_table_says_what_is_published_and_what_is_measured() -> None:
     assert (found["parameters"], found["macs"]) == ("25.6 M", "4.09 G")
     assert (found["maps"], found["cells"]) == ("87.3 MB", "7 × 7")
     assert found["time"] == "50 ms (40–60 ms) random weights"
-    assert found["weights"] == "download, 103 MB"
+    assert found["weights"] == "↓ 103 MB"
     assert "published, V2" in cells(drawn, "resnet50_v2")[1]
     assert cells(drawn, "mini_resnext")[1] == "92.0 % 91.5–92.5 measured here"
     assert drawn.count("<tr data-key=") == 21
