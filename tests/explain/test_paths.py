@@ -11,6 +11,7 @@ from demo.explain import paths
 from demo.explain.residual import bottlenecks, branch, inside, residual_sum, shortcut_module
 from demo.explain.runs import run
 from demo.records import Problem
+from demo.zoo.loading import load
 from tests.residual_networks import loaded, noise
 
 PAPER = [(1, 64), (2, 40), (4, 24), (8, 14), (32, 4)]
@@ -38,6 +39,15 @@ def test_three_forms_agree_in_a_whole_network(key: str) -> None:
         assert found.largest < 1e-5 * max(1.0, found.forward_scale)
         assert found.largest_gradient < 1e-5 * max(1.0, found.gradient_scale)
         assert found.forward_scale > 0.1
+
+
+def test_three_forms_agree_for_trained_weights() -> None:
+    network = load("mini_resnext")
+    for name in network.spec.blocks:
+        found = paths.forms(network, noise(), name)
+        assert found.forward_scale > 0.1
+        assert found.largest < 1e-5
+        assert found.largest_gradient < 1e-5
 
 
 def test_gradients_of_the_weights_agree_too() -> None:
