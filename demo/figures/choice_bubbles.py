@@ -117,6 +117,9 @@ def bubbles(
             tickfont={"size": frame.letters},
             **({} if one in LINEAR else _log_ticks(spans[axis], narrow)),
         )
+    if not shown:
+        # Numbers on the axes of nothing would only puzzle.
+        figure.update_layout(height=90, xaxis_visible=False, yaxis_visible=False)
     return figure
 
 

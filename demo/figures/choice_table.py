@@ -107,9 +107,9 @@ def _time(row: Candidate, t: Words) -> tuple[str, str]:
         return f"<small>{_e(t('choice.not_yet'))}</small>", ""
     median, _, spread = time_of(row.timing).partition(" (")
     spread = f"({spread}"
-    mark = f' <small class="below">{_e(t("choice.random"))}</small>' if row.timing.random else ""
+    mark = f" {t('choice.random')}" if row.timing.random else ""
     return (
-        f'<b>{_e(median)}</b> <small class="below">{_e(spread)}</small>{mark}',
+        f'<b>{_e(median)}</b> <small class="below">{_e(spread + mark)}</small>',
         t("choice.tip_timed", passes=row.timing.passes),
     )
 
