@@ -12,6 +12,9 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+
+from gradio_client import Client
 
 ROOT = Path(__file__).parent.parent
 
@@ -70,3 +73,8 @@ def _answers(url: str, process: subprocess.Popen[bytes]) -> bool:
         except OSError:
             time.sleep(0.2)
     return False
+
+
+def call(client: Client, name: str, *arguments: Any) -> Any:
+    """What the endpoint /name answers."""
+    return client.predict(*arguments, api_name=f"/{name}")

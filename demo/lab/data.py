@@ -13,24 +13,14 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-CIFAR10_CLASSES = (
-    "airplane",
-    "automobile",
-    "bird",
-    "cat",
-    "deer",
-    "dog",
-    "frog",
-    "horse",
-    "ship",
-    "truck",
-)
+from demo.zoo.bundled import CIFAR10_LABELS
+
 HELD_OUT = 2_500
 """Pictures of the training set kept for choosing the recipe and the temperature."""
 
 
 class Pictures(NamedTuple):
-    """images: (N, 3, 32, 32) uint8; labels: (N,) int64 into CIFAR10_CLASSES."""
+    """images: (N, 3, 32, 32) uint8; labels: (N,) int64 into CIFAR10_LABELS."""
 
     images: Tensor
     labels: Tensor
@@ -57,10 +47,10 @@ def load(path: Path, split: str) -> Pictures:
     for name, data in _files(path, split):
         with Image.open(io.BytesIO(data)) as picture:
             images.append(np.asarray(picture.convert("RGB").resize((32, 32))))
-        labels.append(CIFAR10_CLASSES.index(name))
+        labels.append(CIFAR10_LABELS.index(name))
     missing = set(range(10)) - set(labels)
     if missing:
-        raise ValueError(f"no {split} pictures of {', '.join(CIFAR10_CLASSES[i] for i in missing)}")
+        raise ValueError(f"no {split} pictures of {', '.join(CIFAR10_LABELS[i] for i in missing)}")
     stacked = torch.from_numpy(np.stack(images)).permute(0, 3, 1, 2).contiguous()
     return Pictures(stacked, torch.tensor(labels))
 
@@ -86,11 +76,11 @@ def _files(path: Path, split: str) -> Iterator[tuple[str, bytes]]:
         with zipfile.ZipFile(path) as archive:
             for entry in sorted(archive.namelist()):
                 parts = entry.split("/")
-                if len(parts) >= 3 and parts[-3] == split and parts[-2] in CIFAR10_CLASSES:
+                if len(parts) >= 3 and parts[-3] == split and parts[-2] in CIFAR10_LABELS:
                     yield parts[-2], archive.read(entry)
         return
     for file in sorted((path / split).glob("*/*")):
-        if file.parent.name in CIFAR10_CLASSES:
+        if file.parent.name in CIFAR10_LABELS:
             yield file.parent.name, file.read_bytes()
 
 

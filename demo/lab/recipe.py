@@ -15,10 +15,8 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from demo.lab.data import Pictures
+from demo.zoo.bundled import CIFAR10_INPUT
 from demo.zoo.vision import timm
-
-MEAN = (0.4914, 0.4822, 0.4465)
-STD = (0.2470, 0.2435, 0.2616)
 
 
 @dataclass(frozen=True)
@@ -67,8 +65,8 @@ def optimizer(network: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
 
 def normalise(images: Tensor) -> Tensor:
     """(N, 3, H, W) uint8 -> float32, CIFAR-10 mean 0 and deviation 1, channels last."""
-    mean = torch.tensor(MEAN).view(1, 3, 1, 1) * 255
-    std = torch.tensor(STD).view(1, 3, 1, 1) * 255
+    mean = torch.tensor(CIFAR10_INPUT.mean).view(1, 3, 1, 1) * 255
+    std = torch.tensor(CIFAR10_INPUT.std).view(1, 3, 1, 1) * 255
     return ((images.float() - mean) / std).contiguous(memory_format=torch.channels_last)
 
 

@@ -20,7 +20,6 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from tqdm import tqdm
 
-from demo.blocks import networks
 from demo.lab.data import HELD_OUT, Pictures, load, split_held_out
 from demo.lab.recipe import (
     Average,
@@ -31,13 +30,9 @@ from demo.lab.recipe import (
     optimizer,
     whiten_stem,
 )
+from demo.zoo.bundled import BUNDLED
 
-BUILDERS: dict[str, Callable[[], nn.Module]] = {
-    "mini_resnet": networks.mini_resnet,
-    "mini_densenet": networks.mini_densenet,
-    "mini_googlenet": networks.mini_googlenet,
-    "mini_resnext": networks.mini_resnext,
-}
+BUILDERS: dict[str, Callable[[], nn.Module]] = {one.key: one.build for one in BUNDLED}
 
 
 @dataclass

@@ -5,32 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from gradio_client import Client, handle_file
-from PIL import Image
 
 from demo.explain.ablation import cut
 from demo.explain.predict import scores
 from demo.photo import read
 from demo.zoo.loading import load
-
-
-@pytest.fixture(scope="module")
-def client(app_url: str) -> Client:
-    return Client(app_url, verbose=False)
-
-
-@pytest.fixture(scope="module")
-def picture(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    pixels = np.random.default_rng(4).integers(0, 256, (48, 64, 3)).astype(np.uint8)
-    path = tmp_path_factory.mktemp("api") / "noise.png"
-    Image.fromarray(pixels).save(path)
-    return path
-
-
-def call(client: Client, name: str, *arguments: Any) -> Any:
-    return client.predict(*arguments, api_name=f"/{name}")
+from tests.serving import call
 
 
 def test_every_block_of_the_catalogue_has_its_branches(client: Client, picture: Path) -> None:

@@ -9,11 +9,6 @@ from gradio_client import Client
 from gradio_client.exceptions import AppError
 
 
-@pytest.fixture(scope="module")
-def client(app_url: str) -> Client:
-    return Client(app_url, verbose=False)
-
-
 def profile(client: Client, model: str) -> dict[str, Any]:
     return client.predict(model, api_name="/profile")
 

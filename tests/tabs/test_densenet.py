@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
-from PIL import Image
 
 from demo.arithmetic.dense import PRESETS
 from demo.explain.reuse import reuse
@@ -19,25 +17,9 @@ from demo.records import Problem
 from demo.tabs import densenet_growth
 from demo.text import text
 from demo.zoo.loading import load
+from tests.serving import call
 
 T = text("en")
-
-
-@pytest.fixture(scope="module")
-def client(app_url: str) -> Client:
-    return Client(app_url, verbose=False)
-
-
-@pytest.fixture(scope="module")
-def picture(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    pixels = np.random.default_rng(0).integers(0, 256, (48, 64, 3)).astype(np.uint8)
-    path = tmp_path_factory.mktemp("dense") / "noise.png"
-    Image.fromarray(pixels).save(path)
-    return path
-
-
-def call(client: Client, name: str, *arguments: Any) -> Any:
-    return client.predict(*arguments, api_name=f"/{name}")
 
 
 @pytest.mark.parametrize("key", PRESETS)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import pytest
 import torch
 
-from demo.lab.data import CIFAR10_CLASSES
-from demo.lab.recipe import MEAN, STD
 from demo.records import Problem
 from demo.text import entries
 from demo.trace import captured
 from demo.zoo.catalogue import CATALOGUE, spec
 from demo.zoo.spec import ModelSpec
+from tests.figures.compared import CIFAR10
 from tests.zoo.counting import measure, parameters, without_values
 
 FIRST = [
@@ -110,10 +109,11 @@ def test_the_bundled_four_share_one_budget() -> None:
     bundled = [one for one in CATALOGUE if one.weights.kind == "bundled"]
     assert [one.family for one in bundled] == ["resnet", "densenet", "inception", "resnext"]
     for one in bundled:
-        assert one.labels == CIFAR10_CLASSES
+        assert one.labels == CIFAR10
         assert 0.76e6 <= one.parameters <= 0.84e6
         assert one.macs <= 100e6
-        assert (one.preprocess.mean, one.preprocess.std) == (MEAN, STD)
+        assert one.preprocess.mean == (0.4914, 0.4822, 0.4465)
+        assert one.preprocess.std == (0.2470, 0.2435, 0.2616)
     counts = [one.parameters for one in bundled]
     assert max(counts) / min(counts) < 1.05
 
