@@ -3,8 +3,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from demo.explain.predict import scores
 from demo.photo import from_image
 from demo.scenes import SCENES, SIDE, draw
+from demo.zoo.bundled import BUNDLED
+from demo.zoo.loading import load
 
 
 def test_there_are_scenes_for_the_page_to_offer() -> None:
@@ -70,3 +73,21 @@ def test_edges_are_smooth() -> None:
 def test_there_is_no_scene_of_another_name() -> None:
     with pytest.raises(KeyError):
         draw("unicorn")
+
+
+SHOWN = {
+    "plane": "airplane",
+    "ship": "ship",
+    "car": "automobile",
+    "truck": "truck",
+    "horse": "horse",
+}
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_the_bundled_networks_recognise_every_scene(name: str) -> None:
+    photo = from_image(draw(name), name)
+    for one in BUNDLED:
+        answer = scores(load(one.key), photo)
+        assert one.labels[answer.top] == SHOWN[name]
+        assert answer.probabilities.max() > 0.8
