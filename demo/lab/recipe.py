@@ -20,31 +20,66 @@ from demo.zoo.vision import timm
 
 
 @dataclass(frozen=True)
-class Recipe:
-    """Everything that decides a training run, apart from the network and the data."""
+class Cycle:
+    """One rise and fall of the learning rate (Loshchilov & Hutter, "SGDR", 2017).
 
-    epochs: int = 16
+    epochs: length. peak: largest learning rate. warmup: share of the cycle until the peak.
+    small: first epochs at `Recipe.small_size`. cutout: side in pixels of the grey square on each
+    picture; 0 for none.
+    """
+
+    epochs: int
+    peak: float
+    warmup: float = 0.2
+    small: int = 0
+    cutout: int = 0
+
+    def lr(self, epoch: float) -> float:
+        """Learning rate after this many epochs of the cycle: a triangle that ends at 0."""
+        progress = epoch / self.epochs
+        if progress < self.warmup:
+            return self.peak * (0.1 + 0.9 * progress / self.warmup)
+        return self.peak * max(0.0, (1.0 - progress) / (1.0 - self.warmup))
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Everything that decides a training run, apart from the network and the data.
+
+    After the first cycle a network knew 96 to 98 % of the pictures it had learned from and 90 % of
+    the others: hence the square in the second, which leaves less to know by heart.
+    """
+
+    cycles: tuple[Cycle, ...] = (
+        Cycle(epochs=16, peak=8e-3, small=10),
+        Cycle(epochs=18, peak=5e-3, warmup=0.05, cutout=12),
+    )
     batch: int = 256
-    lr: float = 8e-3
     bn_lr_scale: float = 2.0
     weight_decay: float = 0.1
-    warmup: float = 0.2
     smoothing: float = 0.1
     pad: int = 4
     small_size: int = 24
-    small_until: float = 0.6
     average: float = 0.995
     seed: int = 0
 
+    @property
+    def epochs(self) -> int:
+        """All cycles together."""
+        return sum(cycle.epochs for cycle in self.cycles)
+
+    def at(self, epoch: int) -> tuple[Cycle, int]:
+        """The cycle that this epoch belongs to, and the epoch's place in it, from 0."""
+        for cycle in self.cycles:
+            if epoch < cycle.epochs:
+                return cycle, epoch
+            epoch -= cycle.epochs
+        raise IndexError("the recipe ends before this epoch")
+
     def size(self, epoch: int) -> int:
         """Side of the training pictures in this epoch: small first, then 32."""
-        return self.small_size if epoch < self.small_until * self.epochs else 32
-
-    def factor(self, progress: float) -> float:
-        """Learning rate at `progress` in [0, 1], as a share of `lr`: a triangle."""
-        if progress < self.warmup:
-            return 0.1 + 0.9 * progress / self.warmup
-        return max(0.0, (1.0 - progress) / (1.0 - self.warmup))
+        cycle, place = self.at(epoch)
+        return self.small_size if place < cycle.small else 32
 
 
 def optimizer(network: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
@@ -60,7 +95,9 @@ def optimizer(network: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
             "fallback_lr_scale": recipe.bn_lr_scale,
         },
     ]
-    return timm.optim.Muon(groups, lr=recipe.lr, momentum=0.9, nesterov=True, ns_steps=3)
+    return timm.optim.Muon(
+        groups, lr=recipe.cycles[0].peak, momentum=0.9, nesterov=True, ns_steps=3
+    )
 
 
 def normalise(images: Tensor) -> Tensor:
@@ -87,7 +124,7 @@ def whiten_stem(network: nn.Module, images: Tensor) -> None:
 
 
 def augment(pictures: Tensor, epoch: int, recipe: Recipe, generator: torch.Generator) -> Tensor:
-    """One epoch's view of uint8 pictures (N, 3, 32, 32): shifted, and flipped every other epoch.
+    """One epoch's view of uint8 pictures (N, 3, 32, 32): shifted, flipped every other epoch, cut.
 
     Alternating flips: a coin per picture decides the first epoch's orientation, then each epoch
     turns every picture round, so two epochs in a row always show both.
@@ -102,7 +139,21 @@ def augment(pictures: Tensor, epoch: int, recipe: Recipe, generator: torch.Gener
         for dx in range(2 * pad + 1):
             chosen = (shifts == torch.tensor([dy, dx])).all(1)
             out[chosen] = padded[chosen][:, :, dy : dy + 32, dx : dx + 32]
-    return out
+    side = recipe.at(epoch)[0].cutout
+    return cut_out(out, side, generator) if side else out
+
+
+def cut_out(pictures: Tensor, side: int, generator: torch.Generator) -> Tensor:
+    """Uint8 pictures (N, 3, 32, 32) with a square of the mean colour, centred anywhere on each.
+
+    Source: DeVries & Taylor, "Improved Regularization of CNNs with Cutout" (2017).
+    """
+    corner = torch.randint(0, 32, (len(pictures), 2, 1), generator=generator) - side // 2
+    offset = torch.arange(32) - corner
+    inside = (offset >= 0) & (offset < side)
+    square = (inside[:, 0, :, None] & inside[:, 1, None, :])[:, None]
+    grey = (torch.tensor(CIFAR10_INPUT.mean) * 255).round().to(torch.uint8).view(1, 3, 1, 1)
+    return torch.where(square, grey, pictures)
 
 
 class Average:

@@ -11,7 +11,7 @@ import json
 import os
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import torch
@@ -92,12 +92,11 @@ def one_epoch(run: Run, recipe: Recipe, pictures: Pictures, title: str) -> float
     count = len(pictures.labels) // recipe.batch
     images = augment(pictures.images, run.epoch, recipe, run.generator)
     order = torch.randperm(len(pictures.labels), generator=run.generator)
-    size, total = recipe.size(run.epoch), 0.0
+    (cycle, place), size, total = recipe.at(run.epoch), recipe.size(run.epoch), 0.0
     bar = tqdm(range(count), desc=f"{title} {run.epoch + 1}/{recipe.epochs}", mininterval=10)
     for step in bar:
-        progress = (run.epoch + step / count) / recipe.epochs
         for group in run.optimizer.param_groups:
-            group["lr"] = recipe.lr * recipe.factor(progress)
+            group["lr"] = cycle.lr(place + step / count)
         index = order[step * recipe.batch : (step + 1) * recipe.batch]
         loss = _loss(run.network, images[index], pictures.labels[index], size, recipe)
         loss.backward()
@@ -146,7 +145,8 @@ def write(model: str, run: Run, recipe: Recipe, folder: Path) -> None:
     half = {k: v.half() if v.is_floating_point() else v for k, v in run.average.state.items()}
     half = {k: v.contiguous() for k, v in half.items() if not k.endswith("num_batches_tracked")}
     save_file(half, folder / f"{model}.safetensors")
-    log = {"model": model, "recipe": asdict(recipe), "seconds": round(run.seconds), "log": run.log}
+    described = {"epochs": recipe.epochs} | asdict(recipe)
+    log = {"model": model, "recipe": described, "seconds": round(run.seconds), "log": run.log}
     (folder / f"{model}.json").write_text(json.dumps(log, indent=1) + "\n")
 
 
@@ -159,10 +159,11 @@ def main() -> None:
     )
     parser.add_argument("--work", type=Path, default=Path("runs"), help="folder for checkpoints")
     parser.add_argument("--out", type=Path, default=Path("assets/weights"))
-    parser.add_argument("--epochs", type=int, default=Recipe.epochs)
-    parser.add_argument("--lr", type=float, default=Recipe.lr)
+    parser.add_argument("--trial", type=int, metavar="EPOCHS", help="one short cycle of so many")
     args = parser.parse_args()
-    recipe = Recipe(epochs=args.epochs, lr=args.lr)
+    recipe = Recipe()
+    if args.trial:
+        recipe = replace(recipe, cycles=(replace(recipe.cycles[0], epochs=args.trial),))
     run = train(args.model, args.data, args.work, recipe)
     write(args.model, run, recipe, args.out)
 

@@ -71,7 +71,7 @@ def build(page: Page, measured: Any) -> None:
         start = gr.Button(
             t("choice.measure"), variant="primary", scale=0, elem_id="choice-measure-now"
         )
-        stop = gr.Button(t("choice.stop"), scale=0, visible=False, elem_id="choice-stop")
+        stop = gr.Button(t("choice.stop"), scale=0, visible="hidden", elem_id="choice-stop")
     status = gr.HTML(elem_id="choice-status")
     rows = gr.HTML(table(candidates(), t), js_on_load=_SORT, elem_id="choice-table")
     gr.HTML(
@@ -95,7 +95,7 @@ def build(page: Page, measured: Any) -> None:
     )
     page.on(
         stop.click,
-        lambda: ["", _status(t("choice.stopped")), gr.update(visible=False)],
+        lambda: ["", _status(t("choice.stopped")), gr.update(visible="hidden")],
         None,
         [waiting, status, stop],
         cancels=[running],
@@ -128,7 +128,7 @@ def _measure(left: str, seen: str, t: Words) -> Iterator[list[Any]]:
             words = t("choice.measuring", title=one.title, done=done, all=total, left=count)
         yield [gr.skip(), gr.skip(), _status(words), gr.update(visible=True)]
     final = _status(t("choice.measured_all")) if not rest else gr.skip()
-    yield [rest, f"{seen} {key}", final, gr.update(visible=bool(rest))]
+    yield [rest, f"{seen} {key}", final, gr.update(visible=True if rest else "hidden")]
 
 
 def _passes(key: str) -> Iterator[tuple[int, int]]:

@@ -11,8 +11,8 @@ from demo.figures import cards
 from demo.figures.colormaps import SEQUENTIAL
 from demo.figures.style import short
 from demo.records import Photo
-from demo.tabs import compare_export, compare_view, photos
-from demo.tabs.page import Page, hidden
+from demo.tabs import compare_export, compare_view, fetching, photos
+from demo.tabs.page import Page, appearing, hidden, place
 from demo.text import Words
 from demo.zoo.catalogue import CATALOGUE
 from demo.zoo.spec import ModelSpec
@@ -27,8 +27,7 @@ def build(page: Page) -> None:
     """Build the tab inside its gr.Tab."""
     t = page.words
     small, large, label, k, depth = _controls(page)
-    grid = gr.HTML(visible=False, js_on_load=_CLICK, elem_id="photo-grid")
-    downloads = gr.HTML(visible=False)
+    grid, downloads = place("photo-grid", js_on_load=_CLICK), place()
     results = gr.HTML(f'<div class="empty">{t("compare.empty")}</div>', elem_id="compare-results")
     fetched, shown_grid = hidden(), gr.State("")
     inputs = [page.photos, small, large, label, k, depth]
@@ -38,10 +37,10 @@ def build(page: Page) -> None:
         view = compare_view.View(t, photo, refs, compare_view.asked(*choice))
         if len(refs) > 1 and view.grid_key != drawn:
             for html in view.grid():
-                yield gr.update(value=html, visible=True), gr.skip(), gr.skip()
+                yield appearing(html), gr.skip(), gr.skip()
             yield gr.skip(), gr.skip(), view.grid_key
         elif len(refs) <= 1:
-            yield gr.update(visible=False), gr.skip(), ""
+            yield appearing(""), gr.skip(), ""
         for html in view.cards():
             yield gr.skip(), html, gr.skip()
 
@@ -51,9 +50,9 @@ def build(page: Page) -> None:
     # Downloads run outside the networks' queue, so nobody else waits for them. The token changes
     # at the end of each, good or bad, and the cards are drawn again.
     def fetch(keys: list[str], token: str) -> Iterator[Any]:
-        for html, key in compare_view.downloads(keys, t):
+        for html, key in fetching.downloads(keys, t):
             token = f"{token} {key}" if key else token
-            yield gr.update(value=html, visible=bool(html)), token
+            yield appearing(html), token
 
     page.on(
         large.change,

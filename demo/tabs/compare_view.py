@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +14,7 @@ from demo.figures.heat import photo_once, photo_uri
 from demo.records import Photo, Problem
 from demo.records.compare import Card
 from demo.tabs import photos
+from demo.tabs.fetching import REFUSED
 from demo.tabs.wiring import sentence
 from demo.text import Words
 from demo.zoo import weights
@@ -22,9 +22,6 @@ from demo.zoo.bundled import CIFAR10_LABELS
 from demo.zoo.catalogue import spec
 from demo.zoo.loading import load
 from demo.zoo.spec import ModelSpec
-
-REFUSED: dict[str, Problem] = {}
-"""Networks whose last download failed, and why."""
 
 
 @dataclass(frozen=True)
@@ -166,45 +163,3 @@ class View:
 
 def _ratio(photo: Photo) -> float:
     return cards.photo_ratio(*photo.pixels.shape[:2])
-
-
-def downloads(keys: Sequence[str], t: Words) -> Iterator[tuple[str, str]]:
-    """Fetch the chosen networks that are absent, outside the networks' queue.
-
-    Yields:
-        (what to show, ""), and ("", key) when a download has come to its end, good or bad; what
-        went wrong is then in REFUSED.
-    """
-    for key in keys:
-        one = spec(key)
-        if weights.readiness(one) != "absent":
-            continue
-        transfer = _Transfer(one)
-        transfer.start()
-        while transfer.is_alive():
-            transfer.join(0.4)
-            yield cards.waiting(one.key, one.title, one.family, transfer.words(t)), ""
-        yield "", key
-
-
-class _Transfer(threading.Thread):
-    """One download, which says how far it is."""
-
-    def __init__(self, one: ModelSpec) -> None:
-        super().__init__(daemon=True)
-        self.one = one
-        self.done, self.total = 0, one.weights.size
-
-    def run(self) -> None:
-        REFUSED.pop(self.one.key, None)
-        try:
-            weights.fetch(self.one, self._report)
-        except Problem as problem:
-            REFUSED[self.one.key] = problem
-
-    def words(self, t: Words) -> str:
-        done, total = (round(size / 1e6) for size in (self.done, self.total))
-        return t("card.downloading", done=done, total=total)
-
-    def _report(self, done: int, total: int) -> None:
-        self.done, self.total = done, total

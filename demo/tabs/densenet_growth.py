@@ -18,7 +18,7 @@ from demo.figures.cards import photo_ratio
 from demo.figures.heat import photo_uri
 from demo.records import Photo, Problem
 from demo.records.dense import DensePlan, Growth
-from demo.tabs import compare_view
+from demo.tabs import fetching
 from demo.tabs.page import Page, hidden
 from demo.tabs.wiring import sentence
 from demo.text import Words
@@ -236,7 +236,7 @@ def _maps(page: Page, tab: str, diagram: gr.HTML, maps: gr.HTML) -> None:
 
     def ask(event: gr.EventData) -> Iterator[Any]:
         # A download waits here, where it holds up nobody who runs a network.
-        for drawn, _ in compare_view.downloads([str(event.model)], t):
+        for drawn, _ in fetching.downloads([str(event.model)], t):
             yield drawn or gr.skip(), gr.skip()
         yield gr.skip(), f"{event.model}|{event.block}|{event.layer}|{event.asked}"
 

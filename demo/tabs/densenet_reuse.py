@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,8 +16,8 @@ from demo.figures.cards import label_name
 from demo.figures.style import percent
 from demo.records import Photo, Problem
 from demo.records.dense import READINGS, LinkEffects, Reuse
-from demo.tabs import compare_view, photos
-from demo.tabs.page import Page, hidden
+from demo.tabs import fetching, photos
+from demo.tabs.page import Page, appearing, place
 from demo.tabs.wiring import sentence
 from demo.text import Words
 from demo.zoo.catalogue import CATALOGUE, spec
@@ -94,7 +93,7 @@ def _layout(t: Words) -> Parts:
         info=t("densenet.reading_info"),
         elem_id="reuse-reading",
     )
-    notice = gr.HTML(visible=False)
+    notice = place()
     with gr.Row(equal_height=False):
         with gr.Column(min_width=320, scale=5):
             matrix = _matrix_component("reuse-matrix")
@@ -125,7 +124,7 @@ def _matrix_component(elem_id: str) -> gr.HTML:
 
 def _matrix(page: Page, tab: str, parts: Parts) -> None:
     t = page.words
-    fetched = hidden()
+    fetched = fetching.on_choice(page, parts.model, parts.notice)
     hint = f'<p class="hint">{html.escape(t("densenet.cut_all_hint"))}</p>'
     empty = f'<div class="empty">{html.escape(t("densenet.opened_empty"))}</div>'
 
@@ -138,10 +137,10 @@ def _matrix(page: Page, tab: str, parts: Parts) -> None:
             found = [reuse(loaded, number, reading, photo) for number in range(1, len(choices) + 1)]
         except Problem as problem:
             words = f"{sentence(problem, t)} {t('densenet.absent')}"
-            shown = gr.update(value=f'<div class="notice">{html.escape(words)}</div>', visible=True)
+            shown = appearing(f'<div class="notice">{html.escape(words)}</div>')
             return [shown, blocks, "", "", empty, hint, ""]
         return [
-            gr.update(visible=False),
+            appearing(""),
             blocks,
             dense_matrix.reuse_payload(found[int(known) - 1], each, t),
             _observed(found, t),
@@ -165,13 +164,6 @@ def _matrix(page: Page, tab: str, parts: Parts) -> None:
         ],
         also=[*(one.change for one in (*parts.chosen, parts.each)), fetched.change],
     )
-
-    def fetch(key: str) -> Iterator[Any]:
-        for drawn, _ in compare_view.downloads([key], t):
-            yield gr.update(value=drawn, visible=bool(drawn)), gr.skip()
-        yield gr.skip(), key
-
-    page.on(parts.model.change, fetch, parts.model, [parts.notice, fetched])
 
 
 def _observed(found: list[Reuse], t: Words) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -12,9 +11,9 @@ import gradio as gr
 from demo.figures.cards import label_name
 from demo.figures.inception_style import label
 from demo.records import Photo, Problem
-from demo.tabs import compare_view, photos
+from demo.tabs import fetching, photos
 from demo.tabs.inception_view import Plan, View, opened
-from demo.tabs.page import Page, hidden
+from demo.tabs.page import Page, appearing
 from demo.tabs.wiring import sentence
 from demo.text import Words
 from demo.zoo.catalogue import spec
@@ -88,7 +87,7 @@ class Events:
         looks = [controls.model, parts.block, controls.count, controls.order]
         inputs = [page.photo, *looks]
         asks = [controls.mode, controls.asked]
-        fetched = hidden()
+        fetched = fetching.on_choice(page, controls.model, controls.notice)
         around = [controls.notice, controls.body, controls.live, controls.asked, controls.matrix]
         page.on_photo(
             tab,
@@ -96,13 +95,6 @@ class Events:
             [*looks, *asks],
             [*around, *parts.all()],
             also=[fetched.change],
-        )
-        page.on(
-            controls.model.change,
-            self.fetch,
-            controls.model,
-            [controls.notice, fetched],
-            trigger_mode="always_last",
         )
         # Not in the queue: a look at what has been computed waits for nobody.
         quick: dict[str, Any] = {"queue": False, "trigger_mode": "always_last"}
@@ -139,7 +131,7 @@ class Events:
         classes = [own, *((label_name(self.t, one.dataset, name), name) for name in one.labels)]
         known = asked if asked in one.labels else ""
         return [
-            gr.update(visible=False),
+            appearing(""),
             gr.update(visible=True),
             gr.update(visible=True),
             gr.update(choices=classes, value=known),
@@ -149,12 +141,6 @@ class Events:
             view.plan.strip(),
             *self._show(view, mode, asked),
         ]
-
-    def fetch(self, key: str) -> Iterator[Any]:
-        """Another network is chosen: fetch its weights if need be, then let `analyse` run."""
-        for drawn, _ in compare_view.downloads([key], self.t):
-            yield gr.update(value=drawn, visible=bool(drawn)), gr.skip()
-        yield gr.skip(), key
 
     def open_block(self, event: gr.EventData, ref: photos.Ref | None, *chosen: Any) -> list[Any]:
         """A block of the strip is clicked: values of `Parts.of_block()`."""
@@ -236,7 +222,7 @@ class Events:
         reason = f"<p>{html.escape(sentence(problem, self.t))}</p>"
         more = f"<p>{html.escape(self.t('inception.absent'))}</p>"
         return [
-            gr.update(value=f'<div class="notice">{reason}{more}</div>', visible=True),
+            appearing(f'<div class="notice">{reason}{more}</div>'),
             gr.update(visible=True),
             gr.update(visible=False),
             gr.skip(),

@@ -12,7 +12,7 @@ import gradio as gr
 from demo.figures.heat import photo_uri
 from demo.records import Photo, Problem
 from demo.tabs import photos
-from demo.tabs.page import Page
+from demo.tabs.page import Page, appearing, place
 from demo.tabs.wiring import sentence
 
 
@@ -77,7 +77,7 @@ class Intake:
             buttons=[],
             placeholder=t("photo.placeholder"),
         )
-        self.notice = gr.HTML(visible=False)
+        self.notice = place()
         self.several = gr.UploadButton(
             t("photo.several"), file_count="multiple", size="sm", elem_id="several-photos"
         )
@@ -107,14 +107,14 @@ class Intake:
         photo = photos.load(ref)
         assert photo is not None
         picture = photo.pixels if ref["example"] or refs else ref["path"]
-        return [picture, ref, photo.key, refs or [ref], gr.update(visible=False)]
+        return [picture, ref, photo.key, refs or [ref], appearing("")]
 
     def _example(self, event: gr.EventData) -> list[Any]:
         return self.show(photos.of_example(str(event.example)))
 
     def _uploaded(self, path: str | None) -> list[Any]:
         if path is None:
-            return [None, None, "", [], gr.update(visible=False)]
+            return [None, None, "", [], appearing("")]
         ref = photos.of_file(path)
         try:
             shown = self.show(ref)
@@ -143,14 +143,12 @@ class Intake:
         return [None, gr.skip(), gr.skip(), gr.skip(), self._notice(refused)]
 
     def _notice(self, refused: list[tuple[str, Problem]]) -> Any:
-        if not refused:
-            return gr.update(visible=False)
         rows = "".join(
             f"<div>{f'<b>{html.escape(Path(name).name)}</b> ' if name else ''}"
             f"{html.escape(sentence(problem, self.page.words))}</div>"
             for name, problem in refused
         )
-        return gr.update(value=f'<div class="notice" role="alert">{rows}</div>', visible=True)
+        return appearing(f'<div class="notice" role="alert">{rows}</div>' if rows else "")
 
 
 def upright(path: str, photo: Photo | None) -> Any:

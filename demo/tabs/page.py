@@ -20,6 +20,20 @@ def hidden(elem_id: str | None = None, value: str = "") -> gr.Textbox:
     return gr.Textbox(value, visible="hidden", show_label=False, elem_id=elem_id)
 
 
+def place(elem_id: str | None = None, **options: Any) -> gr.HTML:
+    """HTML that takes no room until `appearing` fills it.
+
+    "hidden", not False: what is not visible Gradio mounts only once it is seen, and what a stream
+    sends meanwhile is lost.
+    """
+    return gr.HTML(visible="hidden", elem_id=elem_id, **options)
+
+
+def appearing(drawn: str) -> Any:
+    """Update of a `place`: seen while there is something to see."""
+    return gr.update(value=drawn, visible=True if drawn else "hidden")
+
+
 @dataclass
 class Page:
     """One language's page while it is built.

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import Any
 
 import gradio as gr
 
 from demo.records import Photo, Problem
-from demo.tabs import cardinality, compare_view, photos
-from demo.tabs.page import Page, hidden
+from demo.tabs import cardinality, fetching, photos
+from demo.tabs.page import Page, appearing, hidden
 from demo.tabs.residual_view import View, bare_strip, opened, pair
 from demo.tabs.wiring import sentence
 from demo.text import Words
@@ -150,13 +149,13 @@ def _wire(
         except Problem as problem:
             words = (sentence(problem, t), t("residual.absent"))
             lines = "<br>".join(html.escape(line) for line in words)
-            shown = gr.update(value=f'<div class="notice">{lines}</div>', visible=True)
+            shown = appearing(f'<div class="notice">{lines}</div>')
             kept = {part: gr.skip() for part in parts.all()}
             kept[parts.strip] = bare_strip(key, opened(key, name), t)
             kept[parts.pair] = pair(key, opened(key, name), t)
             return [shown, gr.update(visible=False), *kept.values()]
         return [
-            gr.update(visible=False),
+            appearing(""),
             gr.update(visible=True),
             view.under(),
             view.strip(),
@@ -164,7 +163,7 @@ def _wire(
             *_show(view, off),
         ]
 
-    fetched = hidden()
+    fetched = fetching.on_choice(page, model, notice)
     page.on_photo(
         ID,
         analyse,
@@ -172,13 +171,6 @@ def _wire(
         [notice, body, *parts.all()],
         also=[fetched.change],
     )
-
-    def fetch(key: str) -> Iterator[Any]:
-        for drawn, _ in compare_view.downloads([key], t):
-            yield gr.update(value=drawn, visible=bool(drawn)), gr.skip()
-        yield gr.skip(), key
-
-    page.on(model.change, fetch, model, [notice, fetched], trigger_mode="always_last")
 
     def open_block(event: gr.EventData, ref: photos.Ref | None, key: str) -> list[Any]:
         name = opened(key, str(event.block))

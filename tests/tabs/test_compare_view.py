@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from demo.records import Problem
-from demo.tabs import compare_view, photos
+from demo.tabs import fetching, photos
 from demo.tabs.compare_view import View, asked
 from demo.text import text
 from demo.zoo.catalogue import spec
@@ -19,7 +19,7 @@ MINIS = ["mini_resnet", "mini_densenet"]
 @pytest.fixture(autouse=True)
 def _nothing_refused() -> Iterator[None]:
     yield
-    compare_view.REFUSED.clear()
+    fetching.REFUSED.clear()
 
 
 def view(small: list[str], large: list[str] | None = None, label: str = "", k: int = 3) -> View:
@@ -62,10 +62,10 @@ def test_an_absent_network_waits_and_then_gives_its_reason(
     waiting = list(view(["mini_resnet"], ["resnet50"]).cards())[-1]
     assert text("en")("card.to_download") in waiting
     monkeypatch.setenv("FOUR_FAMILIES_MIRROR", "http://127.0.0.1:9/")  # nobody answers there
-    shown = list(compare_view.downloads(["resnet50", "mini_resnet"], text("en")))
+    shown = list(fetching.downloads(["resnet50", "mini_resnet"], text("en")))
     assert shown[-1] == ("", "resnet50")
     assert all("Downloading its weights: 0 of 103 MB" in html for html, _ in shown[:-1])
-    assert isinstance(compare_view.REFUSED["resnet50"], Problem)
+    assert isinstance(fetching.REFUSED["resnet50"], Problem)
     refused = list(view(["mini_resnet"], ["resnet50"]).cards())[-1]
     assert "python -m demo.zoo.weights fetch resnet50" in refused
     assert keys(refused) == ["mini_resnet", "resnet50"]
