@@ -1,0 +1,71 @@
+"""Training goes on from where it was killed, and ships what it has learned."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from safetensors.torch import load_file
+
+from demo.lab import train as lab
+from demo.lab.recipe import Cycle, Recipe
+from demo.zoo.bundled import CIFAR10_LABELS
+
+MODEL = "mini_googlenet"
+RECIPE = Recipe(cycles=(Cycle(1, 4e-3, small=1), Cycle(1, 2e-3, cutout=8)), batch=10)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """Four pictures of each class, as files."""
+    rng = np.random.default_rng(0)
+    for name in CIFAR10_LABELS:
+        folder = tmp_path / "data" / "train" / name
+        folder.mkdir(parents=True)
+        for number in range(4):
+            pixels = rng.integers(0, 256, (32, 32, 3), dtype=np.uint8)
+            Image.fromarray(pixels).save(folder / f"{number}.png")
+    return tmp_path / "data"
+
+
+def test_a_killed_training_goes_on(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = lab.train(MODEL, data, tmp_path / "whole", RECIPE, held_out=10)
+    one_epoch = lab.one_epoch
+
+    def killed(run: lab.Run, *rest: Any) -> float:
+        if run.epoch == 1:
+            raise KeyboardInterrupt
+        return one_epoch(run, *rest)
+
+    monkeypatch.setattr(lab, "one_epoch", killed)
+    with pytest.raises(KeyboardInterrupt):
+        lab.train(MODEL, data, tmp_path / "killed", RECIPE, held_out=10)
+    monkeypatch.undo()
+    resumed = lab.train(MODEL, data, tmp_path / "killed", RECIPE, held_out=10)
+    assert [row["epoch"] for row in resumed.log] == [1, 2]
+    assert resumed.average.steps == whole.average.steps == 6
+    for key, value in whole.average.state.items():
+        torch.testing.assert_close(resumed.average.state[key], value, msg=key)
+
+
+def test_what_is_shipped(data: Path, tmp_path: Path) -> None:
+    run = lab.train(MODEL, data, tmp_path / "work", RECIPE, held_out=10)
+    lab.write(MODEL, run, RECIPE, tmp_path / "out")
+    file = tmp_path / "out" / f"{MODEL}.safetensors"
+    assert file.stat().st_size < 2_500_000
+    shipped = load_file(file)
+    assert {value.dtype for value in shipped.values()} == {torch.float16}
+    averaged = run.average.state
+    assert set(shipped) == {key for key in averaged if not key.endswith("num_batches_tracked")}
+    for key, value in shipped.items():
+        assert torch.equal(value, averaged[key].half()), key
+    log = json.loads((tmp_path / "out" / f"{MODEL}.json").read_text("utf-8"))
+    assert (log["model"], log["recipe"]["epochs"], log["recipe"]["seed"]) == (MODEL, 2, 0)
+    assert [row["epoch"] for row in log["log"]] == [1, 2]
