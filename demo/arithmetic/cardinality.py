@@ -12,8 +12,8 @@ SIDE = 56
 """Of the first stage on ImageNet, where the paper counts its blocks."""
 BUDGET = 69_632
 """Weights of ResNet-50's first full block, C x d = 1 x 64."""
-MOST = 2048
-"""Channels, at most, of anything asked for."""
+MOST, MOST_PATHS = 1024, 128
+"""Channels and paths, at most, of anything asked for: its forms are computed while others wait."""
 
 ERRORS = MappingProxyType(
     {
@@ -31,11 +31,12 @@ def setting(cardinality: int, width: int, in_channels: int = CHANNELS, side: int
     """Count a block with `in_channels` in and out, on maps of side x side.
 
     Raises:
-        Problem: "residual.problem.setting" if a number is below 1 or the block is too wide.
+        Problem: "residual.problem.setting" if a number is below 1, or there are too many channels
+            or paths.
     """
     widest = max(in_channels, cardinality * width)
-    if min(in_channels, cardinality, width) < 1 or widest > MOST:
-        raise Problem("residual.problem.setting", most=MOST)
+    if min(in_channels, cardinality, width) < 1 or widest > MOST or cardinality > MOST_PATHS:
+        raise Problem("residual.problem.setting", most=MOST, paths=MOST_PATHS)
     inside = cardinality * width
     weights = (in_channels * inside, 9 * inside * width, inside * in_channels)
     return Setting(in_channels, cardinality, width, side, weights)

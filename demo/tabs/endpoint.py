@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 from gradio.utils import get_upload_folder
+from pydantic import ValidationError, validate_call
 
 from demo.photo import read
 from demo.records import Photo, Problem
@@ -27,7 +30,30 @@ def offer(fn: Callable[..., Any], name: str, heavy: bool = True) -> None:
     queue: dict[str, Any] = {"concurrency_limit": LIGHT_LIMIT}
     if heavy:
         queue = {"concurrency_limit": MODEL_LIMIT, "concurrency_id": MODEL_QUEUE}
-    gr.api(guarded(fn, text("en")), api_name=name, **queue)
+    gr.api(guarded(typed(fn), text("en")), api_name=name, **queue)
+
+
+def typed(fn: Callable[..., Any]) -> Callable[..., Any]:
+    """The endpoint, refusing arguments that are not of the types it states.
+
+    Raises:
+        Problem: "api.no_image" for the parameter `image`, otherwise "api.wrong_type".
+    """
+    names, validated = list(inspect.signature(fn).parameters), validate_call(fn)
+
+    @functools.wraps(fn)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return validated(*args, **kwargs)
+        except ValidationError as error:
+            first = error.errors()[0]
+            place = first["loc"][0]
+            name = names[place] if isinstance(place, int) else place
+            if name == "image":
+                raise Problem("api.no_image") from error
+            raise Problem("api.wrong_type", name=name, reason=first["msg"]) from error
+
+    return call
 
 
 def photo_of(image: dict[str, Any] | None) -> Photo:

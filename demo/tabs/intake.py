@@ -94,9 +94,11 @@ class Intake:
     def wire(self) -> None:
         """Connect the inputs; called when the page's other parts exist."""
         on = self.page.on
-        on(self.input.input, self._uploaded, self.input, self.outputs)
-        on(self.several.upload, self._several, self.several, self.outputs)
-        on(self.strip.click, self._example, None, self.outputs)
+        # By default Gradio drops what is chosen while an earlier choice is still being read.
+        last: dict[str, Any] = {"trigger_mode": "always_last"}
+        on(self.input.input, self._uploaded, self.input, self.outputs, **last)
+        on(self.several.upload, self._several, self.several, self.outputs, **last)
+        on(self.strip.click, self._example, None, self.outputs, **last)
 
     def show(self, ref: photos.Ref, refs: list[photos.Ref] | None = None) -> list[Any]:
         """Values of `outputs` for a photo that can be read.

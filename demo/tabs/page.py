@@ -148,7 +148,9 @@ def _fitting(component: gr.components.Component, value: str) -> Any:
             number = float(value)
         except ValueError:
             return gr.skip()
-        inside = component.minimum is None or number >= component.minimum
+        # The largest whole number that the browser and JSON both hold exactly.
+        inside = abs(number) <= 2**53
+        inside = inside and (component.minimum is None or number >= component.minimum)
         inside = inside and (component.maximum is None or number <= component.maximum)
         whole = int(number) if number.is_integer() else number
         return whole if inside else gr.skip()

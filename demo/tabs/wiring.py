@@ -21,11 +21,17 @@ LOG = logging.getLogger("demo")
 MODEL_QUEUE = "model"
 MODEL_LIMIT = int(os.environ.get("FOUR_FAMILIES_AT_ONCE", "1"))
 LIGHT_LIMIT = 16
+LONGEST = 600
+"""Characters of one value in a sentence: more than any list of ours."""
 
 
 def sentence(problem: Problem, words: Words) -> str:
-    """The problem in the reader's language."""
-    return words(problem.key, **problem.values)
+    """The problem in the reader's language; long texts that somebody sent are cut."""
+    values = {
+        name: f"{value[:LONGEST]}…" if isinstance(value, str) and len(value) > LONGEST else value
+        for name, value in problem.values.items()
+    }
+    return words(problem.key, **values)
 
 
 def guarded(fn: Callable[..., Any], words: Words) -> Callable[..., Any]:

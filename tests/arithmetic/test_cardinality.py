@@ -44,7 +44,8 @@ def test_more_paths_are_thinner() -> None:
 
 
 @pytest.mark.parametrize(
-    ("c", "d", "channels"), [(0, 4, 256), (4, 0, 256), (64, 100, 256), (1, 1, 0)]
+    ("c", "d", "channels"),
+    [(0, 4, 256), (4, 0, 256), (64, 100, 256), (1, 1, 0), (1, 1, 1025), (129, 1, 256)],
 )
 def test_impossible_settings(c: int, d: int, channels: int) -> None:
     with pytest.raises(Problem, match="setting"):

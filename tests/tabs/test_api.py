@@ -87,6 +87,28 @@ def test_a_wrong_question_gets_one_sentence(
     assert "Traceback" not in str(failure.value)
 
 
+@pytest.mark.parametrize(
+    ("name", "arguments", "words"),
+    [
+        ("cardinality", [256, 2.5, 4], "The parameter cardinality does not fit"),
+        ("cardinality", [256, None, 4], "The parameter cardinality does not fit"),
+        ("predict", [None, ["mini_resnet"], 3], "handle_file"),
+        ("predict", ["x", ["mini_resnet"], 3], "handle_file"),
+    ],
+)
+def test_an_argument_of_another_type_is_named(
+    client: Client, name: str, arguments: list[object], words: str
+) -> None:
+    with pytest.raises(Exception, match=words):
+        call(client, name, *arguments)
+
+
+def test_what_somebody_sent_comes_back_cut(client: Client) -> None:
+    with pytest.raises(Exception, match="no network called xxx") as failure:
+        call(client, "profile", "x" * 100_000)
+    assert len(str(failure.value)) < 2_000
+
+
 def test_a_file_that_was_not_uploaded_is_not_read(client: Client) -> None:
     here = str(Path(__file__).resolve())
     with pytest.raises(Exception, match="handle_file"):

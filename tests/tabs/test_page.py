@@ -26,22 +26,26 @@ def page() -> Page:
         made.link("theta", gr.Number(0.5, minimum=0.1, maximum=1))
         made.link("on", gr.Checkbox(False))
         made.link("block", hidden())
+        made.link("mb", gr.Number(4, minimum=0))
     return made
 
 
 @pytest.mark.parametrize(
     ("query", "values"),
     [
-        ("", [SKIP] * 6),
+        ("", [SKIP] * 7),
         (
             "?models=b,a&class=ship&k=3&theta=0.25&on=true&block=2a",
-            [["b", "a"], "ship", 3, 0.25, True, "2a"],
+            [["b", "a"], "ship", 3, 0.25, True, "2a", SKIP],
         ),
         (
             "?models=b,elephant&class=unicorn&k=11&theta=much&on=no&other=1",
-            [["b"], SKIP, SKIP, SKIP, False, SKIP],
+            [["b"], SKIP, SKIP, SKIP, False, SKIP, SKIP],
         ),
-        ("?models=elephant&k=0&k=4", [SKIP, SKIP, 4, SKIP, SKIP, SKIP]),
+        ("?models=elephant&k=0&k=4", [SKIP, SKIP, 4, SKIP, SKIP, SKIP, SKIP]),
+        ("?mb=9007199254740992", [*[SKIP] * 6, 2**53]),
+        ("?mb=1e308", [SKIP] * 7),
+        ("?mb=inf&k=nan", [SKIP] * 7),
     ],
 )
 def test_a_link_brings_back_what_fits(page: Page, query: str, values: list[object]) -> None:
