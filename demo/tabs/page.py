@@ -21,11 +21,7 @@ def hidden(elem_id: str | None = None, value: str = "") -> gr.Textbox:
 
 
 def place(elem_id: str | None = None, **options: Any) -> gr.HTML:
-    """HTML that takes no room until `appearing` fills it.
-
-    "hidden", not False: what is not visible Gradio mounts only once it is seen, and what a stream
-    sends meanwhile is lost.
-    """
+    """HTML that takes no room until `appearing` fills it; mounted all the same, to show at once."""
     return gr.HTML(visible="hidden", elem_id=elem_id, **options)
 
 

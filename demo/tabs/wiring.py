@@ -52,7 +52,7 @@ def guarded(fn: Callable[..., Any], words: Words) -> Callable[..., Any]:
         @functools.wraps(fn)
         def stream(*args: Any, **kwargs: Any) -> Iterator[Any]:
             try:
-                yield from fn(*args, **kwargs)
+                yield from held(fn(*args, **kwargs))
             except Exception as error:
                 raise face(error) from error
 
@@ -66,6 +66,22 @@ def guarded(fn: Callable[..., Any], words: Words) -> Callable[..., Any]:
             raise face(error) from error
 
     return call
+
+
+def held(stream: Iterator[Any]) -> Iterator[Any]:
+    """The stream, in which a `gr.skip()` after a value repeats that value.
+
+    Gradio sends differences, which the browser applies to the very object that it may not have
+    drawn yet: a skip right behind a value takes the value out of it, and it is never seen.
+    """
+    last: list[Any] = []
+    for given in stream:
+        values = list(given) if isinstance(given, list | tuple) else [given]
+        last = last or values
+        last = [old if new == gr.skip() else new for old, new in zip(last, values, strict=True)]
+        # Copies: Gradio takes the value out of an update that it has sent.
+        sent = [dict(value) if isinstance(value, dict) else value for value in last]
+        yield sent if isinstance(given, list | tuple) else sent[0]
 
 
 def event(

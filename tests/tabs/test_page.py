@@ -10,7 +10,7 @@ import pytest
 from demo.records import Problem
 from demo.tabs import photos
 from demo.tabs.page import Page, hidden
-from demo.tabs.wiring import guarded
+from demo.tabs.wiring import guarded, held
 from demo.text import text
 
 SKIP = gr.skip()
@@ -84,3 +84,15 @@ def test_examples_are_opened_once_and_uploads_that_are_gone_say_so() -> None:
     with pytest.raises(Problem) as problem:
         photos.load(photos.of_file("nowhere/gone.png"))
     assert problem.value.key == "page.photo_gone"
+
+
+def test_a_skip_in_a_stream_repeats_the_value_that_was_sent() -> None:
+    sent = []
+    for values in held(iter([[gr.update(value=1), SKIP], [SKIP, "a"], [SKIP, SKIP], ["b", "c"]])):
+        sent.append([*values])
+        if isinstance(values[0], dict):
+            sent[-1][0] = dict(values[0])
+            values[0].pop("value")  # as Gradio does when it sends
+    first = gr.update(value=1)
+    assert sent == [[first, SKIP], [first, "a"], [first, "a"], ["b", "c"]]
+    assert list(held(iter(["a", SKIP, "b"]))) == ["a", "a", "b"]
