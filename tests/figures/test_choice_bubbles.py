@@ -117,7 +117,8 @@ def test_the_fair_experiment_s_words_follow_its_intervals() -> None:
     even = bundled(90.0, 90.1, 90.2, 90.3)
     assert "that of Mini GoogLeNet, Mini DenseNet and Mini ResNet:" in choice_fair.verdict(even, T)
     figure = choice_fair.fair(clear, T)
-    assert figure.layout.xaxis.title.text == "Accuracy on 5,000 test photos of CIFAR-10 (%)"
+    title = "Accuracy on 5,000 test photos<br>of CIFAR-10 (%)"
+    assert figure.layout.xaxis.title.text == title
     assert [trace.y[0] for trace in figure.data][-1] == "Mini DenseNet"
     assert figure.data[-1].text == ("93.00 % (92.50–93.50)",)
 
