@@ -168,6 +168,8 @@ def test_nothing_scrolls_sideways(
 def test_the_language_switch_keeps_the_view(open_page: Open) -> None:
     page = open_page("en", "?models=mini_resnext&example=ship")
     assert cards(page) == ["mini_resnext"]
+    # A page that is left while its stream ends makes Gradio's client complain of the abort.
+    page.wait_for_timeout(2_000)
     page.get_by_role("link", name="日本語").click()
     page.wait_for_selector('[data-page-language="ja"]')
     page.wait_for_function("location.search.includes('models=mini_resnext')")
