@@ -10,6 +10,7 @@ from demo.arithmetic.cardinality import ERRORS, equal_width, setting
 from demo.explain.residual import whole_network
 from demo.figures.cardinality_explorer import explorer
 from demo.tabs.page import Page
+from demo.tabs.wiring import LATEST
 from demo.text import Words
 
 START = (32, 4)
@@ -53,7 +54,7 @@ def build(page: Page) -> None:
         known = (int(c), int(d)) in ERRORS
         return [_draw(int(c), int(d), t), f"{int(c)}x{int(d)}" if known else None]
 
-    page.on([paths.change, width.change], draw, [paths, width], [shown, preset], **quick)
+    page.on([paths.change, width.change], draw, [paths, width], [shown, preset], **LATEST)
     # A width of one's own gives the equal cost up.
     page.on(width.input, lambda: False, None, same, **quick)
     page.link("C", paths)

@@ -13,6 +13,7 @@ from demo.figures import choice_answer, choice_fair, choice_words
 from demo.records.choice import CRITERIA, Pool, Wish
 from demo.tabs import choice_chart, choice_times
 from demo.tabs.page import Page, hidden
+from demo.tabs.wiring import LATEST
 from demo.text import Words
 
 ID = "choice"
@@ -37,7 +38,7 @@ def build(page: Page) -> None:
         lambda *values: [preset_of(wish(*values)), show(t, *values)],
         controls,
         [preset, result],
-        trigger_mode="always_last",
+        **LATEST,
     )
     names = ("among", *(f"w_{one}" for one in CRITERIA), "mb", "ms", "offline", "v2")
     for name, one in zip(names, controls, strict=True):

@@ -12,6 +12,7 @@ from demo.explain.candidates import candidates
 from demo.figures.choice_bubbles import AXES, Axis, bubbles, drawable
 from demo.records.choice import Candidate
 from demo.tabs.page import Page
+from demo.tabs.wiring import LATEST
 from demo.text import Words
 
 SHOWN = ("v1", "both", "cifar10")
@@ -51,7 +52,7 @@ def build(page: Page, measured: Any) -> None:
         lambda *values: draw(t, *values),
         controls,
         [wide, narrow, missing],
-        trigger_mode="always_last",
+        **LATEST,
     )
     for name, one in zip(("chart", "x", "y", "bubble"), controls, strict=True):
         page.link(name, one)

@@ -20,7 +20,7 @@ from demo.records import Photo, Problem
 from demo.records.dense import DensePlan, Growth
 from demo.tabs import fetching
 from demo.tabs.page import Page, hidden
-from demo.tabs.wiring import sentence
+from demo.tabs.wiring import LATEST, sentence
 from demo.text import Words
 from demo.zoo.catalogue import CATALOGUE
 from demo.zoo.loading import load
@@ -70,7 +70,7 @@ def build(page: Page, tab: str) -> Grown:
         lambda *chosen: payload_of(t, *chosen),
         grown.inputs,
         diagram,
-        trigger_mode="always_last",
+        **LATEST,
     )
     _maps(page, tab, diagram, maps)
     page.link("plan", preset)
@@ -97,7 +97,7 @@ def guide(page: Page, grown: Grown) -> None:
             gr.Plot(figure, show_label=False, elem_id=f"dense-guide-{name}", min_width=320)
             for name, figure in (("cifar10", first), ("imagenet", second))
         ]
-    page.on(grown.changes, draw, grown.inputs, plots, trigger_mode="always_last")
+    page.on(grown.changes, draw, grown.inputs, plots, **LATEST)
 
 
 def _name(key: str, t: Words) -> str:

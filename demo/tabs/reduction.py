@@ -9,6 +9,7 @@ import gradio as gr
 from demo.arithmetic.reduction import break_even, reduction, sweet_spot
 from demo.figures.reduction_calculator import calculator
 from demo.tabs.page import Page
+from demo.tabs.wiring import LATEST
 from demo.text import Words
 
 ID = "reduction"
@@ -43,8 +44,7 @@ def build(page: Page) -> None:
         draw,
         sliders,
         shown,
-        queue=False,
-        trigger_mode="always_last",
+        **LATEST,
     )
     names = ("in", "r", "kernel", "out", "side")
     for name, slider in zip(names, sliders, strict=True):

@@ -21,6 +21,9 @@ LOG = logging.getLogger("demo")
 MODEL_QUEUE = "model"
 MODEL_LIMIT = int(os.environ.get("FOUR_FAMILIES_AT_ONCE", "1"))
 LIGHT_LIMIT = 16
+# For what several controls decide together. When a link sets them all at once, the browser may ask
+# twice before it knows of its first question; one at a time, the last one's answer comes last.
+LATEST: dict[str, Any] = {"trigger_mode": "always_last", "concurrency_limit": 1}
 LONGEST = 600
 """Characters of one value in a sentence: more than any list of ours."""
 

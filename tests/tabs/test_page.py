@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Iterator
 
 import gradio as gr
 import pytest
+from gradio_client import Client
 
 from demo.records import Problem
 from demo.tabs import photos
 from demo.tabs.page import Page, hidden
-from demo.tabs.wiring import guarded, held
+from demo.tabs.wiring import LATEST, event, guarded, held
 from demo.text import text
 
 SKIP = gr.skip()
@@ -96,3 +99,35 @@ def test_a_skip_in_a_stream_repeats_the_value_that_was_sent() -> None:
     first = gr.update(value=1)
     assert sent == [[first, SKIP], [first, "a"], [first, "a"], ["b", "c"]]
     assert list(held(iter(["a", SKIP, "b"]))) == ["a", "a", "b"]
+
+
+def test_the_answer_to_the_last_of_two_questions_comes_last() -> None:
+    started, answered = threading.Event(), []
+
+    def answer(question: str) -> str:
+        started.set()
+        time.sleep(0.6 if question == "slow" else 0.0)
+        answered.append(question)
+        return question
+
+    with gr.Blocks() as blocks:
+        box = gr.Textbox()
+        event(
+            box.change,
+            answer,
+            box,
+            gr.Textbox(),
+            words=text("en"),
+            api_name="ask",
+            api_visibility="public",
+            **LATEST,
+        )
+    _, url, _ = blocks.launch(prevent_thread_lock=True, quiet=True)
+    try:
+        client = Client(url, verbose=False)
+        client.submit("slow", api_name="/ask")
+        assert started.wait(60)
+        assert client.predict("quick", api_name="/ask") == "quick"
+        assert answered == ["slow", "quick"]
+    finally:
+        blocks.close()
