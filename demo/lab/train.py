@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from torch.nn import functional as F
 from tqdm import tqdm
@@ -23,6 +23,7 @@ from tqdm import tqdm
 from demo.lab.data import HELD_OUT, Pictures, load, split_held_out
 from demo.lab.recipe import (
     Average,
+    Cycle,
     Recipe,
     augment,
     logits_of,
@@ -37,7 +38,10 @@ BUILDERS: dict[str, Callable[[], nn.Module]] = {one.key: one.build for one in BU
 
 @dataclass
 class Run:
-    """State of one training: everything a checkpoint holds."""
+    """State of one training: everything a checkpoint holds.
+
+    before: the moving average at the start of a fresh cycle.
+    """
 
     network: nn.Module
     optimizer: torch.optim.Optimizer
@@ -46,6 +50,7 @@ class Run:
     epoch: int = 0
     seconds: float = 0.0
     log: list[dict[str, float]] = field(default_factory=list)
+    before: dict[str, Tensor] = field(default_factory=dict)
 
     def save(self, path: Path) -> None:
         """Write the checkpoint; a kill in the middle leaves the previous one whole."""
@@ -56,6 +61,7 @@ class Run:
                 "optimizer": self.optimizer.state_dict(),
                 "average": self.average.state,
                 "steps": self.average.steps,
+                "before": self.before,
                 "generator": self.generator.get_state(),
                 "epoch": self.epoch,
                 "seconds": self.seconds,
@@ -72,6 +78,7 @@ class Run:
         self.optimizer.load_state_dict(saved["optimizer"])
         self.average.state = saved["average"]
         self.average.steps = saved["steps"]
+        self.before = saved["before"]
         self.generator.set_state(saved["generator"])
         self.epoch, self.seconds, self.log = saved["epoch"], saved["seconds"], saved["log"]
 
@@ -84,6 +91,44 @@ def start(model: str, recipe: Recipe, pictures: Pictures) -> Run:
     generator = torch.Generator().manual_seed(recipe.seed)
     average = Average(network, recipe.average)
     return Run(network, optimizer(network, recipe), average, generator)
+
+
+def start_from(model: str, recipe: Recipe, folder: Path) -> Run:
+    """A run that goes on where the weights and the log in this folder end.
+
+    Raises:
+        ValueError: if the recipe has no cycle that starts afresh there, or another one before.
+    """
+    log = json.loads((folder / f"{model}.json").read_text("utf-8"))
+    done = tuple(Cycle(**one) for one in log["recipe"]["cycles"])
+    following = recipe.cycles[len(done) : len(done) + 1]
+    if recipe.cycles[: len(done)] != done or not all(one.fresh for one in following):
+        raise ValueError(f"the recipe does not go on from the weights of {model}")
+    network = BUILDERS[model]().to(memory_format=torch.channels_last)
+    weights = load_file(folder / f"{model}.safetensors")
+    network.load_state_dict({k: v.float() for k, v in weights.items()}, strict=False)
+    average = Average(network, recipe.average)
+    generator = torch.Generator().manual_seed(recipe.seed)
+    rows = log["log"]
+    return Run(
+        network, optimizer(network, recipe), average, generator, len(rows), log["seconds"], rows
+    )
+
+
+def refresh(run: Run, recipe: Recipe) -> None:
+    """Begin a cycle afresh: at the moving average, without momentum, with a seed of its own."""
+    run.before = run.average.state
+    run.network.load_state_dict(run.before)
+    run.optimizer = optimizer(run.network, recipe)
+    run.average = Average(run.network, recipe.average)
+    run.generator.manual_seed(recipe.seed + run.epoch)
+
+
+def blend(run: Run, share: float) -> None:
+    """End a fresh cycle: its own weights and those that it started from, averaged."""
+    for key, value in run.average.state.items():
+        if value.is_floating_point():
+            run.average.state[key] = run.before[key].lerp(value, share)
 
 
 def one_epoch(run: Run, recipe: Recipe, pictures: Pictures, title: str) -> float:
@@ -117,10 +162,17 @@ def _loss(network: nn.Module, images: Tensor, labels: Tensor, size: int, recipe:
     return F.cross_entropy(logits.float(), labels, label_smoothing=recipe.smoothing)
 
 
-def train(model: str, data: Path, work: Path, recipe: Recipe, held_out: int = HELD_OUT) -> Run:
-    """Train to the end, from the checkpoint in `work` if there is one."""
+def train(
+    model: str,
+    data: Path,
+    work: Path,
+    recipe: Recipe,
+    held_out: int = HELD_OUT,
+    shipped: Path | None = None,
+) -> Run:
+    """Train to the end: from the checkpoint in `work`, else from `shipped`, else from nothing."""
     fit, rest = split_held_out(load(data, "train"), held_out)
-    run = start(model, recipe, fit)
+    run = start_from(model, recipe, shipped) if shipped else start(model, recipe, fit)
     work.mkdir(parents=True, exist_ok=True)
     checkpoint = work / f"{model}.ckpt"
     if checkpoint.exists():
@@ -128,8 +180,13 @@ def train(model: str, data: Path, work: Path, recipe: Recipe, held_out: int = HE
     averaged = BUILDERS[model]()
     while run.epoch < recipe.epochs:
         began = time.perf_counter()
+        cycle, place = recipe.at(run.epoch)
+        if cycle.fresh and place == 0:
+            refresh(run, recipe)
         loss = one_epoch(run, recipe, fit, model)
         run.epoch += 1
+        if cycle.fresh and place == cycle.epochs - 1:
+            blend(run, cycle.share)
         run.seconds += time.perf_counter() - began
         averaged.load_state_dict(run.average.state)
         right = (logits_of(averaged, rest).argmax(1) == rest.labels).float().mean().item()
@@ -159,12 +216,13 @@ def main() -> None:
     )
     parser.add_argument("--work", type=Path, default=Path("runs"), help="folder for checkpoints")
     parser.add_argument("--out", type=Path, default=Path("assets/weights"))
+    parser.add_argument("--shipped", type=Path, help="folder of weights and a log to go on from")
     parser.add_argument("--trial", type=int, metavar="EPOCHS", help="one short cycle of so many")
     args = parser.parse_args()
     recipe = Recipe()
     if args.trial:
         recipe = replace(recipe, cycles=(replace(recipe.cycles[0], epochs=args.trial),))
-    run = train(args.model, args.data, args.work, recipe)
+    run = train(args.model, args.data, args.work, recipe, shipped=args.shipped)
     write(args.model, run, recipe, args.out)
 
 

@@ -18,6 +18,7 @@ from demo.lab.recipe import (
     cut_out,
     normalise,
     optimizer,
+    vary,
     whiten_stem,
 )
 
@@ -32,12 +33,13 @@ def pictures(count: int) -> torch.Tensor:
 
 def test_the_schedule() -> None:
     recipe = Recipe()
-    assert recipe.epochs == 34
-    assert [recipe.size(epoch) for epoch in range(34)] == [24] * 10 + [32] * 24
-    assert [recipe.at(epoch)[1] for epoch in (0, 15, 16, 33)] == [0, 15, 0, 17]
-    assert [recipe.at(epoch)[0].cutout for epoch in (15, 16)] == [0, 12]
+    assert recipe.epochs == 46
+    assert [recipe.size(epoch) for epoch in range(46)] == [24] * 10 + [32] * 36
+    assert [recipe.at(epoch)[1] for epoch in (0, 15, 16, 33, 34, 45)] == [0, 15, 0, 17, 0, 11]
+    assert [recipe.at(epoch)[0].cutout for epoch in (15, 16, 34)] == [0, 12, 12]
+    assert [recipe.at(epoch)[0].magnitude for epoch in (33, 34)] == [0, 8]
     with pytest.raises(IndexError):
-        recipe.at(34)
+        recipe.at(46)
 
 
 @pytest.mark.parametrize(
@@ -73,6 +75,29 @@ def test_cutout_greys_one_square() -> None:
     assert torch.equal(square.sum((1, 2)), heights * widths)
     assert (heights.min().item(), heights.max().item()) == (6, 12)
     assert (cut_out(given, 12, generator()) == cut).all()
+
+
+def test_one_operation_changes_a_picture() -> None:
+    given = torch.full((400, 3, 32, 32), 200, dtype=torch.uint8)
+    given[:, :, :, 16:] = 40
+    changed = vary(given, 8, generator())
+    assert torch.equal(vary(given, 8, generator()), changed)
+    same = (changed == given).flatten(1).all(1)
+    assert 0.05 < same.float().mean().item() < 0.6  # identity, and what grey cannot show
+    means = changed.float().mean((1, 2, 3))
+    assert means.min().item() < 100 and means.max().item() > 140  # darker, brighter than 120
+    edges = (changed[:, 0, 31, :].int() - changed[:, 0, 0, :].int()).abs().amax(1)
+    assert (edges > 100).sum().item() > 20  # turned or shorn: the edge stands at a slant
+
+
+def test_the_last_epochs_are_plain() -> None:
+    cycle = Cycle(epochs=3, peak=1.0, cutout=8, magnitude=8, plain=1)
+    recipe, given = replace(Recipe(), pad=0, cycles=(cycle,)), pictures(64)
+    views = [augment(given, epoch, recipe, generator()) for epoch in range(3)]
+    assert torch.equal(views[2], augment(given, 2, replace(Recipe(), pad=0), generator()))
+    for view in views[:2]:
+        plain = (view == given) | (view == given.flip(3))
+        assert (~plain).any(1).flatten(1).sum(1).min().item() >= 16  # a quarter of 8x8 at least
 
 
 def test_whitening_gives_uncorrelated_channels_of_equal_size() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -69,3 +70,37 @@ def test_what_is_shipped(data: Path, tmp_path: Path) -> None:
     log = json.loads((tmp_path / "out" / f"{MODEL}.json").read_text("utf-8"))
     assert (log["model"], log["recipe"]["epochs"], log["recipe"]["seed"]) == (MODEL, 2, 0)
     assert [row["epoch"] for row in log["log"]] == [1, 2]
+
+
+FRESH = Cycle(1, 2e-3, magnitude=8, fresh=True)
+
+
+def test_a_fresh_cycle_goes_on_from_shipped_weights(data: Path, tmp_path: Path) -> None:
+    longer = replace(RECIPE, cycles=(*RECIPE.cycles, FRESH))
+    whole = lab.train(MODEL, data, tmp_path / "whole", longer, held_out=10)
+    before = lab.train(MODEL, data, tmp_path / "before", RECIPE, held_out=10)
+    lab.write(MODEL, before, RECIPE, tmp_path / "out")
+    after = lab.train(
+        MODEL, data, tmp_path / "after", longer, held_out=10, shipped=tmp_path / "out"
+    )
+    assert [row["epoch"] for row in after.log] == [1, 2, 3]
+    assert after.log[:2] == before.log
+    assert after.seconds > before.seconds
+    assert after.average.steps == whole.average.steps == 3
+    weights = {k: v for k, v in whole.average.state.items() if v.is_floating_point()}
+    for key, value in weights.items():  # apart by what fp16 rounded away
+        torch.testing.assert_close(after.average.state[key], value, atol=0.02, rtol=0.02, msg=key)
+    assert not any(torch.equal(value, before.average.state[key]) for key, value in weights.items())
+
+
+@pytest.mark.parametrize(
+    "cycles",
+    [(*RECIPE.cycles, replace(FRESH, fresh=False)), (RECIPE.cycles[0], FRESH), (FRESH,)],
+)
+def test_a_recipe_that_does_not_follow_is_refused(
+    cycles: tuple[Cycle, ...], tmp_path: Path
+) -> None:
+    log = {"recipe": asdict(RECIPE), "log": [], "seconds": 0}
+    (tmp_path / f"{MODEL}.json").write_text(json.dumps(log), "utf-8")
+    with pytest.raises(ValueError, match="does not go on"):
+        lab.start_from(MODEL, replace(RECIPE, cycles=cycles), tmp_path)
