@@ -12,9 +12,10 @@ import pytest
 import torch
 from PIL import Image
 from safetensors.torch import load_file
+from torch import nn
 
 from demo.lab import train as lab
-from demo.lab.recipe import Cycle, Recipe
+from demo.lab.recipe import Average, Cycle, Recipe, optimizer
 from demo.zoo.bundled import CIFAR10_LABELS
 
 MODEL = "mini_googlenet"
@@ -72,7 +73,7 @@ def test_what_is_shipped(data: Path, tmp_path: Path) -> None:
     assert [row["epoch"] for row in log["log"]] == [1, 2]
 
 
-FRESH = Cycle(1, 2e-3, magnitude=8, fresh=True)
+FRESH = Cycle(1, 2e-3, magnitude=8, fresh=True, share=0.75)
 
 
 def test_a_fresh_cycle_goes_on_from_shipped_weights(data: Path, tmp_path: Path) -> None:
@@ -85,12 +86,26 @@ def test_a_fresh_cycle_goes_on_from_shipped_weights(data: Path, tmp_path: Path) 
     )
     assert [row["epoch"] for row in after.log] == [1, 2, 3]
     assert after.log[:2] == before.log
-    assert after.seconds > before.seconds
     assert after.average.steps == whole.average.steps == 3
     weights = {k: v for k, v in whole.average.state.items() if v.is_floating_point()}
     for key, value in weights.items():  # apart by what fp16 rounded away
         torch.testing.assert_close(after.average.state[key], value, atol=0.02, rtol=0.02, msg=key)
     assert not any(torch.equal(value, before.average.state[key]) for key, value in weights.items())
+
+
+def test_a_fresh_cycle_ends_between_its_start_and_its_own_weights() -> None:
+    network = nn.Linear(1, 1, bias=False)
+    nn.init.constant_(network.weight, 8.0)
+    run = lab.Run(
+        network, optimizer(network, RECIPE), Average(network, 0.5), torch.Generator(), epoch=3
+    )
+    nn.init.constant_(network.weight, 5.0)
+    lab.refresh(run, RECIPE)
+    assert network.weight.item() == 8.0
+    assert run.generator.initial_seed() == 3
+    run.average.state["weight"] = torch.tensor([[12.0]])
+    lab.blend(run, 0.75)
+    assert run.average.state["weight"].item() == 11.0
 
 
 @pytest.mark.parametrize(
