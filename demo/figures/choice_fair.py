@@ -86,9 +86,16 @@ def verdict(rows: Sequence[Candidate], t: Words) -> str:
         "most": short(max(row.parameters for row in shown)),
         "epochs": max(row.epochs for row in shown),
     }
+    level = [row for row in tied if row.accuracy == first.accuracy]
+    if level and len(level) < len(tied):
+        others = [row for row in tied if row not in level]
+        best = _names([first, *level], t)
+        return t("choice.fair_level", first=best, others=_names(others, t), **budget)
     if tied:
-        *early, last = (row.title for row in tied)
-        comma = t("choice.comma")
-        names = f"{comma.join(early)}{t('choice.and')}{last}" if early else last
-        return t("choice.fair_tied", first=first.title, others=names, **budget)
+        return t("choice.fair_tied", first=first.title, others=_names(tied, t), **budget)
     return t("choice.fair_clear", first=first.title, second=rest[0].title, **budget)
+
+
+def _names(rows: Sequence[Candidate], t: Words) -> str:
+    *early, last = (row.title for row in rows)
+    return f"{t('choice.comma').join(early)}{t('choice.and')}{last}" if early else last

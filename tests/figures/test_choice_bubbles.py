@@ -116,6 +116,9 @@ def test_the_fair_experiment_s_words_follow_its_intervals() -> None:
     assert "not measured yet" in choice_fair.verdict(nothing, T)
     even = bundled(90.0, 90.1, 90.2, 90.3)
     assert "that of Mini GoogLeNet, Mini DenseNet and Mini ResNet:" in choice_fair.verdict(even, T)
+    level = choice_fair.verdict(bundled(90.0, 90.3, 90.1, 90.3), T)
+    assert "Mini DenseNet and Mini ResNeXt share the first place" in level
+    assert "that of Mini GoogLeNet and Mini ResNet:" in level
     figure = choice_fair.fair(clear, T)
     title = "Accuracy on 5,000 test photos<br>of CIFAR-10 (%)"
     assert figure.layout.xaxis.title.text == title
