@@ -6,7 +6,7 @@ import html
 from collections.abc import Sequence
 
 from demo.figures.heat import colour_bar, overlay
-from demo.figures.style import milliseconds, percent, short, whole
+from demo.figures.style import listed, milliseconds, percent, short, whole
 from demo.records import Agreement, Family
 from demo.records.compare import Card
 from demo.text import Words
@@ -99,7 +99,7 @@ def together(
         t(
             "compare.group",
             label=label_name(t, groups.dataset, labels[index]),
-            models=t("compare.and").join(titles[key] for key in keys),
+            models=listed([titles[key] for key in keys], t),
         )
         for index, keys in groups.groups
     ]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from demo.figures.style import FAMILY_PLOT, FAMILY_SYMBOL, GRID, base_layout, short, whole
+from demo.figures.style import FAMILY_PLOT, FAMILY_SYMBOL, GRID, base_layout, listed, short, whole
 from demo.records.choice import Candidate
 from demo.text import Words
 
@@ -88,14 +88,10 @@ def verdict(rows: Sequence[Candidate], t: Words) -> str:
     }
     level = [row for row in tied if row.accuracy == first.accuracy]
     if level and len(level) < len(tied):
-        others = [row for row in tied if row not in level]
-        best = _names([first, *level], t)
-        return t("choice.fair_level", first=best, others=_names(others, t), **budget)
+        others = listed([row.title for row in tied if row not in level], t)
+        best = listed([row.title for row in (first, *level)], t)
+        return t("choice.fair_level", first=best, others=others, **budget)
     if tied:
-        return t("choice.fair_tied", first=first.title, others=_names(tied, t), **budget)
+        others = listed([row.title for row in tied], t)
+        return t("choice.fair_tied", first=first.title, others=others, **budget)
     return t("choice.fair_clear", first=first.title, second=rest[0].title, **budget)
-
-
-def _names(rows: Sequence[Candidate], t: Words) -> str:
-    *early, last = (row.title for row in rows)
-    return f"{t('choice.comma').join(early)}{t('choice.and')}{last}" if early else last

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import plotly.graph_objects as go
 
 from demo.records import Family
+from demo.text import Words
 
 FAMILY_LIGHT: dict[Family, str] = {
     "resnet": "#0072B2",
@@ -113,3 +115,9 @@ def base_layout(height: int, **more: Any) -> go.Layout:
     )
     layout.update(more)
     return layout
+
+
+def listed(names: Sequence[str], t: Words) -> str:
+    """Names in a sentence: "A, B and C"."""
+    *early, last = names
+    return f"{t('page.comma').join(early)}{t('page.and')}{last}" if early else last

@@ -10,6 +10,7 @@ import gradio as gr
 from demo.arithmetic.choice import members
 from demo.explain.candidates import candidates
 from demo.figures.choice_bubbles import AXES, Axis, bubbles, drawable
+from demo.figures.style import listed
 from demo.records.choice import Candidate
 from demo.tabs.page import Page
 from demo.tabs.wiring import LATEST
@@ -67,7 +68,7 @@ def draw(t: Words, shown: str, x: Axis, y: Axis, size: Axis) -> list[Any]:
         words = f'<div class="empty">{html.escape(t("choice.chart_nothing"))}</div>'
     elif len(inside) < len(rows):
         kept = {row.key for row in inside}
-        titles = ", ".join(row.title for row in rows if row.key not in kept)
+        titles = listed([row.title for row in rows if row.key not in kept], t)
         words = f'<p class="hint">{html.escape(t("choice.chart_missing", titles=titles))}</p>'
     return [bubbles(rows, x, y, size, t), bubbles(rows, x, y, size, t, narrow=True), words]
 
