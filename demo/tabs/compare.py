@@ -29,11 +29,12 @@ def build(page: Page) -> None:
     small, large, label, k, depth = _controls(page)
     grid, downloads = place("photo-grid", js_on_load=_CLICK), place()
     results = gr.HTML(f'<div class="empty">{t("compare.empty")}</div>', elem_id="compare-results")
-    fetched, shown_grid = hidden(), gr.State("")
+    fetched, shown_grid = hidden(), hidden()
     inputs = [page.photos, small, large, label, k, depth]
 
-    def render(photo: Photo, refs: list[photos.Ref], *asked: Any) -> Iterator[Any]:
+    def render(photo: Photo, tokens: str, *asked: Any) -> Iterator[Any]:
         *choice, drawn = asked
+        refs = photos.unseal_all(tokens)
         view = compare_view.View(t, photo, refs, compare_view.asked(*choice))
         if len(refs) > 1 and view.grid_key != drawn:
             for html in view.grid():
@@ -62,11 +63,11 @@ def build(page: Page) -> None:
         trigger_mode="always_last",
     )
 
-    def open_row(event: gr.EventData, refs: list[photos.Ref]) -> list[Any]:
-        ref = refs[int(event.index)]
+    def open_row(event: gr.EventData, tokens: str) -> list[Any]:
+        ref = photos.unseal_all(tokens)[int(event.index)]
         photo = photos.load(ref)
         assert photo is not None
-        return [ref, photo.key]
+        return [photos.seal(ref), photo.key]
 
     page.on(grid.click, open_row, page.photos, [page.photo, page.photo_key])
     compare_export.build(page, inputs)

@@ -24,11 +24,11 @@ def build(page: Page, inputs: list[Any]) -> None:
     # A DownloadButton gives what it already has: the file is made on a click, then taken.
     ready = gr.DownloadButton(visible="hidden", elem_id="export-file")
 
-    def write(kind: str, ref: photos.Ref | None, refs: list[photos.Ref], *choice: Any) -> str:
-        photo = photos.load(ref)
+    def write(kind: str, photo_token: str, tokens: str, *choice: Any) -> str:
+        photo = photos.opened(photo_token)
         if photo is None:
             raise Problem("compare.nothing_to_export")
-        answers = View(t, photo, refs, asked(*choice)).answers()
+        answers = View(t, photo, photos.unseal_all(tokens), asked(*choice)).answers()
         if not answers:
             raise Problem("compare.nothing_to_export")
         file = Path(tempfile.mkdtemp()) / f"comparison.{kind}"

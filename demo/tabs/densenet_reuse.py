@@ -178,10 +178,8 @@ def _detail(page: Page, parts: Parts) -> None:
     """A clicked cell: its channels, and the answer with this one link cut."""
     t = page.words
 
-    def show(
-        event: gr.EventData, ref: photos.Ref | None, key: str, block: str, reading: str
-    ) -> Any:
-        photo = photos.load(ref)
+    def show(event: gr.EventData, photo_token: str, key: str, block: str, reading: str) -> Any:
+        photo = photos.opened(photo_token)
         if photo is None:
             return gr.skip()
         loaded, number = load(key), int(block)
@@ -204,9 +202,9 @@ def _effects(page: Page, parts: Parts) -> None:
     t = page.words
 
     def run_all(
-        ref: photos.Ref | None, key: str, block: str, progress: gr.Progress = _PROGRESS
+        photo_token: str, key: str, block: str, progress: gr.Progress = _PROGRESS
     ) -> list[Any]:
-        photo = photos.load(ref)
+        photo = photos.opened(photo_token)
         if photo is None:
             return [gr.skip(), gr.skip()]
 

@@ -142,12 +142,12 @@ class Events:
             *self._show(view, mode, asked),
         ]
 
-    def open_block(self, event: gr.EventData, ref: photos.Ref | None, *chosen: Any) -> list[Any]:
+    def open_block(self, event: gr.EventData, photo_token: str, *chosen: Any) -> list[Any]:
         """A block of the strip is clicked: values of `Parts.of_block()`."""
         key, _, *rest, mode, asked = chosen
         name = str(event.block)
         try:
-            view = self._of(ref, key, name, *rest)
+            view = self._of(photo_token, key, name, *rest)
         except Problem:
             # Its weights are not here, as the notice says; how it is built shows all the same.
             return self._plan(Plan(self.t, spec(key), name))
@@ -176,7 +176,7 @@ class Events:
         self,
         mode: Any,
         asked: str,
-        ref: photos.Ref | None,
+        photo_token: str,
         key: str,
         name: str,
         channels: float,
@@ -184,7 +184,7 @@ class Events:
         progress: gr.Progress = _PROGRESS,
     ) -> Any:
         """Every branch of every block is switched off."""
-        view = self._of(ref, key, name, channels, order)
+        view = self._of(photo_token, key, name, channels, order)
         if view is None:
             return gr.skip()
 
@@ -198,8 +198,8 @@ class Events:
         loaded, block = load(key), opened(spec(key), name)
         return View(self.t, loaded, photo, block, int(channels), order == "strength")
 
-    def _of(self, ref: photos.Ref | None, *chosen: Any) -> View | None:
-        photo = photos.load(ref)
+    def _of(self, photo_token: str, *chosen: Any) -> View | None:
+        photo = photos.opened(photo_token)
         return None if photo is None else self._look(photo, *chosen)
 
     def _show(self, view: View, mode: Any, asked: str) -> list[Any]:

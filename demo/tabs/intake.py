@@ -61,8 +61,8 @@ element.addEventListener('click', (event) => {
 class Intake:
     """The components of the photo column and what they do.
 
-    Everything that chooses a photo ends in the same outputs: the input's picture, the state, the
-    key, the list of photos and the notice.
+    Everything that chooses a photo ends in the same outputs: the input's picture, the photo's token
+    and key, the tokens of all photos and the notice.
     """
 
     def __init__(self, page: Page) -> None:
@@ -109,14 +109,14 @@ class Intake:
         photo = photos.load(ref)
         assert photo is not None
         picture = photo.pixels if ref["example"] or refs else ref["path"]
-        return [picture, ref, photo.key, refs or [ref], appearing("")]
+        return [picture, photos.seal(ref), photo.key, photos.seal_all(refs or [ref]), appearing("")]
 
     def _example(self, event: gr.EventData) -> list[Any]:
         return self.show(photos.of_example(str(event.example)))
 
     def _uploaded(self, path: str | None) -> list[Any]:
         if path is None:
-            return [None, None, "", [], appearing("")]
+            return [None, "", "", "", appearing("")]
         ref = photos.of_file(path)
         try:
             shown = self.show(ref)

@@ -34,14 +34,15 @@ def appearing(drawn: str) -> Any:
 class Page:
     """One language's page while it is built.
 
-    photo: state, a `photos.Ref` of the current photo or None. photo_key: the same as text in the
-    browser, so that its change is an event. active: id of the open tab.
+    All of it lives in the browser. photo: token of the photo in sight (`photos.seal`), "" for none.
+    photos: tokens of all chosen (`photos.seal_all`). photo_key: its `Photo.key`, whose change is
+    the event that a photo is new. active: id of the open tab.
     """
 
     lang: str
     words: Words
-    photo: gr.State
-    photos: gr.State
+    photo: gr.Textbox
+    photos: gr.Textbox
     photo_key: gr.Textbox
     active: gr.Textbox
     links: dict[str, gr.components.Component] = field(default_factory=dict)
@@ -73,19 +74,19 @@ class Page:
         Also at every trigger in `also` (such as `dropdown.change`). Waits in the networks' queue.
         A generator streams. Without a photo nothing happens.
         """
-        # The browser decides: the token changes only while the tab is open, so that closed tabs
+        # The browser decides: `drawn` changes only while the tab is open, so that closed tabs
         # cost nothing, and a tab opened again with the same photo is as it was.
-        token = hidden()
+        drawn = hidden()
         self.on(
             [self.photo_key.change, self.active.change],
             None,
-            [self.photo_key, self.active, token],
-            token,
+            [self.photo_key, self.active, drawn],
+            drawn,
             js=f"(key, active, seen) => active === {json.dumps(tab)} && key ? key : seen",
         )
 
-        def run(ref: photos.Ref | None, *values: Any) -> Any:
-            photo = photos.load(ref)
+        def run(token: str, *values: Any) -> Any:
+            photo = photos.opened(token)
             if photo is None:
                 yield _skips(outputs)
                 return
@@ -97,7 +98,7 @@ class Page:
 
         options.setdefault("trigger_mode", "always_last")
         return self.on(
-            [token.change, *also],
+            [drawn.change, *also],
             run,
             [self.photo, *inputs],
             outputs,

@@ -139,8 +139,8 @@ def _wire(
 ) -> None:
     t = page.words
 
-    def of(ref: photos.Ref | None, key: str, name: str) -> View | None:
-        photo = photos.load(ref)
+    def of(photo_token: str, key: str, name: str) -> View | None:
+        photo = photos.opened(photo_token)
         return None if photo is None else View(t, load(key), photo, opened(key, name))
 
     def analyse(photo: Photo, key: str, name: str, off: str) -> list[Any]:
@@ -172,10 +172,10 @@ def _wire(
         also=[fetched.change],
     )
 
-    def open_block(event: gr.EventData, ref: photos.Ref | None, key: str) -> list[Any]:
+    def open_block(event: gr.EventData, photo_token: str, key: str) -> list[Any]:
         name = opened(key, str(event.block))
         try:
-            view = of(ref, key, name)
+            view = of(photo_token, key, name)
         except Problem:
             view = None
         if view is None:
@@ -193,8 +193,8 @@ def _wire(
         trigger_mode="always_last",
     )
 
-    def switch(event: gr.EventData, ref: photos.Ref | None, key: str, name: str) -> list[Any]:
-        view = of(ref, key, name)
+    def switch(event: gr.EventData, photo_token: str, key: str, name: str) -> list[Any]:
+        view = of(photo_token, key, name)
         if view is None:
             return [gr.skip(), gr.skip()]
         off = str(event.off)
@@ -209,8 +209,8 @@ def _wire(
         trigger_mode="always_last",
     )
 
-    def every(ref: photos.Ref | None, key: str, name: str) -> Any:
-        view = of(ref, key, name)
+    def every(photo_token: str, key: str, name: str) -> Any:
+        view = of(photo_token, key, name)
         return gr.skip() if view is None else view.every_block()
 
     page.on(

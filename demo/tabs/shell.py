@@ -31,8 +31,8 @@ def build(lang: str) -> None:
     page = Page(
         lang=lang,
         words=t,
-        photo=gr.State(None),
-        photos=gr.State([]),
+        photo=hidden("photo-token"),
+        photos=hidden("photo-tokens"),
         photo_key=hidden("photo-key"),
         active=hidden("active-tab"),
     )
@@ -54,7 +54,7 @@ def build(lang: str) -> None:
     example = hidden("example-name")
     page.on(
         page.photo.change,
-        lambda ref: ref["example"] if ref else "",
+        photos.example_of,
         page.photo,
         example,
     )

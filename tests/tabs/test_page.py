@@ -22,7 +22,7 @@ SKIP = gr.skip()
 @pytest.fixture
 def page() -> Page:
     with gr.Blocks():
-        made = Page("en", text("en"), gr.State(None), gr.State([]), hidden(), hidden())
+        made = Page("en", text("en"), *[hidden() for _ in range(4)])
         made.link("models", gr.CheckboxGroup(["a", "b", "c"], value=["a"]))
         made.link("class", gr.Dropdown([("Ship", "ship"), ("Own", "")], value=""))
         made.link("k", gr.Slider(1, 10, value=5, step=1))
