@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
@@ -175,6 +175,28 @@ def _keeper(
         return kept.clone()
 
     return keep
+
+
+@contextmanager
+def rewritten(
+    network: nn.Module, changes: Mapping[str, Callable[[Tensor], Tensor]]
+) -> Iterator[None]:
+    """While open, what the module of each path puts out goes through its function.
+
+    The function must not change its argument in place. Hooks and threads as in `captured`.
+
+    Raises:
+        AttributeError: if the network has no module of that path.
+    """
+
+    def hook(change: Callable[[Tensor], Tensor]) -> Callable[..., Tensor]:
+        return lambda module, inputs, output: change(output)
+
+    with ExitStack() as hooks:
+        for path, change in changes.items():
+            module = network.get_submodule(path)
+            hooks.callback(module.register_forward_hook(hook(change)).remove)
+        yield
 
 
 def held_bytes(tensors: Iterable[Tensor], without: nn.Module) -> int:

@@ -1,13 +1,12 @@
-"""What a branch is worth: the network's answer with branches switched off, many in one pass.
+"""What a branch is worth: the network's answer with branches switched off.
 
-A branch is set to zero, or each of its channels to its mean over this photo, behind its last ReLU,
-where the block puts it out. Cutting a trained network is not the same as training one without the
-branch: what is left was never trained to do without.
+A branch is set to zero, or each of its channels to its mean over this photo, after its last ReLU,
+where the block puts it out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING
 
 import torch
@@ -16,10 +15,10 @@ from torch import Tensor
 from demo.cache import ByteCache
 from demo.explain.anatomy import anatomy
 from demo.explain.branches import block_of, branch_of
-from demo.explain.runs import run
-from demo.explain.switches import rewritten
+from demo.explain.counterfactual import Change, answers, counterfactuals, unchanged
 from demo.records import Photo
-from demo.records.inception import Block, Branch, Cut, CutMatrix, Mode
+from demo.records.counterfactual import Counterfactual
+from demo.records.inception import Branch, CutMatrix, Mode
 
 if TYPE_CHECKING:
     from demo.zoo.loading import LoadedModel
@@ -27,33 +26,33 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int, str], None]
 """Called with (blocks done, blocks in all, name of the block)."""
 
-_CUTS: ByteCache[Cut] = ByteCache(16 * 2**20, size=lambda cut: 2 * cut.logits.nbytes)
+_CUTS: ByteCache[Counterfactual] = ByteCache(
+    16 * 2**20, size=lambda found: 4 * found.after.logits.nbytes
+)
 _MATRICES: ByteCache[CutMatrix] = ByteCache(
-    32 * 2**20, size=lambda matrix: (1 + 2 * len(matrix.cuts)) * matrix.before.nbytes
+    32 * 2**20, size=lambda matrix: sum(2 * found.after.logits.nbytes for found in matrix.cuts)
 )
 
 
 def cut(
     loaded: LoadedModel, photo: Photo, block: str, off: Collection[str], mode: Mode = "zero"
-) -> Cut:
+) -> Counterfactual:
     """The network's answer with the branches `off` of a block switched off; kept.
-
-    With nothing off it is the network's own answer, and nothing runs.
 
     Raises:
         Problem: if there is no such block or branch.
     """
-    found = block_of(loaded, block)
+    place = block_of(loaded, block)
     for name in off:
-        branch_of(found, name)
-    names = tuple(branch.name for branch in found.branches if branch.name in off)
-    if not names:
-        scores = run(loaded, photo).scores
-        return Cut(block, (), scores.logits, scores.probabilities)
+        branch_of(place, name)
+    branches = [branch for branch in place.branches if branch.name in off]
+    if not branches:
+        return unchanged(loaded, photo, block)
+    names = tuple(branch.name for branch in branches)
 
-    def compute() -> Cut:
-        (row,) = answers(loaded, photo, {block: [names]}, mode)[1:]
-        return _cut(loaded, block, names, row)
+    def compute() -> Counterfactual:
+        logits = answers(loaded, photo, {place.path: lambda own: switched_off(own, branches, mode)})
+        return counterfactuals(loaded, photo, [(block, names)], logits)[0]
 
     return _CUTS.get((loaded.spec.key, photo.key, block, names, mode), compute)
 
@@ -64,14 +63,28 @@ def matrix(
     """Every branch of every block off by itself: one pass of the network for all; kept."""
 
     def compute() -> CutMatrix:
-        plan = {
-            name: [(branch.name,) for branch in block.branches]
-            for name, block in anatomy(loaded).blocks.items()
+        blocks = anatomy(loaded).blocks
+
+        def each_off(number: int, name: str) -> Change:
+            def change(own: Tensor) -> Tensor:
+                if progress is not None:
+                    progress(number, len(blocks), name)
+                branches = blocks[name].branches
+                return torch.cat([switched_off(own, [branch], mode) for branch in branches])
+
+            return change
+
+        changes = {
+            block.path: each_off(number, name)
+            for number, (name, block) in enumerate(blocks.items(), start=1)
         }
-        rows = answers(loaded, photo, plan, mode, progress)
-        places = [(name, off) for name, variants in plan.items() for off in variants]
-        cuts = (_cut(loaded, *at, row) for at, row in zip(places, rows[1:], strict=True))
-        return CutMatrix(loaded.spec.key, photo.key, mode, rows[0].numpy(), tuple(cuts))
+        places = [
+            (name, (branch.name,)) for name, block in blocks.items() for branch in block.branches
+        ]
+        logits = answers(loaded, photo, changes)
+        return CutMatrix(
+            loaded.spec.key, photo.key, mode, counterfactuals(loaded, photo, places, logits)
+        )
 
     return _MATRICES.get((loaded.spec.key, photo.key, mode), compute)
 
@@ -79,43 +92,6 @@ def matrix(
 def kept_matrix(loaded: LoadedModel, photo: Photo, mode: Mode) -> CutMatrix | None:
     """The matrix if it has been computed and is still there."""
     return _MATRICES.peek((loaded.spec.key, photo.key, mode))
-
-
-def answers(
-    loaded: LoadedModel,
-    photo: Photo,
-    plan: Mapping[str, Sequence[Collection[str]]],
-    mode: Mode,
-    progress: Progress | None = None,
-) -> Tensor:
-    """Logits of the whole network, then of each variant of the plan, (1 + variants, classes).
-
-    The photo goes in alone. Each block of the plan adds one copy of the photo's own maps a
-    variant to the batch, with that variant's branches off, so that what lies in front of a block
-    runs once for all of its variants.
-
-    Args:
-        plan: block -> variants, each a collection of branch names; blocks in order of depth.
-    """
-    blocks = anatomy(loaded).blocks
-    x, _ = loaded.prepare(photo)
-    done = 0
-
-    def grow(name: str) -> Callable[[Tensor], Tensor]:
-        def change(output: Tensor) -> Tensor:
-            nonlocal done
-            own = output[:1]
-            rows = [switched_off(own, _named(blocks[name], off), mode) for off in plan[name]]
-            done += 1
-            if progress is not None:
-                progress(done, len(plan), name)
-            return torch.cat([output, *rows])
-
-        return change
-
-    changes = {blocks[name].path: grow(name) for name in plan}
-    with loaded.lock, torch.no_grad(), rewritten(loaded.network, changes):
-        return loaded.network(x).float()
 
 
 def switched_off(output: Tensor, branches: Sequence[Branch], mode: Mode) -> Tensor:
@@ -128,12 +104,3 @@ def switched_off(output: Tensor, branches: Sequence[Branch], mode: Mode) -> Tens
         else:
             part.copy_(part.mean(dim=(2, 3), keepdim=True).expand_as(part))
     return changed
-
-
-def _named(block: Block, off: Collection[str]) -> list[Branch]:
-    return [branch for branch in block.branches if branch.name in off]
-
-
-def _cut(loaded: LoadedModel, block: str, off: Sequence[str], row: Tensor) -> Cut:
-    probabilities = torch.softmax(row / loaded.spec.temperature, dim=0)
-    return Cut(block, tuple(off), row.numpy(), probabilities.numpy())

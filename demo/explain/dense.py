@@ -1,4 +1,4 @@
-"""A live DenseNet taken apart: who reads which channels, and the way on behind a block.
+"""A live DenseNet taken apart: who reads which channels, and what each layer adds.
 
 Works on the lesson's own networks and torchvision's alike: a dense block is the modules whose first
 convolution reads everything before them, whatever the modules are called.
@@ -45,15 +45,6 @@ class DenseBlockView:
     add: tuple[Callable[[Tensor], Tensor], ...]
     readers: tuple[Reader, ...]
     starts: tuple[int, ...]
-    following: tuple[nn.Module, ...]
-    classifier: nn.Linear
-
-    def rest(self, features: Tensor) -> Tensor:
-        """The way on: the block's output (N, C, h, w) -> logits (N, classes)."""
-        for module in self.following:
-            features = module(features)
-        pooled = functional.adaptive_avg_pool2d(functional.relu(features), 1)
-        return self.classifier(pooled.flatten(1))
 
     def channels(self, source: int) -> slice:
         """Where a source's channels are in the concatenation."""
@@ -124,8 +115,6 @@ def _view(network: nn.Module, number: int, path: str) -> DenseBlockView:
         add=tuple(getattr(layer, "new_features", layer) for layer in layers),
         readers=readers,
         starts=(0, *(reader.weight.shape[1] for reader in readers)),
-        following=following,
-        classifier=classifier,
     )
 
 

@@ -1,12 +1,12 @@
 """Cut links of a dense block: zero what a layer reads from a source, and see the answer move.
 
-Everything in front of the cut comes from the photo's one run; only what is behind it is computed
-again, many cuts at once.
+A cut changes what the block puts out from that layer on; all of it is in the block's own output,
+from which the later layers are computed again, many cuts at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,11 +14,12 @@ import torch
 from torch import Tensor
 
 from demo.cache import ByteCache
+from demo.explain.counterfactual import answers, counterfactuals, own_answer
 from demo.explain.dense import DenseBlockView, block_output, dense_block
 from demo.explain.reuse import check_link
-from demo.explain.runs import run
 from demo.records import Photo
-from demo.records.dense import CutLink, LinkEffects
+from demo.records.counterfactual import Counterfactual
+from demo.records.dense import LinkEffects
 
 if TYPE_CHECKING:
     from demo.zoo.loading import LoadedModel
@@ -28,10 +29,13 @@ _EFFECTS: ByteCache[LinkEffects] = ByteCache(
     8 * 2**20, size=lambda effects: effects.change.nbytes + effects.winner.nbytes
 )
 
+Cut = tuple[int, tuple[int, ...]]
+"""A target and the sources that are hidden from it."""
+
 
 def cut(
     loaded: LoadedModel, photo: Photo, block: int, target: int, sources: Sequence[int]
-) -> CutLink:
+) -> Counterfactual:
     """Zero what one target of a block reads from some sources.
 
     Args:
@@ -45,12 +49,9 @@ def cut(
     view = dense_block(loaded, block)
     for source in sources:
         check_link(view, source, target)
-    before = run(loaded, photo).scores.probabilities
-    output = block_output(loaded, photo, view)
-    with loaded.lock:
-        logits = cut_logits(view, output, target, [tuple(sources)])
-    after = torch.softmax(logits[0].float() / loaded.spec.temperature, dim=0)
-    return CutLink(block, target, tuple(sources), before, after.numpy())
+    logits = _answers(loaded, photo, view, [(target, tuple(sources))])
+    off = tuple(f"{source}-{target}" for source in sources)
+    return counterfactuals(loaded, photo, [(str(block), off)], logits)[0]
 
 
 def effects(
@@ -72,26 +73,40 @@ def effects(
     return _EFFECTS.get(key, lambda: _effects(loaded, photo, block, progress))
 
 
-def cut_logits(
-    view: DenseBlockView, output: Tensor, target: int, cuts: Sequence[tuple[int, ...]]
+def hidden(
+    view: DenseBlockView, output: Tensor, target: int, cuts: Sequence[Sequence[int]]
 ) -> Tensor:
-    """Logits (cuts, classes), each with its own sources hidden from the target.
+    """What the block would put out, (cuts, C, h, w), each with its sources hidden from the target.
 
-    output: what the block puts out, (1, C, h, w). Hold the model's lock.
+    For what follows the block, the target after its last layer, that is what it would read.
+
+    output: what the block puts out, (1, C, h, w).
     """
-    layers = len(view.add)
-    with torch.no_grad():
-        whole = output[:, : view.starts[target + 1]].expand(len(cuts), -1, -1, -1)
-        read = whole.clone()
-        for row, sources in enumerate(cuts):
-            for source in sources:
-                read[row, view.channels(source)] = 0
-        if target == layers:
-            return view.rest(read)
-        features = torch.cat([whole, view.add[target](read)], dim=1)
-        for add in view.add[target + 1 :]:
-            features = torch.cat([features, add(features)], dim=1)
-        return view.rest(features)
+    whole = output[:, : view.starts[target + 1]].expand(len(cuts), -1, -1, -1)
+    read = whole.clone()
+    for row, sources in enumerate(cuts):
+        for source in sources:
+            read[row, view.channels(source)] = 0
+    if target == len(view.add):
+        return read
+    features = torch.cat([whole, view.add[target](read)], dim=1)
+    for add in view.add[target + 1 :]:
+        features = torch.cat([features, add(features)], dim=1)
+    return features
+
+
+def _answers(
+    loaded: LoadedModel, photo: Photo, view: DenseBlockView, cuts: Sequence[Cut]
+) -> Tensor:
+    """Logits of several cuts, (cuts, classes); those of one target stand together."""
+    by_target: dict[int, list[tuple[int, ...]]] = {}
+    for target, sources in cuts:
+        by_target.setdefault(target, []).append(sources)
+
+    def change(own: Tensor) -> Tensor:
+        return torch.cat([hidden(view, own, target, some) for target, some in by_target.items()])
+
+    return answers(loaded, photo, {view.path: change})
 
 
 def _effects(
@@ -100,32 +115,36 @@ def _effects(
     block: int,
     progress: Callable[[int, int], None] | None,
 ) -> LinkEffects:
-    view = dense_block(loaded, block)
-    scores = run(loaded, photo).scores
-    output = block_output(loaded, photo, view)
+    view, own = dense_block(loaded, block), own_answer(loaded, photo)
     count = len(view.readers)
     change = np.full((count, count), np.nan, dtype=np.float32)
     winner = np.full((count, count), -1, dtype=np.int64)
+    output = block_output(loaded, photo, view)
     at_once = max(1, min(32, _BATCH_BYTES // (output.numel() * output.element_size())))
     total, done = count * (count + 1) // 2, 0
-    for target in range(count):
-        for first in range(0, target + 1, at_once):
-            sources = range(first, min(first + at_once, target + 1))
-            with loaded.lock:
-                logits = cut_logits(view, output, target, [(source,) for source in sources])
-            answers = torch.softmax(logits.float() / loaded.spec.temperature, dim=1).numpy()
-            rows = slice(sources.start, sources.stop)
-            change[rows, target] = answers[:, scores.top] - scores.probabilities[scores.top]
-            winner[rows, target] = answers.argmax(1)
-            done += len(sources)
-            if progress is not None:
-                progress(done, total)
+    for some in _batches(count, at_once):
+        shares = loaded.spec.probabilities(_answers(loaded, photo, view, some)).numpy()
+        for (target, (source,)), row in zip(some, shares, strict=True):
+            change[source, target] = row[own.top] - own.probabilities[own.top]
+            winner[source, target] = row.argmax()
+        done += len(some)
+        if progress is not None:
+            progress(done, total)
     return LinkEffects(
         model=loaded.spec.key,
         photo=photo.key,
         block=block,
-        index=scores.top,
-        probability=float(scores.probabilities[scores.top]),
+        index=own.top,
+        probability=float(own.probabilities[own.top]),
         change=change,
         winner=winner,
     )
+
+
+def _batches(count: int, at_once: int) -> Iterator[list[Cut]]:
+    """Every single link of a block with `count` targets, target by target, some at a time."""
+    links: list[Cut] = [
+        (target, (source,)) for target in range(count) for source in range(target + 1)
+    ]
+    for first in range(0, len(links), at_once):
+        yield links[first : first + at_once]

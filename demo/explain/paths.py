@@ -1,12 +1,11 @@
 """Cardinality, seen on a photo: three equal forms, the paths of a block, and life without one.
 
-Source: Xie et al. (2017), Fig. 3. Switching a part of a trained network off is not the same as
-training one without it: what is left was never trained to do without.
+Source: Xie et al. (2017), Fig. 3.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -16,18 +15,21 @@ from torch import Tensor, nn
 
 from demo.blocks.residual import EarlyConcatenationBranch, ExplicitPathsBranch, ResNeXtBlock
 from demo.cache import ByteCache
+from demo.explain.counterfactual import Change, answers, counterfactuals, unchanged
 from demo.explain.residual import bottleneck, branch, inside, shortcut_module
 from demo.explain.runs import run
-from demo.explain.switches import rewritten
 from demo.records import Photo, Problem
-from demo.records.residual import BRANCH, SHORTCUT, Bottleneck, Forms, PathMaps, Switched
+from demo.records.counterfactual import Counterfactual
+from demo.records.residual import BRANCH, SHORTCUT, Bottleneck, Forms, PathMaps
 
 if TYPE_CHECKING:
     from demo.zoo.loading import LoadedModel
 
 _FORMS: ByteCache[Forms] = ByteCache(2**20, size=lambda forms: 200)
 _PATHS: ByteCache[PathMaps] = ByteCache(16 * 2**20, size=lambda found: found.maps.nbytes)
-_SWITCHED: ByteCache[Switched] = ByteCache(16 * 2**20, size=lambda found: 2 * found.logits.nbytes)
+_SWITCHED: ByteCache[Counterfactual] = ByteCache(
+    16 * 2**20, size=lambda found: 4 * found.after.logits.nbytes
+)
 
 
 def compare(block: nn.Module, x: Tensor) -> Forms:
@@ -129,7 +131,7 @@ def _with_paths(loaded: LoadedModel, photo: Photo, name: str) -> Bottleneck:
     return found
 
 
-def switched(loaded: LoadedModel, photo: Photo, name: str, off: Collection[str]) -> Switched:
+def switched(loaded: LoadedModel, photo: Photo, name: str, off: Collection[str]) -> Counterfactual:
     """The network's answer with parts of a block off; kept.
 
     Args:
@@ -138,63 +140,43 @@ def switched(loaded: LoadedModel, photo: Photo, name: str, off: Collection[str])
     Raises:
         Problem: if there is no such block or part.
     """
-    found = bottleneck(loaded, photo, name)
-    unknown = [part for part in off if part not in found.switches]
+    block = bottleneck(loaded, photo, name)
+    unknown = [part for part in off if part not in block.switches]
     if unknown:
         raise Problem(
-            "residual.problem.no_part", block=name, part=unknown[0], all=", ".join(found.switches)
+            "residual.problem.no_part", block=name, part=unknown[0], all=", ".join(block.switches)
         )
-    parts = tuple(part for part in found.switches if part in off)
+    parts = tuple(part for part in block.switches if part in off)
     if not parts:
-        scores = run(loaded, photo).scores
-        return Switched(name, (), scores.logits, scores.probabilities)
-
-    def compute() -> Switched:
-        (row,) = answers(loaded, photo, [(found, parts)])[1:]
-        return _switched(loaded, name, parts, row)
-
-    return _SWITCHED.get((loaded.spec.key, photo.key, name, parts), compute)
+        return unchanged(loaded, photo, name)
+    return _SWITCHED.get(
+        (loaded.spec.key, photo.key, name, parts),
+        lambda: _each(loaded, photo, [(block, [parts])])[0],
+    )
 
 
-def each_off(loaded: LoadedModel, photo: Photo, blocks: Sequence[Bottleneck]) -> list[Switched]:
+def each_off(
+    loaded: LoadedModel, photo: Photo, blocks: Sequence[Bottleneck]
+) -> tuple[Counterfactual, ...]:
     """Every block's shortcut off by itself, and every block's branch: one pass for all."""
-    plan = [(found, (part,)) for found in blocks for part in (SHORTCUT, BRANCH)]
-    rows = answers(loaded, photo, plan)[1:]
-    return [
-        _switched(loaded, found.name, parts, row)
-        for (found, parts), row in zip(plan, rows, strict=True)
-    ]
+    return _each(loaded, photo, [(block, [(SHORTCUT,), (BRANCH,)]) for block in blocks])
 
 
-def answers(
-    loaded: LoadedModel, photo: Photo, plan: Sequence[tuple[Bottleneck, Collection[str]]]
-) -> Tensor:
-    """Logits of the whole network, then of each variant of the plan, (1 + variants, classes).
-
-    Each block adds its variants to the batch, computed from the input that was captured, so that
-    what lies in front of a block runs once for all of its variants.
-
-    Args:
-        plan: (block, what is off), blocks in order of depth.
-    """
+def _each(
+    loaded: LoadedModel,
+    photo: Photo,
+    plan: Sequence[tuple[Bottleneck, Sequence[tuple[str, ...]]]],
+) -> tuple[Counterfactual, ...]:
+    """The answer with each set of parts of each block off; blocks in order of depth."""
     ends = run(loaded, photo).trace.blocks
-    grouped: dict[str, list[Collection[str]]] = {}
-    for found, off in plan:
-        grouped.setdefault(found.path, []).append(off)
-    x, _ = loaded.prepare(photo)
-    with loaded.lock, torch.no_grad():
-        variants: Mapping[str, Tensor] = {
-            path: torch.cat(
-                [without(loaded.network.get_submodule(path), ends[path].input, off) for off in some]
-            )
-            for path, some in grouped.items()
-        }
-        changes = {
-            path: lambda output, rows=rows: torch.cat([output, rows])
-            for path, rows in variants.items()
-        }
-        with rewritten(loaded.network, changes):
-            return loaded.network(x).float()
+
+    def change(path: str, some: Sequence[tuple[str, ...]]) -> Change:
+        block, x = loaded.network.get_submodule(path), ends[path].input
+        return lambda own: torch.cat([without(block, x, off) for off in some])
+
+    changes = {block.path: change(block.path, some) for block, some in plan}
+    places = [(block.name, off) for block, some in plan for off in some]
+    return counterfactuals(loaded, photo, places, answers(loaded, photo, changes))
 
 
 def without(block: nn.Module, x: Tensor, off: Collection[str]) -> Tensor:
@@ -214,8 +196,3 @@ def without(block: nn.Module, x: Tensor, off: Collection[str]) -> Tensor:
         added = torch.zeros_like(added)
     carried = shortcut_module(block)(x)
     return torch.relu(added if SHORTCUT in off else carried + added)
-
-
-def _switched(loaded: LoadedModel, name: str, off: Collection[str], row: Tensor) -> Switched:
-    probabilities = torch.softmax(row / loaded.spec.temperature, dim=0)
-    return Switched(name, tuple(off), row.numpy(), probabilities.numpy())

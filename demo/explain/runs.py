@@ -6,8 +6,6 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import torch
-
 from demo.cache import ByteCache
 from demo.records import Photo, Scores
 from demo.trace import Trace, trace
@@ -53,7 +51,7 @@ def _run(loaded: LoadedModel, photo: Photo) -> Run:
         model=spec.key,
         photo=photo.key,
         logits=logits.numpy(),
-        probabilities=torch.softmax(logits / spec.temperature, dim=0).numpy(),
+        probabilities=spec.probabilities(logits).numpy(),
         seconds=traced.seconds,
         source=loaded.source,
         seen=seen,

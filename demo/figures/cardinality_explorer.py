@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping
 
 from demo.figures import svg
-from demo.figures.style import family_tint, family_var, short, whole
+from demo.figures.style import family_tint, family_var, short, signed, whole
 from demo.records.residual import Setting
 from demo.text import Words
 
@@ -117,7 +117,7 @@ def costs(
         for name, here, there in numbers
     )
     change = (found.parameters - reference.parameters) / reference.parameters * 100
-    words = t("residual.cost_change", change=f"{change:+.1f}".replace("-", "−"))
+    words = t("residual.cost_change", change=signed(change, 1))
     key = "".join(
         f'<span class="layer{index}">{html.escape(layer)}</span>'
         for index, layer in enumerate(("1×1", "3×3", "1×1"))

@@ -1,4 +1,4 @@
-"""Beside the reuse matrix: the four observations, an opened cell, a cut link."""
+"""Beside the reuse matrix: the four observations and an opened cell."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import html
 from collections.abc import Sequence
 
 from demo.figures.style import percent
-from demo.records.dense import CutLink, Link, Observation
+from demo.records.dense import Link, Observation
 from demo.text import Words
 
 
@@ -55,33 +55,4 @@ def opened(link: Link, source: str, target: str, unit: str, t: Words) -> str:
         f'<div class="channel-bars" role="img" aria-label="{html.escape(words)}">{bars}</div>'
         f'<div class="bar-ends"><span>{link.first}</span><span>{html.escape(unit)}</span>'
         f"<span>{last}</span></div></div>"
-    )
-
-
-def cut(found: CutLink, names: Sequence[str], rows: int, source: str, target: str, t: Words) -> str:
-    """The classes that were most probable before or are after, each with both probabilities."""
-    order = (-(found.before + found.after)).argsort(kind="stable")[:rows]
-    moved = float(found.after[found.before.argmax()] - found.before.max())
-    first = int(found.before.argmax())
-    flips = int(found.after.argmax()) != first
-    words = t(
-        "densenet.cut_flips" if flips else "densenet.cut_stays",
-        source=source,
-        target=target,
-        label=names[first],
-        winner=names[int(found.after.argmax())],
-        points=f"{moved * 100:+.2f}".replace("-", "−"),
-    )
-    bars = "".join(
-        f'<div class="bar"><span class="name">{html.escape(names[i])}</span>'
-        f'<span class="number">{percent(float(found.before[i]))} →'
-        f" {percent(float(found.after[i]))}</span>"
-        f'<i class="before"><b style="width:{float(found.before[i]):.2%}"></b></i>'
-        f'<i class="after"><b style="width:{float(found.after[i]):.2%}"></b></i></div>'
-        for i in order
-    )
-    return (
-        f'<div class="cut-link" data-change="{moved:.6f}"><p>{html.escape(words)}</p>'
-        f'<div class="bars">{bars}</div>'
-        f'<p class="hint">{html.escape(t("densenet.cut_hint"))}</p></div>'
     )

@@ -85,6 +85,14 @@ def percent(share: float) -> str:
     return f"{value:.1f} %"
 
 
+def signed(value: float, digits: int = 2) -> str:
+    """-1.234 -> "−1.23", 0.5 -> "+0.50"; a change too small to tell is 0."""
+    size = f"{abs(value):.{digits}f}"
+    if float(size) == 0:
+        return size
+    return f"{'−' if value < 0 else '+'}{size}"
+
+
 def milliseconds(seconds: float) -> str:
     """0.0123 -> "12 ms", 0.0042 -> "4.2 ms", 1.5 -> "1.50 s"."""
     if seconds >= 1:

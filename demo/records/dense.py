@@ -238,17 +238,6 @@ class LinkEffects:
     winner: NDArray[np.int64]
 
 
-@dataclass(frozen=True, eq=False)
-class CutLink:
-    """An answer before and after: probabilities (classes,) each."""
-
-    block: int
-    target: int
-    sources: tuple[int, ...]
-    before: NDArray[np.float32]
-    after: NDArray[np.float32]
-
-
 @dataclass(frozen=True)
 class Passage:
     """Shapes on the way through one block of a live network.

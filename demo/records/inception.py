@@ -9,6 +9,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from demo.records.counterfactual import Counterfactual
+
 Pair = tuple[int, int]
 Kind = Literal["input", "conv", "max", "avg", "merge"]
 Mode = Literal["zero", "mean"]
@@ -195,27 +197,14 @@ class BlockActivity:
 
 
 @dataclass(frozen=True, eq=False)
-class Cut:
-    """The network's answer with some branches of a block off.
-
-    off: names of the branches. logits, probabilities: (classes,).
-    """
-
-    block: str
-    off: tuple[str, ...]
-    logits: NDArray[np.float32]
-    probabilities: NDArray[np.float32]
-
-
-@dataclass(frozen=True, eq=False)
 class CutMatrix:
-    """Every branch of every block switched off, one at a time.
-
-    before: logits of the whole network, (classes,). cuts: in order of depth and branch.
-    """
+    """Every branch of every block switched off, one at a time, in order of depth and branch."""
 
     model: str
     photo: str
     mode: Mode
-    before: NDArray[np.float32]
-    cuts: tuple[Cut, ...]
+    cuts: tuple[Counterfactual, ...]
+
+    def worst(self, index: int) -> Counterfactual:
+        """The cut that lowers the logit of a class most, or raises it least."""
+        return min(self.cuts, key=lambda cut: cut.logit_change(index))

@@ -112,16 +112,6 @@ class PathMaps:
     strength: NDArray[np.float32]
 
 
-@dataclass(frozen=True, eq=False)
-class Switched:
-    """The answer with parts of one block off; (classes,) each."""
-
-    block: str
-    off: tuple[str, ...]
-    logits: NDArray[np.float32]
-    probabilities: NDArray[np.float32]
-
-
 @dataclass(frozen=True)
 class Setting:
     """A bottleneck of `cardinality` paths with `width` channels each, without BatchNorm.

@@ -10,7 +10,6 @@ from demo.arithmetic.receptive import fields
 from demo.explain.ablation import cut
 from demo.explain.anatomy import anatomy
 from demo.explain.branches import activity, block_of
-from demo.explain.predict import scores
 from demo.records.inception import Branch, BranchActivity, Field
 from demo.tabs.endpoint import index_of, loaded, offer, photo_of
 
@@ -83,14 +82,13 @@ def branch_ablation(
     """
     network = loaded(model)
     photo = photo_of(image)
-    after = cut(network, photo, block, off)
-    before = scores(network, photo)
+    found = cut(network, photo, block, off)
     asked = index_of(network.spec, label)
-    index = before.top if asked is None else asked
+    index = found.top if asked is None else asked
     return {
         "label": network.spec.labels[index],
-        "before": float(before.probabilities[index]),
-        "after": float(after.probabilities[index]),
-        "logit_before": float(before.logits[index]),
-        "logit_after": float(after.logits[index]),
+        "before": float(found.before.probabilities[index]),
+        "after": float(found.after.probabilities[index]),
+        "logit_before": float(found.before.logits[index]),
+        "logit_after": float(found.after.logits[index]),
     }

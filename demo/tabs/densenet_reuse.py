@@ -12,8 +12,9 @@ import numpy as np
 from demo.explain import links
 from demo.explain.reuse import link, observations, reuse
 from demo.figures import dense_matrix, dense_reuse
+from demo.figures.before_after import before_after
 from demo.figures.cards import label_name
-from demo.figures.style import percent
+from demo.figures.style import percent, signed
 from demo.records import Photo, Problem
 from demo.records.dense import READINGS, LinkEffects, Reuse
 from demo.tabs import fetching, photos
@@ -187,11 +188,13 @@ def _detail(page: Page, parts: Parts) -> None:
         opened = link(loaded, number, source, target, reading, photo)
         names = _ends(reuse(loaded, number, "raw"), source, target, t)
         found = links.cut(loaded, photo, number, target, [source])
+        off = t("densenet.cut_link", source=names[0], target=names[1])
         return (
             f'<div class="dense-detail">'
             f"{dense_reuse.opened(opened, *names, t('densenet.channel_axis'), t)}"
             f"<div><h4>{html.escape(t('densenet.cut_title'))}</h4>"
-            f"{dense_reuse.cut(found, _labels(loaded, t), 4, *names, t)}</div></div>"
+            f"{before_after(found, off, loaded.spec.family, _labels(loaded, t).__getitem__, t)}"
+            f'<p class="hint">{html.escape(t("densenet.cut_hint"))}</p></div></div>'
         )
 
     inputs = [page.photo, *parts.chosen]
@@ -240,7 +243,7 @@ def _summary(found: LinkEffects, matrix: Reuse, label: str, t: Words) -> str:
         "densenet.effects_summary" if flips else "densenet.effects_summary_calm",
         label=label,
         probability=percent(found.probability),
-        points=f"{found.change[source, target] * 100:+.2f}".replace("-", "−"),
+        points=signed(100 * float(found.change[source, target])),
         source=from_name,
         target=to_name,
         flips=flips,

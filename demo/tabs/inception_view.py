@@ -24,10 +24,11 @@ from demo.figures import (
     inception_reduction,
     inception_worth,
 )
+from demo.figures.before_after import before_after
 from demo.figures.cards import label_name, photo_ratio
 from demo.figures.heat import photo_uri
 from demo.figures.inception_style import label
-from demo.figures.style import percent
+from demo.figures.style import percent, signed
 from demo.records import Box, Photo, Scores
 from demo.records.inception import Anatomy, Block, BlockActivity, Branch, CutMatrix, Mode, Step
 from demo.text import Words
@@ -190,8 +191,9 @@ class View:
         """The answer before and after; runs the network when something is off."""
         known = [branch.name for branch in self.block.branches if branch.name in off]
         cut = ablation.cut(self.loaded, self.photo, self.name, known, mode)
-        return inception_worth.before_after(
-            self.scores, cut, self.index(asked), self.class_name, self.t
+        words = ", ".join(label(name, self.t) for name in cut.off)
+        return before_after(
+            cut, words, self.loaded.spec.family, self.class_name, self.t, self.index(asked)
         )
 
     def matrix(self, mode: Mode, asked: str, progress: ablation.Progress | None = None) -> str:
@@ -205,12 +207,13 @@ class View:
 
     def _drawn(self, found: CutMatrix, asked: str) -> str:
         index = self.index(asked)
-        block, branch, change = inception_worth.largest_losses(found, index, 1)[0]
+        worst = found.worst(index)
+        change = worst.logit_change(index)
         words = self.t(
             "inception.worst",
-            block=block,
-            branch=label(branch, self.t),
-            change=inception_worth.signed(change),
+            block=worst.block,
+            branch=label(worst.off[0], self.t),
+            change=signed(change),
         )
         drawn = inception_worth.matrix(found, index, self.class_name(index), self.t)
         return f"{drawn}<p>{html.escape(words) if change < 0 else ''}</p>"

@@ -17,6 +17,7 @@ from demo.figures import (
     residual_paths,
     residual_strip,
 )
+from demo.figures.before_after import before_after
 from demo.figures.cards import label_name, photo_ratio
 from demo.figures.heat import photo_uri
 from demo.figures.style import family_var
@@ -96,13 +97,14 @@ class View:
         """The answer before and after; runs the network when something is off."""
         known = [part for part in off if part in self.block.switches]
         found = paths.switched(self.loaded, self.photo, self.name, known)
-        return residual_paths.before_after(self.scores, found, self.class_name, self.t)
+        words = ", ".join(residual_paths.part_name(part, self.t) for part in found.off)
+        return before_after(found, words, self.loaded.spec.family, self.class_name, self.t)
 
     def every_block(self) -> str:
         """Each block's shortcut off by itself, and each block's branch."""
         blocks = bottlenecks(self.loaded, self.photo)
         rows = paths.each_off(self.loaded, self.photo, blocks)
-        return residual_paths.every_block(self.scores, rows, self.class_name, self.t)
+        return residual_paths.every_block(rows, self.class_name, self.t)
 
     def class_name(self, index: int) -> str:
         """A class in the reader's language, where it has a name of ours."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+import torch
 from torch import Tensor, nn
 
 from demo.records import Family
@@ -107,6 +108,13 @@ class ModelSpec:
     def input_size(self) -> int:
         """Side of the input in pixels."""
         return self.preprocess.crop
+
+    def probabilities(self, logits: Tensor) -> Tensor:
+        """Softmax of logits / temperature over the last dimension, (..., classes).
+
+        Temperature scaling: Guo et al., "On Calibration of Modern Neural Networks" (2017), eq. 9.
+        """
+        return torch.softmax(logits.float() / self.temperature, dim=-1)
 
     @property
     def top1(self) -> float | None:

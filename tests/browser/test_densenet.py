@@ -156,11 +156,11 @@ def test_who_reads_whom_and_what_a_link_is_worth(open_page: Open, lang: str) -> 
         assert page.locator("[data-observation]").count() == 4
     assert len(set(readings)) == 3
     page.locator("#reuse-matrix [data-cell='2,7']").click()
-    page.wait_for_selector("#reuse-detail .cut-link")
+    page.wait_for_selector("#reuse-detail .worth")
     assert page.locator(".channel-bars i").count() == 24
     page.locator("#cut-all").click()
     page.wait_for_selector("#cut-matrix [data-cell='2,7']", timeout=120_000)
-    shown = page.locator("#reuse-detail .cut-link").get_attribute("data-change") or ""
+    shown = page.locator("#reuse-detail .moved").get_attribute("data-change") or ""
     page.locator("#cut-matrix [data-cell='2,7']").hover()
     alone = page.locator("#cut-matrix .dm-read").inner_text().replace("−", "-")
     assert f"{abs(float(shown)) * 100:.2f}" in alone

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from demo.explain.ablation import answers, cut, matrix, switched_off
+from demo.explain.ablation import cut, matrix, switched_off
+from demo.explain.counterfactual import answers
 from demo.explain.runs import run
 from demo.records import Problem
 from demo.records.inception import Branch
@@ -16,12 +17,17 @@ ALL = ("1x1", "3x3", "5x5", "pool")
 def test_the_countable_network_with_a_branch_off() -> None:
     # Means of 4x4 maps: 3, 3 * (10 / 4) ** 2, 3 * (14 / 4) ** 2, 3.
     loaded = countable("cut")
-    assert cut(loaded, ones(), "only", ()).logits.tolist() == [3.0, 18.75, 36.75, 3.0]
-    assert cut(loaded, ones(), "only", ("3x3",)).logits.tolist() == [3.0, 0.0, 36.75, 3.0]
-    assert cut(loaded, ones(), "only", ("pool", "1x1")).logits.tolist() == [0.0, 18.75, 36.75, 0]
+    assert cut(loaded, ones(), "only", ()).after.logits.tolist() == [3.0, 18.75, 36.75, 3.0]
+    assert cut(loaded, ones(), "only", ("3x3",)).after.logits.tolist() == [3.0, 0.0, 36.75, 3.0]
+    assert cut(loaded, ones(), "only", ("pool", "1x1")).after.logits.tolist() == [
+        0.0,
+        18.75,
+        36.75,
+        0,
+    ]
     assert cut(loaded, ones(), "only", ("pool", "1x1")).off == ("1x1", "pool")
-    assert cut(loaded, ones(), "only", ALL).logits.tolist() == [0.0] * 4
-    assert cut(loaded, ones(), "only", ALL).probabilities.tolist() == [0.25] * 4
+    assert cut(loaded, ones(), "only", ALL).after.logits.tolist() == [0.0] * 4
+    assert cut(loaded, ones(), "only", ALL).after.probabilities.tolist() == [0.25] * 4
 
 
 def test_a_mean_keeps_the_level_and_loses_the_place() -> None:
@@ -31,7 +37,12 @@ def test_a_mean_keeps_the_level_and_loses_the_place() -> None:
     assert switched_off(output, [branch], "zero").tolist() == [[[[1.0, 3.0]], [[0.0, 0.0]]]]
     assert output.tolist() == [[[[1.0, 3.0]], [[5.0, 7.0]]]]
     loaded = countable("mean")
-    assert cut(loaded, ones(), "only", ALL, "mean").logits.tolist() == [3.0, 18.75, 36.75, 3.0]
+    assert cut(loaded, ones(), "only", ALL, "mean").after.logits.tolist() == [
+        3.0,
+        18.75,
+        36.75,
+        3.0,
+    ]
 
 
 @pytest.mark.parametrize("key", NETWORKS)
@@ -41,10 +52,11 @@ def test_nothing_off_changes_nothing(key: str) -> None:
     scores = run(loaded, photo).scores
     for name in loaded.spec.blocks:
         found = cut(loaded, photo, name, ())
-        assert found.logits.tolist() == scores.logits.tolist()
-        assert found.probabilities.tolist() == scores.probabilities.tolist()
-    empty = answers(loaded, photo, {name: [()] for name in list(loaded.spec.blocks)[-2:]}, "zero")
-    np.testing.assert_allclose(empty.numpy(), np.tile(scores.logits, (3, 1)), atol=1e-4)
+        assert found.after.logits.tolist() == scores.logits.tolist()
+        assert found.after.probabilities.tolist() == scores.probabilities.tolist()
+    paths = list(loaded.spec.blocks.values())[-2:]
+    empty = answers(loaded, photo, {path: lambda own: own.clone() for path in paths})
+    np.testing.assert_allclose(empty.numpy(), np.tile(scores.logits, (2, 1)), atol=1e-4)
 
 
 @pytest.mark.parametrize("number", range(6))
@@ -59,8 +71,8 @@ def test_all_off_is_as_feeding_zeros_onward(number: int) -> None:
         x = module(x)
     onward = loaded.network.fc(loaded.network.pool(x).flatten(1))[0]
     found = cut(loaded, photo, name, ALL)
-    np.testing.assert_allclose(found.logits, onward.numpy(), atol=1e-5)
-    assert not np.allclose(found.logits, run(loaded, photo).scores.logits, atol=1e-3)
+    np.testing.assert_allclose(found.after.logits, onward.numpy(), atol=1e-5)
+    assert not np.allclose(found.after.logits, run(loaded, photo).scores.logits, atol=1e-3)
 
 
 def test_the_matrix_holds_what_single_cuts_find() -> None:
@@ -73,21 +85,23 @@ def test_the_matrix_holds_what_single_cuts_find() -> None:
     handle.remove()
     assert len(passes) == 1
     assert calls == [(i + 1, 6, name) for i, name in enumerate(loaded.spec.blocks)]
-    np.testing.assert_allclose(found.before, run(loaded, photo).scores.logits, atol=1e-5)
+    np.testing.assert_allclose(
+        found.cuts[0].before.logits, run(loaded, photo).scores.logits, atol=1e-5
+    )
     assert [(c.block, c.off) for c in found.cuts] == [
         (name, (branch,)) for name in loaded.spec.blocks for branch in ALL
     ]
     for one in found.cuts[::5]:
         alone = cut(loaded, photo, one.block, one.off)
-        np.testing.assert_allclose(one.logits, alone.logits, atol=1e-5)
-        np.testing.assert_allclose(one.probabilities, alone.probabilities, atol=1e-5)
+        np.testing.assert_allclose(one.after.logits, alone.after.logits, atol=1e-5)
+        np.testing.assert_allclose(one.after.probabilities, alone.after.probabilities, atol=1e-5)
 
 
 def test_no_hook_is_left_and_probabilities_use_the_temperature() -> None:
     loaded, photo = stand_in("mini_googlenet"), noise(32)
     found = cut(loaded, photo, list(loaded.spec.blocks)[-1], ("1x1",), "mean")
-    expected = torch.softmax(torch.from_numpy(found.logits) / 2.0, dim=0)
-    assert found.probabilities.tolist() == expected.tolist()
+    expected = torch.softmax(torch.from_numpy(found.after.logits) / 2.0, dim=0)
+    assert found.after.probabilities.tolist() == expected.tolist()
     assert not any(m._forward_hooks or m._forward_pre_hooks for m in loaded.network.modules())
 
 

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from demo.explain.dense import dense_blocks
-from demo.explain.links import cut, cut_logits, effects
+from demo.explain.links import cut, effects, hidden
 from demo.explain.runs import run
 from demo.records import Photo, Problem
 from tests.explain.dense_networks import as_dense, lesson, lesson_paths, vision, vision_paths
@@ -58,8 +58,14 @@ def test_cutting_nothing_gives_the_networks_own_answer(dense: Any, photo: Photo)
     traced = run(dense, photo).trace
     for view in dense_blocks(dense):
         for target in range(len(view.readers)):
-            logits = cut_logits(view, traced.blocks[view.path].output, target, [()])
-            torch.testing.assert_close(logits, traced.logits.detach(), rtol=1e-4, atol=1e-5)
+            output = traced.blocks[view.path].output
+            torch.testing.assert_close(
+                hidden(view, output, target, [()]), output, rtol=1e-4, atol=1e-5
+            )
+            found = cut(dense, photo, view.number, target, [])
+            np.testing.assert_allclose(
+                found.after.logits, traced.logits[0].detach().numpy(), rtol=1e-4, atol=1e-5
+            )
 
 
 def test_one_link_equals_a_hook_in_the_whole_network(dense: Any, photo: Photo) -> None:
@@ -67,14 +73,14 @@ def test_one_link_equals_a_hook_in_the_whole_network(dense: Any, photo: Photo) -
     for target, source in ((0, 0), (2, 1), (2, 2)):
         found = cut(dense, photo, 2, target, [source])
         expected = hidden_from(dense, photo, 2, target, view.channels(source))
-        np.testing.assert_allclose(found.after, expected, rtol=1e-4, atol=1e-6)
-        assert np.abs(found.after - found.before).max() > 1e-5
+        np.testing.assert_allclose(found.after.probabilities, expected, rtol=1e-4, atol=1e-6)
+        assert np.abs(found.after.probabilities - found.before.probabilities).max() > 1e-5
 
 
 def test_all_links_of_a_layer_equal_zeroing_its_input(dense: Any, photo: Photo) -> None:
     found = cut(dense, photo, 2, 1, [0, 1])
     expected = hidden_from(dense, photo, 2, 1, slice(None))
-    np.testing.assert_allclose(found.after, expected, rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(found.after.probabilities, expected, rtol=1e-4, atol=1e-6)
 
 
 def test_a_link_that_carries_no_weight_changes_nothing(dense: Any, photo: Photo) -> None:
@@ -82,7 +88,9 @@ def test_a_link_that_carries_no_weight_changes_nothing(dense: Any, photo: Photo)
     with torch.no_grad():
         view.readers[2].weight[:, view.channels(1)] = 0
     found = cut(dense, photo, 2, 2, [1])
-    np.testing.assert_allclose(found.after, found.before, rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(
+        found.after.probabilities, found.before.probabilities, rtol=1e-4, atol=1e-6
+    )
     assert effects(dense, photo, 2).change[1, 2] == pytest.approx(0, abs=1e-6)
 
 
@@ -91,11 +99,11 @@ def test_what_follows_the_block_can_be_cut_too(dense: Any, photo: Photo) -> None
     view = dense_blocks(dense)[-1]
     found = cut(dense, photo, last, len(view.add), list(range(len(view.add) + 1)))
     # Nothing but the last BatchNorm's answer to zeros is left, whatever the photo was.
+    norm, classifier = view.readers[-1].norm, list(dense.network.modules())[-1]
     with torch.no_grad():
-        zeros = view.rest(torch.zeros(1, view.starts[-1], 1, 1))
-    np.testing.assert_allclose(
-        found.after, torch.softmax(zeros[0], 0).numpy(), rtol=1e-4, atol=1e-6
-    )
+        zeros = torch.relu(norm(torch.zeros(1, view.starts[-1], 1, 1)))
+        logits = classifier(zeros.flatten(1))[0]
+    np.testing.assert_allclose(found.after.logits, logits.numpy(), rtol=1e-4, atol=1e-5)
 
 
 def test_all_links_one_at_a_time(dense: Any, photo: Photo) -> None:
@@ -106,12 +114,14 @@ def test_all_links_one_at_a_time(dense: Any, photo: Photo) -> None:
     assert (found.winner[np.tril_indices(4, -1)] == -1).all()
     for source, target in ((0, 0), (1, 2), (2, 3), (0, 3)):
         alone = cut(dense, photo, 2, target, [source])
-        expected = alone.after[found.index] - alone.before[found.index]
-        assert found.change[source, target] == pytest.approx(expected, abs=1e-5)
-        assert found.winner[source, target] == alone.after.argmax()
+        assert alone.top == found.index
+        assert found.change[source, target] == pytest.approx(alone.moved, abs=1e-5)
+        assert found.winner[source, target] == alone.winner
     assert seen[-1] == (10, 10)
     assert [done for done, _ in seen] == sorted(done for done, _ in seen)
-    assert found.probability == pytest.approx(float(cut(dense, photo, 2, 0, []).before.max()))
+    assert found.probability == pytest.approx(
+        float(cut(dense, photo, 2, 0, []).before.probabilities.max())
+    )
 
 
 def test_all_links_are_cut_once(dense: Any, photo: Photo) -> None:
@@ -135,4 +145,4 @@ def test_a_link_that_is_not_there(dense: Any, photo: Photo) -> None:
 def test_the_temperature_counts(loaded: Loaded, photo: Photo) -> None:
     standin = as_dense(loaded(lesson(), ("stages",), 5, temperature=3.0), lesson_paths(3))
     found = cut(standin, photo, 2, 0, [])
-    np.testing.assert_allclose(found.after, found.before, rtol=1e-4)
+    np.testing.assert_allclose(found.after.probabilities, found.before.probabilities, rtol=1e-4)

@@ -132,11 +132,11 @@ def test_switching_off_equals_running_on_from_the_block() -> None:
         changed = torch.relu(block.bn3(block.conv3(middle)) + shortcut_module(block)(x))
         wanted = network.network.fc(network.network.pool(changed).flatten(1))[0]
     off = paths.switched(network, photo, found.name, ["1"])
-    assert off.logits == pytest.approx(wanted.numpy(), abs=1e-5)
-    assert off.probabilities.sum() == pytest.approx(1, abs=1e-5)
+    assert off.after.logits == pytest.approx(wanted.numpy(), abs=1e-5)
+    assert off.after.probabilities.sum() == pytest.approx(1, abs=1e-5)
     nothing = paths.switched(network, photo, found.name, [])
-    assert np.array_equal(nothing.logits, run(network, photo).scores.logits)
-    assert not np.allclose(off.logits, nothing.logits, atol=1e-4)
+    assert np.array_equal(nothing.after.logits, run(network, photo).scores.logits)
+    assert not np.allclose(off.after.logits, nothing.after.logits, atol=1e-4)
 
 
 def test_one_pass_gives_what_single_switches_give() -> None:
@@ -151,7 +151,7 @@ def test_one_pass_gives_what_single_switches_give() -> None:
     assert len(rows) == 16
     for row in (rows[0], rows[5], rows[15]):
         alone = paths.switched(network, photo, row.block, row.off)
-        assert row.logits == pytest.approx(alone.logits, abs=1e-4)
+        assert row.after.logits == pytest.approx(alone.after.logits, abs=1e-4)
     for module in network.network.modules():
         assert not module._forward_hooks
 

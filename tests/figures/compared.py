@@ -8,6 +8,7 @@ import numpy as np
 
 from demo.records import Box, Family, HeatMap, Photo, Scores
 from demo.records.compare import Card
+from demo.records.counterfactual import Answer, Counterfactual
 
 CIFAR10 = (
     "airplane",
@@ -59,3 +60,14 @@ def card(
         "macs": 12_345_678,
     }
     return Card(family=family, labels=labels, scores=answer, top=top, **{**facts, **changed})
+
+
+def counterfactual(
+    block: str, off: tuple[str, ...], before: list[float], after: list[float]
+) -> Counterfactual:
+    """A network's probabilities before and after; the logits are their logarithms."""
+    answers = []
+    for shares in (before, after):
+        probabilities = np.array(shares, dtype=np.float32)
+        answers.append(Answer(np.log(probabilities), probabilities))
+    return Counterfactual(block, off, *answers)

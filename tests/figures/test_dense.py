@@ -19,7 +19,6 @@ from demo.figures import (
 )
 from demo.records import Box
 from demo.records.dense import (
-    CutLink,
     GrowthStep,
     LayerMaps,
     Link,
@@ -129,16 +128,6 @@ def test_an_opened_link_shows_every_channel() -> None:
     assert "&lt;source&gt;" in found
     assert "<span>6</span>" in found
     assert "<span>8</span>" in found
-
-
-@pytest.mark.parametrize(("after", "said"), [([0.5, 0.4], "stays"), ([0.3, 0.6], "now the first")])
-def test_a_cut_link_says_whether_the_first_choice_changes(after: list[float], said: str) -> None:
-    before = np.array([0.7, 0.2], dtype=np.float32)
-    cut = CutLink(1, 2, (0,), before, np.array(after, dtype=np.float32))
-    found = dense_reuse.cut(cut, ["cat", "<dog>"], 2, "a", "b", T)
-    assert said in found
-    assert float(re.search(r'data-change="([^"]+)"', found)[1]) == pytest.approx(after[0] - 0.7)
-    assert "<dog>" not in found
 
 
 def test_a_mosaic_has_every_channel_once() -> None:

@@ -22,8 +22,9 @@ from demo.figures import (
     inception_worth,
 )
 from demo.figures.inception_style import POOL, label, operation, tints
-from demo.records import Box, Scores
-from demo.records.inception import Block, BlockActivity, Cut, CutMatrix, Field, Reduction
+from demo.records import Box
+from demo.records.counterfactual import Answer, Counterfactual
+from demo.records.inception import Block, BlockActivity, CutMatrix, Field, Reduction
 from demo.text import text
 from tests.inception_networks import stand_in
 
@@ -190,34 +191,14 @@ def test_fields_are_boxes_with_all_that_the_browser_needs(block: Block) -> None:
     assert "more than the whole picture" not in drawn
 
 
-def scores() -> Scores:
-    p = np.array([0.5, 0.3, 0.1, 0.06, 0.03, 0.01], np.float32)
-    return Scores("m", "p", np.log(p), p, 0.01, "bundled", SEEN)
-
-
-def test_before_and_after_hold_both_numbers_and_the_chosen_class() -> None:
-    p = np.array([0.2, 0.3, 0.1, 0.06, 0.03, 0.31], np.float32)
-    cut = Cut("3a", ("5x5",), np.log(p), p)
-    drawn = inception_worth.before_after(scores(), cut, 0, lambda i: f"<{i}>", EN)
-    assert re.findall(r'data-class="(\d)"', drawn) == ["0", "1", "2", "3", "5"]
-    assert 'class="change chosen" data-class="0"' in drawn
-    assert "&lt;0&gt;" in drawn
-    assert "50.0 %" in drawn
-    assert "20.0 %" in drawn
-    assert f'data-change="{np.log(0.2) - np.log(0.5):.6f}"' in drawn
-    assert "without: 5×5" in drawn
-    fourth = inception_worth.before_after(scores(), cut, 4, str, EN)
-    assert re.findall(r'chosen" data-class="(\d)"', fourth) == ["4"]
-
-
 def test_the_matrix_has_a_row_a_block_and_says_the_sign() -> None:
-    before = np.array([1.0, 2.0], np.float32)
+    share = np.array([0.5, 0.5], np.float32)
+    whole = Answer(np.array([1.0, 2.0], np.float32), share)
     cuts = [
-        Cut("3a", ("1x1",), np.array([0.5, 2], np.float32), before),
-        Cut("3a", ("pool",), np.array([1.25, 2], np.float32), before),
-        Cut("3b", ("1x1",), np.array([1.0, 2], np.float32), before),
+        Counterfactual(block, (branch,), whole, Answer(np.array([logit, 2], np.float32), share))
+        for block, branch, logit in (("3a", "1x1", 0.5), ("3a", "pool", 1.25), ("3b", "1x1", 1.0))
     ]
-    found = CutMatrix("m", "p", "zero", before, tuple(cuts))
+    found = CutMatrix("m", "p", "zero", tuple(cuts))
     drawn = inception_worth.matrix(found, 0, "cat", EN)
     assert re.findall(r"<th[^>]*>(\w+)</th>", drawn) == ["3a", "3b"]
     assert re.findall(r"<b>([^<]+)</b>", drawn) == ["−0.50", "+0.25", "0.00"]
@@ -226,7 +207,8 @@ def test_the_matrix_has_a_row_a_block_and_says_the_sign() -> None:
         ("gain", "38"),
         ("gain", "0"),
     ]
-    assert inception_worth.largest_losses(found, 0, 1) == [("3a", "1x1", -0.5)]
+    worst = found.worst(0)
+    assert (worst.block, worst.off, worst.logit_change(0)) == ("3a", ("1x1",), -0.5)
 
 
 def test_bars_across_depth_stack_to_the_whole(block: Block, activity: BlockActivity) -> None:

@@ -18,16 +18,16 @@ from demo.figures import (
     residual_paths,
     residual_strip,
 )
-from demo.records import Box, Scores
+from demo.records import Box
 from demo.records.residual import (
     Bottleneck,
     Forms,
     PathMaps,
     ResidualSum,
     Share,
-    Switched,
 )
 from demo.text import LANGUAGES, text
+from tests.figures.compared import counterfactual
 
 FULL = Box(0.0, 0.0, 1.0, 1.0)
 T = text("en")
@@ -39,11 +39,6 @@ def block(name: str = "stage1.2", cardinality: int = 4, identity: bool = True) -
     return Bottleneck(
         name, "x", 128, 32, 128, cardinality, 1, (16, 16), (16, 16), identity, weights
     )
-
-
-def scores() -> Scores:
-    p = np.array([0.7, 0.2, 0.1], dtype=np.float32)
-    return Scores("m", "p", np.log(p), p, 0.01, "bundled", FULL)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -126,29 +121,13 @@ def test_switches_remember_what_is_off() -> None:
     assert residual_paths.switches(None, [], T).count("data-part") == 2
 
 
-def test_before_and_after() -> None:
-    after = np.array([0.3, 0.6, 0.1], dtype=np.float32)
-    names = ["ant", "bee", "cat"].__getitem__
-    drawn = residual_paths.before_after(
-        scores(), Switched("b", ("shortcut", "2"), np.log(after), after), names, T
-    )
-    assert 'data-change="-0.400000"' in drawn
-    assert "from “ant” (−40.0 points) to “bee”" in drawn
-    assert "without: shortcut, path 3" in drawn
-    same = residual_paths.before_after(
-        scores(), Switched("b", (), scores().logits, scores().probabilities), names, T
-    )
-    assert "points" not in same
-    assert residual_paths.points(-0.0001) == "0.0"
-
-
 def test_every_block_is_a_row() -> None:
     rows = [
-        Switched("b1", ("shortcut",), scores().logits, np.array([0.1, 0.8, 0.1], np.float32)),
-        Switched("b1", ("branch",), scores().logits, scores().probabilities),
+        counterfactual("b1", ("shortcut",), [0.7, 0.2, 0.1], [0.1, 0.8, 0.1]),
+        counterfactual("b1", ("branch",), [0.7, 0.2, 0.1], [0.7, 0.2, 0.1]),
     ]
     names = ["ant", "<bee>", "cat"].__getitem__
-    drawn = residual_paths.every_block(scores(), rows, names, T)
+    drawn = residual_paths.every_block(rows, names, T)
     assert re.findall(r'data-off="(\w+)" data-share="([\d.]+)"', drawn) == [
         ("shortcut", "0.1000"),
         ("branch", "0.7000"),

@@ -29,6 +29,8 @@ def test_number_formats() -> None:
     assert style.percent(0.0004) == "< 0.1 %"
     assert style.percent(0) == "0.0 %"
     assert [style.milliseconds(s) for s in (0.0123, 0.0042, 1.5)] == ["12 ms", "4.2 ms", "1.50 s"]
+    assert [style.signed(v) for v in (-1.234, 0.5, -0.001)] == ["−1.23", "+0.50", "0.00"]
+    assert style.signed(-0.01, 1) == "0.0"
     assert style.megabytes(102_400_000) == "97.7 MB"
 
 

@@ -30,7 +30,7 @@ def test_every_block_of_the_catalogue_has_its_branches(client: Client, picture: 
 def test_ablation_gives_what_the_network_says(client: Client, picture: Path) -> None:
     loaded, photo = load("mini_googlenet"), read(str(picture))
     before = scores(loaded, photo)
-    after = cut(loaded, photo, "3b", ("3x3", "pool"))
+    after = cut(loaded, photo, "3b", ("3x3", "pool")).after
     found = call(
         client, "branch_ablation", handle_file(picture), "mini_googlenet", "3b", ["3x3", "pool"], ""
     )

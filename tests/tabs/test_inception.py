@@ -55,7 +55,7 @@ def test_looking_around_runs_the_network_once(photo: Photo) -> None:
 def test_a_branch_that_is_off_moves_the_answer(photo: Photo) -> None:
     one = view(photo, "stage2.1")
     changes = [
-        float(re.search(r'data-change="([^"]+)"', one.worth(off, mode, ""))[1])
+        float(re.search(r'"logit" data-change="([^"]+)"', one.worth(off, mode, ""))[1])
         for off, mode in (([], "zero"), (["5x5"], "zero"), (["5x5"], "mean"), (["gone"], "zero"))
     ]
     assert changes[0] == changes[3] == 0
@@ -64,7 +64,7 @@ def test_a_branch_that_is_off_moves_the_answer(photo: Photo) -> None:
     found = matrix(one.loaded, photo)
     top = run(one.loaded, photo).scores.top
     alone = next(c for c in found.cuts if (c.block, c.off) == ("stage2.1", ("5x5",)))
-    assert changes[1] == pytest.approx(alone.logits[top] - found.before[top], rel=1e-3)
+    assert changes[1] == pytest.approx(alone.logit_change(top), rel=1e-3)
 
 
 def test_the_matrix_tells_its_progress(photo: Photo) -> None:
