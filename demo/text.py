@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 LANGUAGES = ("en", "ja")
 _FOLDER = Path(__file__).parent.parent / "assets" / "text"
-
-Words = Callable[..., str]
 
 
 def flatten(table: dict[str, object], prefix: str = "") -> dict[str, str]:
@@ -45,16 +43,27 @@ def entries(lang: str) -> dict[str, str]:
     return table
 
 
+@dataclass(frozen=True)
+class Words:
+    """What is said in one language; see `text`."""
+
+    lang: str
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The entry of that key, with {placeholders} filled in.
+
+        Raises:
+            KeyError: on a key or a placeholder value that is missing.
+        """
+        return entries(self.lang)[key].format(**values)
+
+
 @cache
 def text(lang: str) -> Words:
-    """A function key -> words in this language, with {placeholders} filled in.
+    """The words of one language.
 
     Raises:
-        KeyError: on a key or a placeholder value that is missing.
+        KeyError: if the language is unknown.
     """
-    table = entries(lang)
-
-    def words(key: str, **values: object) -> str:
-        return table[key].format(**values)
-
-    return words
+    entries(lang)
+    return Words(lang)

@@ -21,7 +21,7 @@ class Room(NamedTuple):
 
 
 NUMBERS = "records text cache arithmetic"
-HOUSE = f"{NUMBERS} photo scenes blocks zoo trace explain lab lessons figures"
+HOUSE = f"{NUMBERS} labels photo scenes blocks zoo trace explain lab lessons figures"
 
 # A room that is not in this table may not exist. Every room may import itself, the standard
 # library, numpy and Pillow.
@@ -29,6 +29,7 @@ ROOMS = {
     "records": Room(),
     "text": Room(),
     "cache": Room(),
+    "labels": Room("records text"),
     "arithmetic": Room("records"),
     "photo": Room("records"),
     "scenes": Room("records"),
@@ -38,7 +39,7 @@ ROOMS = {
     "explain": Room("trace zoo blocks records cache", "torch"),
     "lab": Room("zoo blocks records cache", "torch"),
     "lessons": Room("arithmetic records"),
-    "figures": Room("records text", "plotly"),
+    "figures": Room("records text labels", "plotly"),
     "tabs": Room(HOUSE, "gradio torch"),
     "app": Room(f"{HOUSE} tabs", "gradio torch"),
 }

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from demo.figures.heat import colour_bar, overlay
 from demo.figures.style import listed, milliseconds, percent, short, whole
+from demo.labels import label_name
 from demo.records import Agreement, Family
 from demo.records.compare import Card
 from demo.text import Words
@@ -19,11 +20,6 @@ SIGNS: dict[Family, str] = {
     "other": "•",
 }
 """The second sign beside a family's colour."""
-
-
-def label_name(t: Words, dataset: str, label: str) -> str:
-    """A class in the reader's language, where it has a name of ours; ImageNet's stay English."""
-    return t(f"label.{label}") if dataset == "cifar10" else label
 
 
 def photo_ratio(height: int, width: int) -> float:
@@ -77,7 +73,6 @@ def bars(rows: Sequence[tuple[str, float]], marked: str | None = None) -> str:
     """Probabilities as bars, each with its name and number."""
     parts = []
     names = [name for name, _ in rows]
-    # ImageNet has two classes of the same name here and there: only the first is marked.
     first = 0 if marked is None else names.index(marked) if marked in names else None
     for rank, (name, probability) in enumerate(rows):
         kind = "bar first" if rank == first else "bar"

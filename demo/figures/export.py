@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from demo.figures.cards import label_name
 from demo.figures.colormaps import paint
 from demo.figures.style import FAMILY_LIGHT, percent, short
+from demo.labels import label_name
 from demo.records import HeatMap, Photo
 from demo.records.compare import Card
 from demo.text import Words, text
@@ -32,6 +32,7 @@ COLUMNS = (
     "dataset",
     "rank",
     "label",
+    "name",
     "probability",
     "seconds",
     "parameters",
@@ -42,8 +43,11 @@ COLUMNS = (
 Pen = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 
-def comparison_csv(photo: Photo, cards: Sequence[Card]) -> str:
-    """One row for each model and rank; COLUMNS are the head. Labels are the data set's own."""
+def comparison_csv(photo: Photo, cards: Sequence[Card], t: Words) -> str:
+    """One row for each model and rank; COLUMNS are the head.
+
+    `label` is the data set's own, `name` what the reader's page calls it.
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
@@ -57,6 +61,7 @@ def comparison_csv(photo: Photo, cards: Sequence[Card]) -> str:
                     card.dataset,
                     rank,
                     card.labels[index],
+                    label_name(t, card.dataset, card.labels[index]),
                     f"{probability:.6f}",
                     f"{card.seconds:.6f}",
                     card.parameters,

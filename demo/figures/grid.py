@@ -5,9 +5,9 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 
-from demo.figures.cards import label_name
 from demo.figures.heat import overlay
 from demo.figures.style import percent
+from demo.labels import label_name
 from demo.records.compare import Card
 from demo.text import Words
 

@@ -33,7 +33,8 @@ def models() -> list[dict]:
     """All networks: what each knows, its size, whether its weights are here, what it can show.
 
     `source` says where its weights come from, `ready` whether they are on this machine, `blocks`
-    names its Inception or dense blocks, `layers` the layers that /gradcam explains.
+    names its Inception or dense blocks, `layers` the layers that /gradcam explains, `labels` its
+    classes in the order of their indices.
     """
     return [_facts(one) for one in CATALOGUE]
 
@@ -52,6 +53,7 @@ def _facts(one: ModelSpec) -> dict[str, Any]:
         "macs": one.macs,
         "input_size": one.input_size,
         "top1": one.top1,
+        "labels": list(one.labels),
         "layers": [layer.name for layer in one.layers],
         "blocks": list(one.blocks) if shows_blocks else [],
         "capabilities": list(one.capabilities),
@@ -61,8 +63,8 @@ def _facts(one: ModelSpec) -> dict[str, Any]:
 def predict(image: dict, models: list[str] = ["mini_resnet"], top_k: int = 5) -> dict:  # noqa: B006
     """The most probable classes of one photo, by several networks.
 
-    For each key: `predictions` (label, probability; most probable first), `seconds` of the forward
-    pass and `source` of the weights, or `error`, one sentence.
+    For each key: `predictions` (index, label, probability; most probable first), `seconds` of the
+    forward pass and `source` of the weights, or `error`, one sentence.
     """
     photo = photo_of(image)
     answers: dict[str, Any] = {}
@@ -75,7 +77,11 @@ def predict(image: dict, models: list[str] = ["mini_resnet"], top_k: int = 5) ->
             continue
         answers[key] = {
             "predictions": [
-                {"label": network.spec.labels[index], "probability": probability}
+                {
+                    "index": index,
+                    "label": network.spec.labels[index],
+                    "probability": probability,
+                }
                 for index, probability in top(answer, top_k)
             ],
             "seconds": answer.seconds,
@@ -84,9 +90,12 @@ def predict(image: dict, models: list[str] = ["mini_resnet"], top_k: int = 5) ->
     return answers
 
 
-def gradcam(image: dict, model: str = "mini_resnet", layer: str = "", label: str = "") -> dict:
+def gradcam(
+    image: dict, model: str = "mini_resnet", layer: str = "", label: str | int = ""
+) -> dict:
     """Grad-CAM of one class at one layer; "" is the default layer, the most probable class.
 
+    `label` is a label of /models, its index, or its name on the English or the Japanese page.
     `heatmap` holds rows in [0, 1] at the layer's own size; `raw_min` and `raw_max` are the range
     of the weighted sum before ReLU (a raw_max of 0 or less: nothing speaks for the class).
     """
@@ -98,6 +107,7 @@ def gradcam(image: dict, model: str = "mini_resnet", layer: str = "", label: str
         "model": model,
         "layer": heat.layer,
         "label": network.spec.labels[heat.index],
+        "index": heat.index,
         "probability": float(answer.probabilities[heat.index]),
         "heatmap": np.round(heat.values.astype(float), 6).tolist(),
         "raw_min": heat.raw_min,

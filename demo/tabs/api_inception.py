@@ -73,12 +73,12 @@ def branch_ablation(
     model: str = "mini_googlenet",
     block: str = "2a",
     off: list[str] = ["5x5"],  # noqa: B006
-    label: str = "",
+    label: str | int = "",
 ) -> dict:
     """One class's probability and logit before and after branches of a block put out zeros.
 
-    `off` names branches as /branches does; `label` "" is the network's first choice. Cutting a
-    trained network is not the same as training one without the branch.
+    `off` names branches as /branches does; `label` as in /gradcam. Cutting a trained network
+    is not the same as training one without the branch.
     """
     network = loaded(model)
     photo = photo_of(image)
@@ -87,6 +87,7 @@ def branch_ablation(
     index = found.top if asked is None else asked
     return {
         "label": network.spec.labels[index],
+        "index": index,
         "before": float(found.before.probabilities[index]),
         "after": float(found.after.probabilities[index]),
         "logit_before": float(found.before.logits[index]),

@@ -10,6 +10,7 @@ import gradio as gr
 from demo.figures import cards
 from demo.figures.colormaps import SEQUENTIAL
 from demo.figures.style import short
+from demo.labels import label_name
 from demo.records import Photo
 from demo.tabs import compare_export, compare_view, fetching, photos
 from demo.tabs.page import Page, appearing, hidden, place
@@ -146,5 +147,5 @@ def _labels(t: Words) -> list[tuple[str, str]]:
     seen: dict[str, str] = {"": t("compare.own_choice")}
     for one in CATALOGUE:
         for name in one.labels:
-            seen.setdefault(name, cards.label_name(t, one.dataset, name))
+            seen.setdefault(name, label_name(t, one.dataset, name))
     return [(words, name) for name, words in seen.items()]

@@ -35,7 +35,7 @@ def build(page: Page, inputs: list[Any]) -> None:
         if kind == "png":
             file.write_bytes(comparison_png(photo, answers, t))
         else:
-            file.write_text(comparison_csv(photo, answers), "utf-8")
+            file.write_text(comparison_csv(photo, answers, t), "utf-8")
         return str(file)
 
     for kind, button in (("png", png), ("csv", csv)):

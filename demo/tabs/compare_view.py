@@ -11,6 +11,7 @@ from demo.explain.agreement import agreement, outside
 from demo.explain.card import card
 from demo.figures import cards, grid
 from demo.figures.heat import photo_once, photo_uri
+from demo.labels import label_name
 from demo.records import Photo, Problem
 from demo.records.compare import Card
 from demo.tabs import photos
@@ -122,7 +123,7 @@ class View:
         )
         asked = self.asked.label
         dataset = "cifar10" if asked in CIFAR10_LABELS else "imagenet"
-        name = cards.label_name(self.t, dataset, asked) if asked else ""
+        name = label_name(self.t, dataset, asked) if asked else ""
         drawn = cards.card(answer, self.t, _ratio(self.photo), asked, depth_name, name)
         return drawn, answer
 

@@ -13,8 +13,8 @@ from demo.explain import links
 from demo.explain.reuse import link, observations, reuse
 from demo.figures import dense_matrix, dense_reuse
 from demo.figures.before_after import before_after
-from demo.figures.cards import label_name
 from demo.figures.style import percent, signed
+from demo.labels import label_name
 from demo.records import Photo, Problem
 from demo.records.dense import READINGS, LinkEffects, Reuse
 from demo.tabs import fetching, photos

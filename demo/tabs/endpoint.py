@@ -12,6 +12,7 @@ import gradio as gr
 from gradio.utils import get_upload_folder
 from pydantic import ValidationError, validate_call
 
+from demo import labels
 from demo.photo import read
 from demo.records import Photo, Problem
 from demo.tabs.wiring import LIGHT_LIMIT, MODEL_LIMIT, MODEL_QUEUE, guarded
@@ -81,14 +82,12 @@ def loaded(key: str) -> LoadedModel:
     return load(spec(key).key)
 
 
-def index_of(one: ModelSpec, label: str) -> int | None:
-    """Index of a label, None for "".
+def index_of(one: ModelSpec, label: str | int) -> int | None:
+    """Index of the class that a client names, None for "".
 
     Raises:
-        Problem: "api.no_label" if the network does not know it.
+        Problem: as `labels.index_of`.
     """
-    if not label:
+    if not str(label).strip():
         return None
-    if label not in one.labels:
-        raise Problem("api.no_label", model=one.title, label=label)
-    return one.labels.index(label)
+    return labels.index_of(one.dataset, one.labels, label, one.title)

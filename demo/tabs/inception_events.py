@@ -8,8 +8,8 @@ from typing import Any
 
 import gradio as gr
 
-from demo.figures.cards import label_name
 from demo.figures.inception_style import label
+from demo.labels import label_name
 from demo.records import Photo, Problem
 from demo.tabs import fetching, photos
 from demo.tabs.inception_view import Plan, View, opened

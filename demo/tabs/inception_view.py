@@ -25,10 +25,11 @@ from demo.figures import (
     inception_worth,
 )
 from demo.figures.before_after import before_after
-from demo.figures.cards import label_name, photo_ratio
+from demo.figures.cards import photo_ratio
 from demo.figures.heat import photo_uri
 from demo.figures.inception_style import label
 from demo.figures.style import percent, signed
+from demo.labels import label_name
 from demo.records import Box, Photo, Scores
 from demo.records.inception import Anatomy, Block, BlockActivity, Branch, CutMatrix, Mode, Step
 from demo.text import Words

@@ -18,9 +18,10 @@ from demo.figures import (
     residual_strip,
 )
 from demo.figures.before_after import before_after
-from demo.figures.cards import label_name, photo_ratio
+from demo.figures.cards import photo_ratio
 from demo.figures.heat import photo_uri
 from demo.figures.style import family_var
+from demo.labels import label_name
 from demo.records import Photo, Scores
 from demo.records.residual import Bottleneck
 from demo.text import Words

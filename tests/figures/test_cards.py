@@ -67,9 +67,10 @@ def test_a_card_in_japanese() -> None:
     assert "cat" not in said(found)
 
 
-def test_names_of_imagenet_stay_as_they_are() -> None:
-    found = cards.card(card(((1, 0.9),), ("tench", "goldfish"), dataset="imagenet"), JA, 1.0)
-    assert [bar[2] for bar in bars_of(found)] == ["goldfish"]
+def test_names_of_imagenet_are_the_reader_s() -> None:
+    fish = card(((1, 0.9), (0, 0.1)), ("tench", "crane"), dataset="imagenet")
+    assert [bar[2] for bar in bars_of(cards.card(fish, JA, 1.0))] == ["クレーン", "テンチ"]
+    assert [bar[2] for bar in bars_of(cards.card(fish, EN, 1.0))] == ["crane (machine)", "tench"]
 
 
 def test_the_class_that_was_asked_for_is_marked() -> None:

@@ -18,6 +18,7 @@ from tests.figures.compared import card, heat, photo
 
 GREEN, BLUE, PALE = (0, 121, 90), (0, 114, 178), (238, 241, 245)
 GREY = (128, 128, 128)
+EN, JA = text("en"), text("ja")
 
 
 def poster(cards: list[Card], name: str = "cat.jpg", lang: str = "en") -> NDArray[np.uint8]:
@@ -34,14 +35,13 @@ def at(pixels: NDArray[np.uint8], x: int, y: int) -> tuple[int, ...]:
 def test_csv_has_a_row_for_each_model_and_rank() -> None:
     cards = [
         card(((3, 0.75), (5, 0.2))),
-        card(((1, 0.5),), ("tench", "goldfish, Carassius"), "resnet", dataset="imagenet"),
+        card(((1, 0.5),), ("tench", "goldfish"), "resnet", dataset="imagenet"),
     ]
-    assert comparison_csv(photo("my cat"), cards) == (
-        "photo,model,family,dataset,rank,label,probability,seconds,parameters,macs,source\n"
-        "my cat,mini,densenet,cifar10,1,cat,0.750000,0.012300,79888,12345678,bundled\n"
-        "my cat,mini,densenet,cifar10,2,dog,0.200000,0.012300,79888,12345678,bundled\n"
-        'my cat,mini,resnet,imagenet,1,"goldfish, Carassius",0.500000,0.012300,79888,12345678,'
-        "bundled\n"
+    assert comparison_csv(photo("my cat"), cards, JA) == (
+        "photo,model,family,dataset,rank,label,name,probability,seconds,parameters,macs,source\n"
+        "my cat,mini,densenet,cifar10,1,cat,猫,0.750000,0.012300,79888,12345678,bundled\n"
+        "my cat,mini,densenet,cifar10,2,dog,犬,0.200000,0.012300,79888,12345678,bundled\n"
+        "my cat,mini,resnet,imagenet,1,goldfish,金魚,0.500000,0.012300,79888,12345678,bundled\n"
     )
 
 
@@ -59,12 +59,12 @@ def test_csv_has_a_row_for_each_model_and_rank() -> None:
     ],
 )
 def test_csv_names_are_no_formulas(name: str, cell: str) -> None:
-    row = comparison_csv(photo(name), [card(((3, 1.0),))]).splitlines()[1]
-    assert row == f"{cell},mini,densenet,cifar10,1,cat,1.000000,0.012300,79888,12345678,bundled"
+    row = comparison_csv(photo(name), [card(((3, 1.0),))], EN).splitlines()[1]
+    assert row == f"{cell},mini,densenet,cifar10,1,cat,cat,1.000000,0.012300,79888,12345678,bundled"
 
 
 def test_csv_without_cards_is_its_head() -> None:
-    assert comparison_csv(photo(), []).count("\n") == 1
+    assert comparison_csv(photo(), [], EN).count("\n") == 1
 
 
 def test_bars_are_as_long_as_the_probabilities_and_in_the_family_s_colour() -> None:

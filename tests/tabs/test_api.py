@@ -32,12 +32,15 @@ def test_models_lists_the_catalogue(client: Client) -> None:
         "macs",
         "input_size",
         "top1",
+        "labels",
         "layers",
         "blocks",
         "capabilities",
     }
     assert found["resnet50"]["parameters"] == 25_557_032
     assert found["resnet50"]["blocks"] == []
+    assert found["mini_resnet"]["labels"][:2] == ["airplane", "automobile"]
+    assert [found["resnet50"]["labels"][index] for index in (264, 474)] == ["Cardigan", "cardigan"]
     assert len(found["googlenet"]["blocks"]) == 9
     assert len(found["densenet121"]["blocks"]) == 4
     assert all(found[key]["ready"] and found[key]["source"] == "bundled" for key in MINIS)
@@ -53,6 +56,7 @@ def test_predict_gives_what_the_networks_say(client: Client, picture: Path) -> N
             load(key).spec.labels[i] for i in (-ours.probabilities).argsort(kind="stable")[:3]
         ]
         assert top[0]["probability"] == pytest.approx(float(ours.probabilities.max()), abs=1e-5)
+        assert [load(key).spec.labels[one["index"]] for one in top] == [one["label"] for one in top]
         assert found[key]["source"] == "bundled"
         assert found[key]["seconds"] > 0
     assert "python -m demo.zoo.weights fetch resnet50" in found["resnet50"]["error"]
@@ -72,9 +76,40 @@ def test_gradcam_gives_the_map_at_its_own_size(client: Client, picture: Path) ->
 
 
 @pytest.mark.parametrize(
+    ("model", "label", "index"),
+    [
+        ("mini_resnet", "8", 8),
+        ("mini_resnet", 8, 8),
+        ("mini_resnet", 0, 0),
+        ("mini_resnet", "  Ship ", 8),
+        ("mini_resnet", "船", 8),
+        ("efficientnet_lite0", "ライオン", 291),
+        ("efficientnet_lite0", "LION", 291),
+        ("efficientnet_lite0", "Cardigan", 264),
+        ("efficientnet_lite0", "cardigan", 474),
+        ("efficientnet_lite0", "crane (bird)", 134),
+    ],
+)
+def test_a_class_is_asked_for_by_any_of_its_names(
+    client: Client, picture: Path, model: str, label: str | int, index: int
+) -> None:
+    found = call(client, "gradcam", handle_file(picture), model, "", label)
+    assert (found["index"], found["label"]) == (index, load(model).spec.labels[index])
+
+
+def test_a_branch_is_worth_something_to_a_class_of_any_name(client: Client, picture: Path) -> None:
+    asked = [handle_file(picture), "mini_googlenet", "2a", ["5x5"]]
+    by_index = call(client, "branch_ablation", *asked, 4)
+    assert (by_index["index"], by_index["label"]) == (4, "deer")
+    assert call(client, "branch_ablation", *asked, " 鹿") == by_index
+
+
+@pytest.mark.parametrize(
     ("name", "arguments", "words"),
     [
         ("gradcam", ("mini_resnet", "", "unicorn"), "unicorn"),
+        ("gradcam", ("mini_resnet", "", 10), "no class 10: its indices run from 0 to 9"),
+        ("gradcam", ("efficientnet_lite0", "", "CARDIGAN"), "264 .Cardigan.*474 .cardigan"),
         ("gradcam", ("mini_resnet", "attic", ""), "attic"),
         ("gradcam", ("nothing", "", ""), "nothing"),
     ],
