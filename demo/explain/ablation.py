@@ -63,7 +63,7 @@ def matrix(
     """Every branch of every block off by itself: one pass of the network for all; kept."""
 
     def compute() -> CutMatrix:
-        blocks = anatomy(loaded).blocks
+        blocks = anatomy(loaded.spec).blocks
 
         def each_off(number: int, name: str) -> Change:
             def change(own: Tensor) -> Tensor:

@@ -19,7 +19,6 @@ from demo.cache import ByteCache
 from demo.records.inception import Anatomy, Block, Branch, Kind, Pair, Step
 
 if TYPE_CHECKING:
-    from demo.zoo.loading import LoadedModel
     from demo.zoo.spec import ModelSpec
 
 _POOLS: dict[object, Kind] = {
@@ -29,19 +28,8 @@ _POOLS: dict[object, Kind] = {
 _ANATOMIES: ByteCache[Anatomy] = ByteCache(64, size=lambda anatomy: 1)
 
 
-def anatomy(loaded: LoadedModel) -> Anatomy:
-    """The anatomy of a loaded network; read once, kept for the last 64 networks."""
-    spec = loaded.spec
-
-    def compute() -> Anatomy:
-        with loaded.lock:
-            return read(loaded.network, spec.key, spec.input_size, spec.blocks)
-
-    return _ANATOMIES.get((spec.key, id(loaded.network)), compute)
-
-
-def planned(one: ModelSpec) -> Anatomy:
-    """The anatomy of a network whose weights need not be here: built without values, and read."""
+def anatomy(one: ModelSpec) -> Anatomy:
+    """The anatomy of a network, whose weights need not be here; kept for the last 64 networks."""
 
     def compute() -> Anatomy:
         with torch.device("meta"):

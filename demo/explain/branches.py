@@ -35,7 +35,7 @@ def block_of(loaded: LoadedModel, name: str) -> Block:
     """
     if "branches" not in loaded.spec.capabilities:
         raise Problem("inception.problem.no_branches", model=loaded.spec.title)
-    blocks = anatomy(loaded).blocks
+    blocks = anatomy(loaded.spec).blocks
     if name not in blocks:
         known = ", ".join(blocks)
         raise Problem("inception.problem.no_block", model=loaded.spec.title, block=name, all=known)

@@ -75,7 +75,7 @@ def forms(loaded: LoadedModel, photo: Photo, name: str) -> Forms:
     Raises:
         Problem: if there is no such block, or it has one path only.
     """
-    found = _with_paths(loaded, photo, name)
+    found = _with_paths(loaded, name)
 
     def compute() -> Forms:
         x = run(loaded, photo).trace.blocks[found.path].input
@@ -102,7 +102,7 @@ def path_maps(loaded: LoadedModel, photo: Photo, name: str) -> PathMaps:
     Raises:
         Problem: if there is no such block, or it has one path only.
     """
-    found = _with_paths(loaded, photo, name)
+    found = _with_paths(loaded, name)
 
     def compute() -> PathMaps:
         maps, lengths = [], []
@@ -124,8 +124,8 @@ def _parts(loaded: LoadedModel, photo: Photo, found: Bottleneck) -> Iterator[Ten
         yield twin.path(x, index) * scale[None, :, None, None]
 
 
-def _with_paths(loaded: LoadedModel, photo: Photo, name: str) -> Bottleneck:
-    found = bottleneck(loaded, photo, name)
+def _with_paths(loaded: LoadedModel, name: str) -> Bottleneck:
+    found = bottleneck(loaded.spec, name)
     if found.cardinality == 1:
         raise Problem("residual.problem.one_path", model=loaded.spec.title)
     return found
@@ -140,7 +140,7 @@ def switched(loaded: LoadedModel, photo: Photo, name: str, off: Collection[str])
     Raises:
         Problem: if there is no such block or part.
     """
-    block = bottleneck(loaded, photo, name)
+    block = bottleneck(loaded.spec, name)
     unknown = [part for part in off if part not in block.switches]
     if unknown:
         raise Problem(

@@ -18,51 +18,40 @@ from demo.explain.runs import run
 from demo.records import Photo, Problem
 from demo.records.residual import Bottleneck, ResidualSum, Share
 from demo.trace import both_ends
-from demo.zoo.catalogue import spec
 
 if TYPE_CHECKING:
     from demo.zoo.loading import LoadedModel
+    from demo.zoo.spec import ModelSpec
 
 CHANNELS = 256
 """Of the first stage's output on ImageNet."""
+_BLOCKS: ByteCache[tuple[Bottleneck, ...]] = ByteCache(64, size=lambda blocks: 1)
 _SHARES: ByteCache[tuple[Share, ...]] = ByteCache(4 * 2**20, size=lambda shares: 200 * len(shares))
 
 
-def bottlenecks(loaded: LoadedModel, photo: Photo) -> tuple[Bottleneck, ...]:
-    """The network's residual blocks in order of depth, as the live modules have them.
+def bottlenecks(one: ModelSpec) -> tuple[Bottleneck, ...]:
+    """A network's residual blocks in order of depth, as its modules have them; kept.
+
+    Its weights need not be here: it is built and run without values.
 
     Raises:
         Problem: "residual.problem.no_stages" if it has none.
     """
-    if "stages" not in loaded.spec.capabilities:
-        raise Problem("residual.problem.no_stages", model=loaded.spec.title)
-    ends = run(loaded, photo).trace.blocks
-    return tuple(
-        _read(name, path, loaded.network.get_submodule(path), *ends[path])
-        for name, path in loaded.spec.blocks.items()
-    )
-
-
-@lru_cache(maxsize=32)
-def blueprint(key: str) -> tuple[Bottleneck, ...]:
-    """As `bottlenecks`, of a network of the catalogue without its weights.
-
-    Raises:
-        Problem: if there is no such network, or it has no residual blocks.
-    """
-    one = spec(key)
     if "stages" not in one.capabilities:
         raise Problem("residual.problem.no_stages", model=one.title)
-    with torch.device("meta"):
-        network = one.build().eval()
-        x = torch.empty(1, 3, one.input_size, one.input_size)
-    paths = list(one.blocks.values())
-    with torch.no_grad(), both_ends(network, paths) as ends:
-        network(x)
-    return tuple(
-        _read(name, path, network.get_submodule(path), *ends[path])
-        for name, path in one.blocks.items()
-    )
+
+    def compute() -> tuple[Bottleneck, ...]:
+        with torch.device("meta"):
+            network = one.build().eval()
+            x = torch.empty(1, 3, one.input_size, one.input_size)
+        with torch.no_grad(), both_ends(network, one.blocks.values()) as ends:
+            network(x)
+        return tuple(
+            _read(name, path, network.get_submodule(path), *ends[path])
+            for name, path in one.blocks.items()
+        )
+
+    return _BLOCKS.get((one.key, one.build, tuple(one.blocks)), compute)
 
 
 def _read(name: str, path: str, block: nn.Module, before: Tensor, after: Tensor) -> Bottleneck:
@@ -87,20 +76,17 @@ def _read(name: str, path: str, block: nn.Module, before: Tensor, after: Tensor)
     )
 
 
-def bottleneck(loaded: LoadedModel, photo: Photo, name: str) -> Bottleneck:
+def bottleneck(one: ModelSpec, name: str) -> Bottleneck:
     """The block of that name.
 
     Raises:
-        Problem: "residual.problem.no_block" if there is none.
+        Problem: "residual.problem.no_block" if there is none, or as `bottlenecks`.
     """
-    for found in bottlenecks(loaded, photo):
-        if found.name == name:
-            return found
+    for block in bottlenecks(one):
+        if block.name == name:
+            return block
     raise Problem(
-        "residual.problem.no_block",
-        model=loaded.spec.title,
-        block=name,
-        all=", ".join(loaded.spec.blocks),
+        "residual.problem.no_block", model=one.title, block=name, all=", ".join(one.blocks)
     )
 
 
@@ -135,10 +121,10 @@ def residual_sum(loaded: LoadedModel, photo: Photo, name: str) -> ResidualSum:
     Raises:
         Problem: if there is no such block.
     """
-    found = bottleneck(loaded, photo, name)
-    carried, added = terms(loaded, photo, found.path)
+    block = bottleneck(loaded.spec, name)
+    carried, added = terms(loaded, photo, block.path)
     return ResidualSum(
-        found,
+        block,
         carried[0].numpy(),
         added[0].numpy(),
         torch.relu(carried + added)[0].numpy(),
@@ -155,10 +141,10 @@ def shares(loaded: LoadedModel, photo: Photo) -> tuple[Share, ...]:
 
     def compute() -> tuple[Share, ...]:
         rows = []
-        for found in bottlenecks(loaded, photo):
-            carried, added = terms(loaded, photo, found.path)
+        for block in bottlenecks(loaded.spec):
+            carried, added = terms(loaded, photo, block.path)
             lengths = (float(added.norm()), float(carried.norm()))
-            rows.append(Share(found.name, found.identity, *lengths))
+            rows.append(Share(block.name, block.identity, *lengths))
         return tuple(rows)
 
     return _SHARES.get((loaded.spec.key, photo.key), compute)

@@ -31,7 +31,7 @@ def branches(image: dict, model: str = "mini_googlenet", block: str = "2a") -> d
     network = loaded(model)
     found = block_of(network, block)
     measured = activity(network, photo_of(image), block)
-    behind = fields(anatomy(network).steps)
+    behind = fields(anatomy(network.spec).steps)
     return {
         "model": model,
         "block": block,

@@ -13,7 +13,7 @@ import numpy as np
 from demo.arithmetic.inception import projection, reduction
 from demo.arithmetic.receptive import fields, region, within
 from demo.explain import ablation, branches
-from demo.explain.anatomy import anatomy, planned
+from demo.explain.anatomy import anatomy
 from demo.explain.runs import run
 from demo.figures import (
     inception_branches,
@@ -53,7 +53,7 @@ class Plan:
     @cached_property
     def body(self) -> Anatomy:
         """How the network is built."""
-        return planned(self.spec)
+        return anatomy(self.spec)
 
     @property
     def block(self) -> Block:
@@ -113,7 +113,7 @@ class View:
     @property
     def body(self) -> Anatomy:
         """How the network is built."""
-        return anatomy(self.loaded)
+        return self.plan.body
 
     @property
     def block(self) -> Block:

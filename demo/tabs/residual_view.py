@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from demo.explain import paths
-from demo.explain.residual import blueprint, bottleneck, bottlenecks, residual_sum, shares
+from demo.explain.residual import bottleneck, bottlenecks, residual_sum, shares
 from demo.explain.runs import run
 from demo.figures import (
     residual_bottleneck,
@@ -53,7 +53,7 @@ class View:
     @property
     def block(self) -> Bottleneck:
         """The block that is looked at."""
-        return bottleneck(self.loaded, self.photo, self.name)
+        return bottleneck(self.loaded.spec, self.name)
 
     @property
     def scores(self) -> Scores:
@@ -68,7 +68,7 @@ class View:
 
     def strip(self) -> str:
         """All blocks with their ratios, this one pressed."""
-        blocks = bottlenecks(self.loaded, self.photo)
+        blocks = bottlenecks(self.loaded.spec)
         found = shares(self.loaded, self.photo)
         return residual_strip.strip(blocks, found, self.name, self.t)
 
@@ -103,7 +103,7 @@ class View:
 
     def every_block(self) -> str:
         """Each block's shortcut off by itself, and each block's branch."""
-        blocks = bottlenecks(self.loaded, self.photo)
+        blocks = bottlenecks(self.loaded.spec)
         rows = paths.each_off(self.loaded, self.photo, blocks)
         return residual_paths.every_block(rows, self.class_name, self.t)
 
@@ -115,7 +115,7 @@ class View:
 
 def bare_strip(key: str, name: str, t: Words) -> str:
     """The blocks of a network without its weights; they can be opened, but say no numbers."""
-    return residual_strip.strip(blueprint(key), None, name, t)
+    return residual_strip.strip(bottlenecks(spec(key)), None, name, t)
 
 
 def pair(key: str, name: str, t: Words) -> str:
@@ -123,7 +123,7 @@ def pair(key: str, name: str, t: Words) -> str:
     keys = sorted((key, PARTNERS[key]) if key in PARTNERS else (key,), key=_family)
     rows = []
     for one in map(spec, keys):
-        blocks = {block.name: block for block in blueprint(one.key)}
+        blocks = {block.name: block for block in bottlenecks(one)}
         rows.append((one.title, one.family, blocks[opened(one.key, name)]))
     return residual_bottleneck.pair(rows, t)
 

@@ -49,7 +49,7 @@ def test_branches_without_a_reduction(lesson: Block) -> None:
 
 
 def test_reductions_of_inception_v3() -> None:
-    blocks = anatomy(stand_in("inception_v3")).blocks
+    blocks = anatomy(stand_in("inception_v3").spec).blocks
     # 1280 -> 384, then 1x3 and 3x1 side by side from the same 384.
     split = reduction(blocks["Mixed_7b"].branch("1x3+3x1"))
     assert split is not None

@@ -90,7 +90,7 @@ def touched(output: Tensor, x: Tensor, row: int, column: int) -> tuple[int, int,
 
 
 def test_fields_of_the_mini_network_are_where_the_gradient_is() -> None:
-    check("mini_googlenet", 32, list(anatomy(stand_in("mini_googlenet")).blocks), [0, 3])
+    check("mini_googlenet", 32, list(anatomy(stand_in("mini_googlenet").spec).blocks), [0, 3])
 
 
 def test_fields_of_googlenet_are_where_the_gradient_is() -> None:
@@ -99,7 +99,7 @@ def test_fields_of_googlenet_are_where_the_gradient_is() -> None:
 
 def check(key: str, size: int, blocks: list[str], places: list[int]) -> None:
     loaded = stand_in(key)
-    body = anatomy(loaded)
+    body = anatomy(loaded.spec)
     behind = fields(body.steps)
     network = probe(loaded.network)
     x = torch.ones(1, 3, size, size, dtype=torch.float64, requires_grad=True)

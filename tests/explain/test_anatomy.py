@@ -41,7 +41,7 @@ V3 = {
 
 
 def of(key: str) -> Anatomy:
-    return anatomy(stand_in(key))
+    return anatomy(stand_in(key).spec)
 
 
 def test_the_channels_of_googlenet_are_those_of_its_table() -> None:

@@ -87,10 +87,10 @@ def test_shares_of_all_blocks_add_up() -> None:
 
 def test_looking_at_blocks_runs_the_network_once() -> None:
     loaded, photo, passes = stand_in("mini_googlenet"), noise(32, 7), []
-    anatomy(loaded)
+    anatomy(loaded.spec)
     handle = loaded.network.register_forward_pre_hook(lambda module, inputs: passes.append(1))
     across(loaded, photo)
-    for name, block in anatomy(loaded).blocks.items():
+    for name, block in anatomy(loaded.spec).blocks.items():
         activity(loaded, photo, name)
         maps(loaded, photo, name, "5x5")
         reduction_maps(loaded, photo, name, block.branch("5x5").trunk[0].path)
@@ -103,7 +103,7 @@ def test_a_reduction_computed_again_feeds_the_branch_that_was_captured(key: str)
     loaded = stand_in(key)
     photo = noise(loaded.spec.input_size)
     name = next(iter(loaded.spec.blocks))
-    branch = anatomy(loaded).blocks[name].branches[1]
+    branch = anatomy(loaded.spec).blocks[name].branches[1]
     before = run(loaded, photo).trace.blocks[loaded.spec.blocks[name]].input.clone()
     reduced = reduction_maps(loaded, photo, name, branch.trunk[0].path)
     unit = loaded.network.get_submodule(branch.trunk[1].path.rpartition(".")[0])

@@ -105,7 +105,7 @@ def test_two_paths_by_hand() -> None:
 
 def test_the_paths_and_the_shift_are_the_branch() -> None:
     network, photo = loaded("mini_resnext"), noise()
-    found = bottlenecks(network, photo)[2]
+    found = bottlenecks(network.spec)[2]
     block = network.network.get_submodule(found.path)
     norm = block.bn3
     scale = norm.weight / torch.sqrt(norm.running_var + norm.eps)
@@ -123,7 +123,7 @@ def test_the_paths_and_the_shift_are_the_branch() -> None:
 def test_switching_off_equals_running_on_from_the_block() -> None:
     """The rest of the network run by hand on a changed block output."""
     network, photo = loaded("mini_resnext"), noise()
-    found = bottlenecks(network, photo)[-1]
+    found = bottlenecks(network.spec)[-1]
     x = run(network, photo).trace.blocks[found.path].input
     block = network.network.get_submodule(found.path)
     with torch.no_grad():
@@ -141,7 +141,7 @@ def test_switching_off_equals_running_on_from_the_block() -> None:
 
 def test_one_pass_gives_what_single_switches_give() -> None:
     network, photo = loaded("mini_resnet"), noise()
-    found = bottlenecks(network, photo)
+    found = bottlenecks(network.spec)
     rows = paths.each_off(network, photo, found)
     assert [(row.block, row.off) for row in rows[:3]] == [
         ("stage1.1", ("shortcut",)),
@@ -158,7 +158,7 @@ def test_one_pass_gives_what_single_switches_give() -> None:
 
 def test_the_branch_of_an_identity_block_off_hands_x_on() -> None:
     network, photo = loaded("mini_resnet"), noise()
-    found = next(one for one in bottlenecks(network, photo) if one.identity)
+    found = next(one for one in bottlenecks(network.spec) if one.identity)
     x = run(network, photo).trace.blocks[found.path].input
     with torch.no_grad():
         block = network.network.get_submodule(found.path)

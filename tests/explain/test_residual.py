@@ -18,6 +18,7 @@ from demo.explain.residual import (
 )
 from demo.explain.runs import run
 from demo.records import Problem
+from demo.zoo.catalogue import spec
 from tests.residual_networks import loaded, noise
 
 SMALL = ["mini_resnet", "mini_resnext"]
@@ -27,7 +28,7 @@ SMALL = ["mini_resnet", "mini_resnext"]
 def test_the_sum_is_the_blocks_own_output(key: str) -> None:
     network, photo = loaded(key), noise()
     traced = run(network, photo).trace.blocks
-    for found in bottlenecks(network, photo):
+    for found in bottlenecks(network.spec):
         summed = residual_sum(network, photo, found.name)
         wanted = traced[found.path].output[0].numpy()
         assert np.array_equal(np.maximum(summed.shortcut + summed.branch, 0), wanted), found.name
@@ -37,7 +38,7 @@ def test_the_sum_is_the_blocks_own_output(key: str) -> None:
 
 def test_identity_shortcuts_carry_x_itself() -> None:
     network, photo = loaded("mini_resnet"), noise()
-    found = bottlenecks(network, photo)
+    found = bottlenecks(network.spec)
     assert [one.identity for one in found] == [False, False, True, True, False, True, True, True]
     for one in found:
         x = run(network, photo).trace.blocks[one.path].input[0].numpy()
@@ -45,17 +46,29 @@ def test_identity_shortcuts_carry_x_itself() -> None:
         assert same == one.identity
 
 
-def test_blocks_are_read_from_the_live_modules() -> None:
-    network, photo = loaded("mini_resnext"), noise()
-    found = bottleneck(network, photo, "stage2.1")
+def test_blocks_are_read_from_the_modules_without_weights() -> None:
+    found = bottleneck(spec("mini_resnext"), "stage2.1")
     assert (found.in_channels, found.width, found.out_channels) == (64, 96, 160)
     assert (found.cardinality, found.path_width, found.stride) == (8, 12, 2)
     assert (found.size_in, found.size_out) == ((32, 32), (16, 16))
     assert found.weights == (64 * 96, 9 * 12 * 96, 96 * 160, 64 * 160)
     assert found.switches == ("shortcut", "branch", *"01234567")
-    large = bottleneck(loaded("resnext50_32x4d"), photo, "stage3.2")
+    large = bottleneck(spec("resnext50_32x4d"), "stage3.2")
     assert (large.cardinality, large.path_width, large.size_out) == (32, 16, (14, 14))
-    assert bottleneck(loaded("mini_resnet"), photo, "stage1.1").switches == ("shortcut", "branch")
+    assert bottleneck(spec("mini_resnet"), "stage1.1").switches == ("shortcut", "branch")
+
+
+@pytest.mark.parametrize("key", [*SMALL, "resnext50_32x4d"])
+def test_the_structure_is_what_a_photo_meets(key: str) -> None:
+    network, photo = loaded(key), noise()
+    ends = run(network, photo).trace.blocks
+    for block in bottlenecks(spec(key)):
+        assert (block.in_channels, *block.size_in) == ends[block.path].input.shape[1:]
+        assert (block.out_channels, *block.size_out) == ends[block.path].output.shape[1:]
+
+
+def test_the_structure_is_read_once() -> None:
+    assert bottlenecks(spec("mini_resnet")) is bottlenecks(spec("mini_resnet"))
 
 
 def test_shares_are_lengths() -> None:
@@ -93,6 +106,6 @@ def test_whole_networks_are_recounted(c: int, d: int, parameters: int) -> None:
 
 def test_wrong_questions() -> None:
     with pytest.raises(Problem, match="no_stages"):
-        bottlenecks(loaded("mini_densenet"), noise())
+        bottlenecks(loaded("mini_densenet").spec)
     with pytest.raises(Problem, match="no_block"):
         residual_sum(loaded("mini_resnet"), noise(), "attic")

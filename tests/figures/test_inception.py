@@ -34,7 +34,7 @@ SEEN = Box(0.0, 0.25, 1.0, 0.75)
 
 @pytest.fixture(scope="module")
 def block() -> Block:
-    return next(iter(anatomy(stand_in("mini_googlenet")).blocks.values()))
+    return next(iter(anatomy(stand_in("mini_googlenet").spec).blocks.values()))
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +62,7 @@ def test_labels_say_what_the_module_runs() -> None:
 
 
 def test_steps_name_kernel_kind_and_stride() -> None:
-    down = anatomy(stand_in("inception_v3")).blocks["Mixed_6a"]
+    down = anatomy(stand_in("inception_v3").spec).blocks["Mixed_6a"]
     assert [operation(branch.steps[-1], EN) for branch in down.branches] == [
         "3×3 /2",
         "3×3 /2",
@@ -95,7 +95,7 @@ def test_the_module_is_drawn_with_its_numbers_and_widths_to_scale(block: Block, 
 
 def test_every_block_of_every_network_fits_its_drawing() -> None:
     for key in ("mini_googlenet", "googlenet", "inception_v3"):
-        for one in anatomy(stand_in(key)).blocks.values():
+        for one in anatomy(stand_in(key).spec).blocks.values():
             for drawing in svgs(inception_module.diagram(one, EN)):
                 width, height = map(float, drawing.get("viewBox").split()[2:])
                 for rect in drawing.iter("rect"):
@@ -107,7 +107,7 @@ def test_every_block_of_every_network_fits_its_drawing() -> None:
 
 
 def test_split_ends_are_drawn_side_by_side() -> None:
-    one = anatomy(stand_in("inception_v3")).blocks["Mixed_7b"]
+    one = anatomy(stand_in("inception_v3").spec).blocks["Mixed_7b"]
     wide = svgs(inception_module.diagram(one, EN))[0]
     places: dict[str, list[tuple[str, str]]] = {}
     for node in wide.iter("text"):
@@ -117,12 +117,12 @@ def test_split_ends_are_drawn_side_by_side() -> None:
 
 
 def test_the_strip_presses_the_open_block() -> None:
-    blocks = tuple(anatomy(stand_in("googlenet")).blocks.values())
+    blocks = tuple(anatomy(stand_in("googlenet").spec).blocks.values())
     drawn = inception_module.strip(blocks, "4a", EN)
     assert re.findall(r'data-block="(\w+)" aria-pressed="true"', drawn) == ["4a"]
     assert drawn.count("<button") == 9
     assert "<small>480 → 512</small><small>14×14</small>" in drawn
-    down = anatomy(stand_in("inception_v3")).blocks["Mixed_6a"]
+    down = anatomy(stand_in("inception_v3").spec).blocks["Mixed_6a"]
     assert "35×35 → 17×17" in inception_module.strip((down,), "", EN)
     assert "reads 480 × 14 × 14, puts out 512 × 14 × 14" in drawn
 

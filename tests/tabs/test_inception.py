@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from demo.explain.ablation import matrix
-from demo.explain.anatomy import anatomy, planned
+from demo.explain.anatomy import anatomy, read
 from demo.explain.runs import run
 from demo.records import Photo, Problem
 from demo.tabs import api_inception
@@ -33,7 +33,7 @@ def view(photo: Photo, block: str, key: str = "mini_googlenet", lang: str = "en"
 
 def test_looking_around_runs_the_network_once(photo: Photo) -> None:
     loaded, passes = stand_in("mini_googlenet"), []
-    anatomy(loaded)
+    anatomy(loaded.spec)
     handle = loaded.network.register_forward_pre_hook(lambda module, inputs: passes.append(1))
     for name in loaded.spec.blocks:
         one = view(photo, name)
@@ -97,9 +97,11 @@ def test_a_network_without_weights_still_shows_how_it_is_built() -> None:
 
 def test_a_plan_is_what_the_loaded_network_is() -> None:
     for key in ("mini_googlenet", "googlenet", "inception_v3"):
-        read, built = anatomy(stand_in(key)), planned(spec(key))
-        assert read.steps == built.steps
-        assert list(read.blocks.values())[-1].branches == list(built.blocks.values())[-1].branches
+        live, one = stand_in(key), spec(key)
+        met = read(live.network, key, one.input_size, live.spec.blocks)
+        built = anatomy(one)
+        assert met.steps == built.steps
+        assert list(met.blocks.values())[-1].branches == list(built.blocks.values())[-1].branches
 
 
 def test_another_class_runs_nothing_again(photo: Photo) -> None:
