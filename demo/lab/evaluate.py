@@ -8,9 +8,10 @@ fitted on the held-out part of train; the test pictures are looked at for the ca
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import torch
@@ -54,7 +55,10 @@ def measure(spec: ModelSpec, folder: Path, held_out: Pictures, test: Pictures) -
         FileNotFoundError: if one of the two is missing.
     """
     log = json.loads((folder / f"{spec.key}.json").read_text("utf-8"))
-    model = from_file(spec, folder / spec.weights.location)
+    file = folder / spec.weights.location
+    # The card that is read holds the digest of the weights before these.
+    unknown = replace(spec, weights=replace(spec.weights, sha256=""))
+    model = from_file(unknown, file)
     temperature = temperature_of(logits_of(model, held_out), held_out.labels)
     logits = logits_of(model, test)
     count, right = len(test.labels), int((logits.argmax(1) == test.labels).sum())
@@ -70,6 +74,7 @@ def measure(spec: ModelSpec, folder: Path, held_out: Pictures, test: Pictures) -
         epochs=log["recipe"]["epochs"],
         seed=log["recipe"]["seed"],
         seconds=log["seconds"],
+        sha256=hashlib.sha256(file.read_bytes()).hexdigest(),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -34,18 +35,36 @@ def offer(fn: Callable[..., Any], name: str, heavy: bool = True) -> None:
     gr.api(guarded(typed(fn), text("en")), api_name=name, **queue)
 
 
+def finite(answer: Any) -> Any:
+    """The answer, if JSON can hold it.
+
+    Raises:
+        Problem: "api.not_finite" if a number in it is infinite or not a number.
+    """
+    waiting = [answer]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            waiting.extend(one.values())
+        elif isinstance(one, list | tuple):
+            waiting.extend(one)
+        elif isinstance(one, float) and not math.isfinite(one):
+            raise Problem("api.not_finite")
+    return answer
+
+
 def typed(fn: Callable[..., Any]) -> Callable[..., Any]:
     """The endpoint, refusing arguments that are not of the types it states.
 
     Raises:
-        Problem: "api.no_image" for the parameter `image`, otherwise "api.wrong_type".
+        Problem: "api.no_image" for the parameter `image`, otherwise "api.wrong_type"; as `finite`.
     """
     names, validated = list(inspect.signature(fn).parameters), validate_call(fn)
 
     @functools.wraps(fn)
     def call(*args: Any, **kwargs: Any) -> Any:
         try:
-            return validated(*args, **kwargs)
+            return finite(validated(*args, **kwargs))
         except ValidationError as error:
             first = error.errors()[0]
             place = first["loc"][0]

@@ -86,6 +86,7 @@ def _spec(
             "bundled",
             f"{key}.safetensors",
             recipe="bundled",
+            sha256=measured.sha256 if measured else "",
             top1=measured.top1 if measured else None,
         ),
         preprocess=CIFAR10_INPUT,

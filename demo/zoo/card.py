@@ -16,7 +16,8 @@ class Measured:
 
     top1: accuracy on the test pictures, percent; interval: its 95 % Wilson interval, percent.
     pictures: how many. ece: expected calibration error on them, 15 bins, in [0, 1], at this
-    temperature. macs: multiply-adds of one picture. seconds: wall time of the training.
+    temperature. macs: multiply-adds of one picture. seconds: wall time of the training. sha256:
+    digest of the weights file that was measured; another one is not taken for it.
     """
 
     top1: float
@@ -29,6 +30,7 @@ class Measured:
     epochs: int
     seed: int
     seconds: float
+    sha256: str
 
 
 def read(folder: Path = FOLDER) -> dict[str, Measured]:

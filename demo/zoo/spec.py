@@ -9,7 +9,7 @@ from typing import Literal
 import torch
 from torch import Tensor, nn
 
-from demo.records import Family
+from demo.records import Family, Problem
 
 Capability = Literal["predict", "gradcam", "branches", "growth", "paths", "stages"]
 """What a model can show: Inception branches, dense growth, ResNeXt paths, residual stages."""
@@ -62,7 +62,7 @@ class Weights:
 
     kind: "bundled" (file name in assets/weights), "package" (inside an installed package) or
     "download" (URL). location: that file name, package path or URL. sha256: digest of the file, or
-    its leading digits as torchvision puts them in the file name ("" where the file is bundled).
+    its leading digits as torchvision puts them in the file name.
     size: bytes of the file. recipe: "bundled", "v1" or "v2" (torchvision's training recipes).
     top1: published or, for the bundled CIFAR-10 networks, measured accuracy in percent.
     """
@@ -113,7 +113,12 @@ class ModelSpec:
         """Softmax of logits / temperature over the last dimension, (..., classes).
 
         Temperature scaling: Guo et al., "On Calibration of Modern Neural Networks" (2017), eq. 9.
+
+        Raises:
+            Problem: "problem.not_finite" if a logit is infinite or not a number.
         """
+        if not torch.isfinite(logits).all():
+            raise Problem("problem.not_finite", model=self.title)
         return torch.softmax(logits.float() / self.temperature, dim=-1)
 
     @property

@@ -100,12 +100,14 @@ def read(spec: ModelSpec, file: Path) -> Tensors:
     """The tensors of a weights file, in fp32 where they are numbers with a fraction.
 
     Raises:
-        Problem: "problem.bad_checksum" if a file of known digest has another; it is then deleted
+        Problem: if the file has another digest than the one that is known: "problem.damaged" where
+            it came with the app or a package, otherwise "problem.bad_checksum", and it is deleted
             where that is possible.
     """
     if not download.verify(file, spec.weights.sha256):
-        if spec.weights.kind == "download":
-            _discard(file)
+        if spec.weights.kind != "download":
+            raise Problem("problem.damaged", model=spec.title, file=file.name)
+        _discard(file)
         command = f"python -m demo.zoo.weights fetch {spec.key}"
         raise Problem("problem.bad_checksum", model=spec.title, command=command)
     if file.suffix == ".safetensors":

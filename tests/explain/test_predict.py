@@ -5,10 +5,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from torch import nn
 
 from demo.explain.predict import scores, top
-from demo.records import Box, Photo, Scores
+from demo.records import Box, Photo, Problem, Scores
 
 
 def means(loaded: Callable[..., Any], temperature: float = 1.0) -> Any:
@@ -34,6 +35,20 @@ def test_softmax_of_the_logits(loaded: Callable[..., Any]) -> None:
     assert found.seen == Box(0.0, 0.25, 1.0, 0.75)
     assert found.seconds > 0
     assert found.top == 2
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf")])
+def test_an_answer_that_is_not_finite_is_refused(loaded: Callable[..., Any], value: float) -> None:
+    model = means(loaded)
+    model.network[1].register_forward_hook(
+        lambda module, inputs, output: torch.cat([output[:, :2], output[:, 2:] * 0 + value], 1)
+    )
+    with pytest.raises(Problem) as caught:
+        scores(model, colours(1, 2, 3))
+    assert (caught.value.key, caught.value.values) == (
+        "problem.not_finite",
+        {"model": model.spec.title},
+    )
 
 
 def test_the_temperature_divides_the_logits(loaded: Callable[..., Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -67,6 +68,7 @@ def test_the_card_says_what_was_measured(data: Path, weights: Path) -> None:
         epochs=3,
         seed=7,
         seconds=90,
+        sha256=hashlib.sha256((weights / SPEC.weights.location).read_bytes()).hexdigest(),
     )
     text = (weights / "README.md").read_text("utf-8")
     assert (

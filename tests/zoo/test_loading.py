@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -18,8 +19,8 @@ from torch import nn
 
 from demo.cache import ByteCache
 from demo.records import Box, Photo, Problem
-from demo.zoo import loading
-from demo.zoo.catalogue import spec
+from demo.zoo import card, loading, weights
+from demo.zoo.catalogue import CATALOGUE, spec
 from demo.zoo.imagenet import densenet
 from demo.zoo.loading import LoadedModel, from_file, load, prepare, with_weights
 from demo.zoo.spec import ModelSpec, Preprocess
@@ -94,7 +95,11 @@ def test_a_very_long_photo_costs_no_memory(size: tuple[int, int]) -> None:
 
 
 @pytest.fixture
-def bundled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> nn.Module:
+def bundled(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    in_catalogue: Callable[[ModelSpec], None],
+) -> nn.Module:
     """mini_resnet with random weights, shipped in a folder of its own; returns the network."""
     torch.manual_seed(0)
     network = spec("mini_resnet").build().eval()
@@ -102,8 +107,12 @@ def bundled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> nn.Module:
         for parameter in network.parameters():
             parameter.copy_(parameter.half())
     half = {k: v.half() for k, v in network.state_dict().items() if v.is_floating_point()}
-    save_file(half, tmp_path / "mini_resnet.safetensors")
+    file = tmp_path / "mini_resnet.safetensors"
+    save_file(half, file)
     monkeypatch.setattr("demo.zoo.card.FOLDER", tmp_path)
+    one = spec("mini_resnet")
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    in_catalogue(replace(one, weights=replace(one.weights, sha256=digest)))
     return network
 
 
@@ -170,6 +179,53 @@ def test_the_least_recently_used_goes_first(
     assert load("a") is first
     assert load("b") is not second
     assert cache.bytes == 2 * size
+
+
+def test_every_file_that_comes_along_has_its_whole_digest() -> None:
+    ours = [one for one in CATALOGUE if one.weights.kind != "download"]
+    assert [one.key for one in ours] == [
+        *("mini_resnet", "mini_densenet", "mini_googlenet", "mini_resnext"),
+        "efficientnet_lite0",
+    ]
+    for one in ours:
+        file = weights.file_of(one)
+        assert file is not None
+        assert hashlib.sha256(file.read_bytes()).hexdigest() == one.weights.sha256
+
+
+def _flipped(content: bytes) -> bytes:
+    """One bit of one byte in the middle is another."""
+    middle = len(content) // 2
+    return content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        _flipped,
+        lambda content: content[:-1000] + b"\xff" * 1000,
+        lambda content: content[:-1],
+        lambda content: b"",
+    ],
+    ids=["one bit", "0xff", "cut", "empty"],
+)
+def test_a_damaged_bundled_file_is_refused_and_costs_no_other_network(
+    damage: Callable[[bytes], bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for key in ("mini_resnet", "mini_densenet"):
+        name = spec(key).weights.location
+        content = (card.FOLDER / name).read_bytes()
+        (tmp_path / name).write_bytes(damage(content) if key == "mini_resnet" else content)
+    monkeypatch.setattr("demo.zoo.card.FOLDER", tmp_path)
+    with pytest.raises(Problem) as caught:
+        load("mini_resnet")
+    assert (caught.value.key, caught.value.values) == (
+        "problem.damaged",
+        {"model": "Mini ResNet", "file": "mini_resnet.safetensors"},
+    )
+    # Nothing is deleted: there is nowhere to fetch it from.
+    assert (tmp_path / "mini_resnet.safetensors").exists()
+    assert load("mini_densenet").source == "bundled"
 
 
 @pytest.mark.parametrize(
