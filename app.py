@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from pathlib import Path
+
+from demo import settings, temporary
+
+# Before gradio and torch: a wrong setting is said at once, and gradio keeps its files in the folder
+# that is named when it is imported.
+SETTINGS = settings.at_start() if __name__ == "__main__" else settings.read()
+temporary.own()
+if __name__ == "__main__":
+    temporary.end_cleanly()
 
 import gradio as gr
 
@@ -67,8 +75,10 @@ def head() -> str:
 
 
 def launch(**options: object) -> tuple[object, str, str]:
-    """Serve the app; what the environment names (GRADIO_SERVER_NAME, _PORT) is obeyed."""
+    """Serve the app where the settings say."""
     return build().launch(
+        server_name=SETTINGS.host,
+        server_port=SETTINGS.port,
         theme=theme(),
         css_paths=sorted((ASSETS / "style").glob("*.css")),
         head=head(),
@@ -84,7 +94,10 @@ def launch(**options: object) -> tuple[object, str, str]:
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("GRADIO_SERVER_PORT", "7860")
     # The page is served at once; the first visitor finds the small networks loaded.
     threading.Thread(target=load_bundled, daemon=True).start()
-    launch()
+    try:
+        launch()
+    except OSError as error:
+        # The port was free when the process began.
+        settings.refuse(settings.port_taken(SETTINGS, str(error)))

@@ -21,7 +21,7 @@ class Room(NamedTuple):
 
 
 NUMBERS = "records text cache arithmetic"
-HOUSE = f"{NUMBERS} labels photo scenes blocks zoo trace explain lab lessons figures"
+HOUSE = f"{NUMBERS} settings temporary labels photo scenes blocks zoo trace explain lab lessons figures"
 
 # A room that is not in this table may not exist. Every room may import itself, the standard
 # library, numpy and Pillow.
@@ -30,13 +30,15 @@ ROOMS = {
     "text": Room(),
     "cache": Room(),
     "labels": Room("records text"),
+    "settings": Room("records text"),
+    "temporary": Room(),
     "arithmetic": Room("records"),
     "photo": Room("records"),
     "scenes": Room("records"),
     "blocks": Room("", "torch"),
-    "zoo": Room("blocks records text cache", "torch"),
+    "zoo": Room("blocks records text cache settings", "torch"),
     "trace": Room("zoo blocks records cache", "torch"),
-    "explain": Room("trace zoo blocks records cache", "torch"),
+    "explain": Room("trace zoo blocks records cache settings", "torch"),
     "lab": Room("zoo blocks records cache", "torch"),
     "lessons": Room("arithmetic records"),
     "figures": Room("records text labels", "plotly"),

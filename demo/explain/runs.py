@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from demo import settings
 from demo.cache import ByteCache
 from demo.records import Photo, Scores
 from demo.trace import Trace, trace
 
 if TYPE_CHECKING:
     from demo.zoo.loading import LoadedModel
-
-_MEGABYTES = int(os.environ.get("FOUR_FAMILIES_TRACE_CACHE_MB", "512"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,7 +22,7 @@ class Run:
     scores: Scores
 
 
-RUNS: ByteCache[Run] = ByteCache(_MEGABYTES * 2**20, size=lambda run: run.trace.nbytes)
+RUNS: ByteCache[Run] = ByteCache(settings.read().trace_cache, size=lambda run: run.trace.nbytes)
 """All runs of this process; a run that drops out of it frees its graph."""
 
 

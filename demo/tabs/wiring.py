@@ -5,12 +5,12 @@ from __future__ import annotations
 import functools
 import inspect
 import logging
-import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import gradio as gr
 
+from demo import settings
 from demo.records import Problem
 from demo.text import Words
 
@@ -19,7 +19,7 @@ LOG = logging.getLogger("demo")
 # Handlers that run a network share one queue. Two cores do one network at a time best: torch
 # already uses both.
 MODEL_QUEUE = "model"
-MODEL_LIMIT = int(os.environ.get("FOUR_FAMILIES_AT_ONCE", "1"))
+MODEL_LIMIT = settings.read().at_once
 LIGHT_LIMIT = 16
 # For what several controls decide together. When a link sets them all at once, the browser may ask
 # twice before it knows of its first question; one at a time, the last one's answer comes last.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +11,7 @@ import torch
 from PIL import Image
 from torch import Tensor, nn
 
+from demo import settings
 from demo.cache import ByteCache
 from demo.records import Box, Photo, Source
 from demo.zoo import weights
@@ -21,7 +21,6 @@ from demo.zoo.spec import ModelSpec, Preprocess, Tensors
 
 MEMORY_FORMAT = torch.channels_last
 """How photos and weights lie in memory: the faster of the two for convolutions on a CPU."""
-_MEGABYTES = int(os.environ.get("FOUR_FAMILIES_MODEL_CACHE_MB", "2048"))
 _FILTERS = {"bilinear": Image.Resampling.BILINEAR, "bicubic": Image.Resampling.BICUBIC}
 
 
@@ -50,7 +49,9 @@ class LoadedModel:
         return sum(t.nbytes for t in tensors)
 
 
-MODELS: ByteCache[LoadedModel] = ByteCache(_MEGABYTES * 2**20, size=lambda model: model.nbytes)
+MODELS: ByteCache[LoadedModel] = ByteCache(
+    settings.read().model_cache, size=lambda model: model.nbytes
+)
 """All loaded networks of this process; the least recently used go first."""
 
 

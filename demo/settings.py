@@ -1,0 +1,141 @@
+"""What the environment sets, checked in one place: a wrong value is a sentence, at once."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+from urllib.parse import urlsplit
+
+from demo.records import Problem
+from demo.text import text
+
+HERE = ("127.0.0.1", "localhost", "::1")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of one process; README lists the variables.
+
+    host, port: where the app is served. weights: folder of downloaded weights, None for the
+    default ones. mirror: address that hands the weights out, "" for their own. at_once: networks
+    that run at the same time. model_cache, trace_cache: bytes kept of networks and of forward
+    passes. uploads, visitor: bytes of uploaded files on the disk, in all and of one visitor.
+    """
+
+    host: str
+    port: int
+    weights: Path | None
+    mirror: str
+    at_once: int
+    model_cache: int
+    trace_cache: int
+    uploads: int
+    visitor: int
+
+
+def read(environ: Mapping[str, str] = os.environ) -> Settings:
+    """The settings that the environment names; the defaults otherwise.
+
+    Raises:
+        Problem: "setting.whole", ".mirror" or ".folder", which name the variable and its value.
+    """
+
+    def whole(name: str, default: int, least: int, most: int) -> int:
+        written = environ.get(name, "").strip() or str(default)
+        if not (written.isascii() and written.isdigit() and least <= int(written[:12]) <= most):
+            raise Problem("setting.whole", name=name, value=written, least=least, most=most)
+        return int(written)
+
+    def megabytes(name: str, default: int, least: int = 0) -> int:
+        return whole(name, default, least, 1_000_000) * 2**20
+
+    return Settings(
+        host=environ.get("GRADIO_SERVER_NAME", "").strip() or "127.0.0.1",
+        port=whole("GRADIO_SERVER_PORT", 7860, 1, 65_535),
+        weights=_folder("FOUR_FAMILIES_WEIGHTS", environ),
+        mirror=_mirror("FOUR_FAMILIES_MIRROR", environ),
+        at_once=whole("FOUR_FAMILIES_AT_ONCE", 1, 1, 64),
+        model_cache=megabytes("FOUR_FAMILIES_MODEL_CACHE_MB", 2048),
+        trace_cache=megabytes("FOUR_FAMILIES_TRACE_CACHE_MB", 512),
+        uploads=megabytes("FOUR_FAMILIES_UPLOADS_MB", 2048, 100),
+        visitor=megabytes("FOUR_FAMILIES_VISITOR_MB", 400, 20),
+    )
+
+
+def at_start() -> Settings:
+    """The settings of a process that is to serve; a wrong one ends it with a sentence and status 2.
+
+    A port that is taken is said here as well, before anything slow begins.
+    """
+    try:
+        return _with_free_port(read())
+    except Problem as problem:
+        refuse(problem)
+
+
+def refuse(problem: Problem) -> NoReturn:
+    """End the process with the problem's sentence and exit status 2."""
+    print(text("en")(problem.key, **problem.values), file=sys.stderr, flush=True)
+    raise SystemExit(2)
+
+
+def port_taken(settings: Settings, reason: str) -> Problem:
+    """What to say where the app's port cannot be had."""
+    other = settings.port + 1 if settings.port < 65_535 else settings.port - 1
+    return Problem(
+        "setting.port", host=settings.host, port=settings.port, other=other, reason=reason
+    )
+
+
+def _with_free_port(settings: Settings) -> Settings:
+    try:
+        host = settings.host.strip("[]")
+        for family, kind, protocol, _, address in socket.getaddrinfo(
+            host, settings.port, type=socket.SOCK_STREAM
+        ):
+            with socket.socket(family, kind, protocol) as probe:
+                if os.name == "posix":
+                    # A port that was closed a moment ago is free. (Elsewhere this option would
+                    # share one that is in use.)
+                    probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind(address)
+    except OSError as error:
+        raise port_taken(settings, error.strerror or str(error)) from None
+    return settings
+
+
+def _folder(name: str, environ: Mapping[str, str]) -> Path | None:
+    written = environ.get(name, "")
+    if not written:
+        return None
+    folder = Path(written).expanduser()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if not any(folder.iterdir()):
+            # A folder that holds weights may be read-only; an empty one is there to be filled.
+            with tempfile.TemporaryFile(dir=folder):
+                pass
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise Problem("setting.folder", name=name, value=written, reason=reason) from None
+    return folder
+
+
+def _mirror(name: str, environ: Mapping[str, str]) -> str:
+    written = environ.get(name, "").strip()
+    if not written:
+        return ""
+    try:
+        address = urlsplit(written)
+        host, _ = address.hostname or "", address.port
+    except ValueError:
+        raise Problem("setting.mirror", name=name, value=written) from None
+    if not host or not (address.scheme == "https" or (address.scheme == "http" and host in HERE)):
+        raise Problem("setting.mirror", name=name, value=written)
+    return written

@@ -1,0 +1,125 @@
+"""A temporary folder of this process's own, gone when it ends; what dead runs left goes too.
+
+Gradio's own folder is one for all of a machine: where another account made it first, nothing can
+be uploaded, and any gradio app of the account serves what an earlier one left there.
+"""
+
+from __future__ import annotations
+
+import atexit
+import multiprocessing
+import os
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from pathlib import Path
+from types import FrameType
+
+from filelock import FileLock, Timeout
+
+PREFIX = "four-families-"
+VARIABLE = "GRADIO_TEMP_DIR"
+"""Gradio keeps uploads, and what it hands out, in the folder of that name."""
+UNLOCKED = 60
+"""Seconds that a folder may be without a lock: its process has only just made it."""
+
+_LOCKS: list[FileLock] = []
+
+
+def own() -> Path:
+    """Make this process's folder and name it to Gradio; call it before gradio is imported.
+
+    It lies in the folder that GRADIO_TEMP_DIR named, or in the machine's, and only this account
+    can read it. It goes when the process ends, by `end_cleanly` on a signal too; a process that
+    is killed leaves it to the next start. A child process keeps its parent's.
+    """
+    named = os.environ.get(VARIABLE)
+    if multiprocessing.parent_process() is not None and named:
+        return Path(named)
+    parent = Path(named or tempfile.gettempdir()).resolve()
+    parent.mkdir(parents=True, exist_ok=True)
+    sweep(parent)
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
+    lock = FileLock(_lock_of(folder))
+    lock.acquire()
+    _LOCKS.append(lock)
+    os.environ[VARIABLE] = str(folder)
+    atexit.register(_remove, folder, os.getpid())
+    return folder
+
+
+def sweep(parent: Path) -> list[Path]:
+    """Remove what earlier runs of this account left in it; returns what was removed."""
+    gone = []
+    for folder in sorted(parent.glob(f"{PREFIX}*")):
+        if _is_ours(folder) and _is_dead(folder):
+            shutil.rmtree(folder, ignore_errors=True)
+            gone.append(folder)
+    return gone
+
+
+def end_cleanly() -> None:
+    """End at once, and with nothing left on the disk, when the process is told to.
+
+    Without it a network that is still at work would keep the process for as long as it runs.
+    """
+    # SIGBREAK is what Windows sends when the window of the terminal is closed.
+    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _end)
+
+
+def _end(number: int, _frame: FrameType | None) -> None:
+    for child in multiprocessing.active_children():
+        child.kill()
+    folder = Path(os.environ[VARIABLE])
+    if folder.name.startswith(PREFIX):
+        _remove(folder, os.getpid())
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            # Whoever read it has gone.
+            continue
+    # Not sys.exit: it would wait for the threads.
+    os._exit(0)
+
+
+def _remove(folder: Path, pid: int) -> None:
+    if os.getpid() != pid:
+        return
+    # A thread may be writing there at this moment; what it makes anew is removed again.
+    for lock in _LOCKS:
+        lock.release()
+    for _ in range(20):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return
+
+
+def _lock_of(folder: Path) -> Path:
+    return folder / "lock"
+
+
+def _is_ours(folder: Path) -> bool:
+    try:
+        status = folder.lstat()
+    except OSError:
+        return False
+    # On Windows each account has a temporary folder of its own.
+    owner = os.getuid() if hasattr(os, "getuid") else status.st_uid
+    return folder.is_dir() and not folder.is_symlink() and status.st_uid == owner
+
+
+def _is_dead(folder: Path) -> bool:
+    """Whether no process holds its lock; the system frees the lock of one that was killed."""
+    lock = _lock_of(folder)
+    try:
+        if not lock.exists():
+            return time.time() - folder.stat().st_mtime > UNLOCKED
+        with FileLock(lock, timeout=0):
+            return True
+    except (Timeout, OSError):
+        return False

@@ -1,0 +1,109 @@
+"""The process's own temporary folder: private, gone at the end, and what dead runs left with it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from demo import temporary
+from tests.serving import ROOT
+
+HOLDS = """
+import sys
+from demo import temporary
+folder = temporary.own()
+temporary.end_cleanly()
+(folder / "photo.png").write_bytes(b"photo")
+print(folder, flush=True)
+sys.stdin.read()
+"""
+
+
+@contextmanager
+def holder(parent: Path) -> Iterator[tuple[subprocess.Popen[str], Path]]:
+    """A process that has made its folder in `parent`, put a file there, and waits."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", HOLDS],
+        cwd=ROOT,
+        env={**os.environ, temporary.VARIABLE: str(parent)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdin
+    assert process.stdout
+    try:
+        yield process, Path(process.stdout.readline().strip())
+    finally:
+        process.kill()
+        process.wait()
+        process.stdin.close()
+        process.stdout.close()
+
+
+def left(parent: Path) -> list[str]:
+    return sorted(path.name for path in parent.iterdir())
+
+
+def test_the_folder_is_this_accounts_alone_and_gone_at_the_end(tmp_path: Path) -> None:
+    with holder(tmp_path) as (process, folder):
+        assert folder.parent == tmp_path
+        assert (folder / "photo.png").exists()
+        if os.name == "posix":
+            assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+        process.communicate("", timeout=60)
+        assert process.returncode == 0
+    assert left(tmp_path) == []
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT", "SIGHUP"])
+def test_a_signal_ends_it_and_leaves_nothing(tmp_path: Path, name: str) -> None:
+    with holder(tmp_path) as (process, _):
+        process.send_signal(getattr(signal, name))
+        assert process.wait(60) == 0
+    assert left(tmp_path) == []
+
+
+def test_what_a_killed_run_left_goes_at_the_next_start_and_living_runs_stay(tmp_path: Path) -> None:
+    with holder(tmp_path) as (dead, folder):
+        dead.kill()
+        dead.wait()
+        assert (folder / "photo.png").exists()
+        with holder(tmp_path) as (_, living):
+            assert left(tmp_path) == [living.name]
+            assert temporary.sweep(tmp_path) == []
+            assert (living / "photo.png").exists()
+
+
+def test_only_folders_of_ours_are_swept(tmp_path: Path) -> None:
+    other = tmp_path / "gradio"
+    other.mkdir()
+    (tmp_path / f"{temporary.PREFIX}notes.txt").write_text("a file")
+    if os.name == "posix":
+        (tmp_path / f"{temporary.PREFIX}link").symlink_to(other)
+    young = tmp_path / f"{temporary.PREFIX}young"
+    young.mkdir()
+    before = left(tmp_path)
+    assert temporary.sweep(tmp_path) == []
+    assert left(tmp_path) == before
+    long_ago = time.time() - 2 * temporary.UNLOCKED
+    os.utime(young, (long_ago, long_ago))
+    assert temporary.sweep(tmp_path) == [young]
+
+
+def test_a_folder_whose_lock_is_held_is_not_swept(tmp_path: Path) -> None:
+    held = tmp_path / f"{temporary.PREFIX}held"
+    held.mkdir()
+    with FileLock(held / "lock"):
+        assert temporary.sweep(tmp_path) == []
+    assert temporary.sweep(tmp_path) == [held]
