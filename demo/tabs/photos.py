@@ -20,7 +20,7 @@ from typing import TypedDict
 from gradio.utils import get_upload_folder
 
 from demo.cache import ByteCache
-from demo.photo import from_image, read
+from demo.photo import from_image, read, read_here
 from demo.records import Photo, Problem
 from demo.scenes import SCENES, draw
 
@@ -156,7 +156,7 @@ def _file(ref: Ref) -> Photo:
 def _example(name: str) -> Photo:
     if name in SCENES:
         return from_image(draw(name), name)
-    return read(str(sample_path(name)))
+    return read_here(str(sample_path(name)))
 
 
 @cache
