@@ -7,6 +7,8 @@ of it, worker does so in a process of its own, and pool keeps two of those.
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -37,11 +39,10 @@ def read(path: str) -> Photo:
         FileNotFoundError: if the file is gone.
     """
     file = Path(path).resolve()
-    data = _checked(file)
-    digest = hashlib.blake2b(data, digest_size=20).digest()
-    del data
+    stat = file.stat()
+    digest = _digest(str(file), stat.st_size, stat.st_mtime_ns)
     photo = _DECODED.get(digest, lambda: _photo(POOL.decode(str(file)), ""))
-    return _named(photo, file.stem)
+    return replace(photo, name=file.stem)
 
 
 def read_here(path: str) -> Photo:
@@ -64,6 +65,12 @@ def from_image(picture: Image.Image, name: str = "") -> Photo:
     return _photo(Decoded(finished(picture), ""), name)
 
 
+@lru_cache(maxsize=512)
+def _digest(path: str, size: int, changed: int) -> bytes:
+    """Of a file's bytes; size and changed only tell one state of the file from another."""
+    return hashlib.blake2b(_checked(Path(path)), digest_size=20).digest()
+
+
 def _checked(file: Path) -> bytes:
     size = file.stat().st_size
     if size == 0:
@@ -75,10 +82,6 @@ def _checked(file: Path) -> bytes:
 
 def _photo(decoded: Decoded, name: str) -> Photo:
     return Photo(_key(decoded.pixels), decoded.pixels, name, decoded.kind, decoded.notices)
-
-
-def _named(photo: Photo, name: str) -> Photo:
-    return Photo(photo.key, photo.pixels, name, photo.kind, photo.notices)
 
 
 def _key(pixels: NDArray[np.uint8]) -> str:

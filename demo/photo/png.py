@@ -24,7 +24,10 @@ _SRGB_GAMMA = 0.45455
 
 @dataclass
 class Layout:
-    """The header's fields, the first of each chunk that matters, and all image data."""
+    """The header's fields, the first of each chunk that matters, and all image data.
+
+    good: bytes of the image data in front of the first chunk whose sum is wrong.
+    """
 
     width: int = 0
     height: int = 0
@@ -33,6 +36,7 @@ class Layout:
     interlaced: int = 0
     chunks: dict[bytes, bytes] = field(default_factory=dict)
     image: bytes = b""
+    good: int = 0
 
     def row_bytes(self) -> int:
         """Bytes of one row as it is packed, its filter's number included."""
@@ -64,6 +68,9 @@ def decode(data: bytes) -> tuple[Image.Image, bytes | None, bytes | None, tuple[
     # Pillow compares grey with a value that it has not widened as it widens the samples.
     own = transparency if layout.colour != 0 else None
     try:
+        if layout.good < len(layout.image) and not _unpacked(layout)[1]:
+            # Pixels are wrong from there on, and the sum of all of them says so, too.
+            layout.image = layout.image[: layout.good]
         picture = Image.open(
             io.BytesIO(layout.file(layout.image, layout.height, own)), formats=["PNG"]
         )
@@ -77,12 +84,12 @@ def decode(data: bytes) -> tuple[Image.Image, bytes | None, bytes | None, tuple[
 
 
 def parsed(data: bytes) -> Layout:
-    """Walk the chunks; sums are not checked, and what follows a wrong length is lost.
+    """Walk the chunks; what follows a wrong length is lost.
 
     Raises:
         Problem: "problem.photo_broken" without a header that makes sense, or without pixels.
     """
-    layout, image, at = Layout(), [], len(_SIGNATURE)
+    layout, image, at, damaged = Layout(), [], len(_SIGNATURE), False
     while at + 8 <= len(data):
         length, kind = struct.unpack_from(">I4s", data, at)
         body = data[at + 8 : at + 8 + length]
@@ -90,7 +97,11 @@ def parsed(data: bytes) -> Layout:
             fields = struct.unpack(">IIBBBBB", body)
             layout.width, layout.height, layout.bits, layout.colour, *_, layout.interlaced = fields
         elif kind == b"IDAT":
+            stated = data[at + 8 + length : at + 12 + length]
+            if not damaged and len(stated) == 4:
+                damaged = zlib.crc32(kind + body) != int.from_bytes(stated, "big")
             image.append(body)
+            layout.good += 0 if damaged else len(body)
         elif kind == b"IEND":
             break
         elif kind in _KEPT and len(body) == length:
@@ -166,19 +177,27 @@ def _salvaged(layout: Layout, transparency: bytes | None) -> tuple[Image.Image, 
     length = layout.row_bytes()
     if layout.interlaced:
         raise Problem("problem.photo_cut")
-    unpacked, unpacker = bytearray(), zlib.decompressobj()
-    try:
-        for at in range(0, len(layout.image), 1024):
-            room = length * layout.height - len(unpacked)
-            if room <= 0:
-                break
-            unpacked += unpacker.decompress(layout.image[at : at + 1024], room)
-    except zlib.error:
-        # What was unpacked until then is there.
-        pass
-    rows = len(unpacked) // length
+    unpacked, _ = _unpacked(layout)
+    rows = min(len(unpacked) // length, layout.height)
     notices = missing(rows, layout.height)
     whole = zlib.compress(unpacked[: rows * length], 0)
     picture = Image.open(io.BytesIO(layout.file(whole, rows, transparency)), formats=["PNG"])
     picture.load()
     return picture, notices
+
+
+def _unpacked(layout: Layout) -> tuple[bytearray, bool]:
+    """The filtered rows as far as they can be unpacked, and whether their own sum is right."""
+    unpacked, unpacker = bytearray(), zlib.decompressobj()
+    # The seven passes of an interlaced picture pad more rows than there are.
+    most = layout.row_bytes() * layout.height * (2 if layout.interlaced else 1) + 2**12
+    try:
+        for at in range(0, len(layout.image), 1024):
+            room = most - len(unpacked)
+            if room <= 0 or unpacker.eof:
+                break
+            unpacked += unpacker.decompress(layout.image[at : at + 1024], room)
+    except zlib.error:
+        # What was unpacked until then is there.
+        return unpacked, False
+    return unpacked, unpacker.eof
