@@ -46,9 +46,19 @@ window.four = (() => {
 
   function openTab(id) {
     document.body.dataset.tab = id;
-    window.setTimeout(() => window.dispatchEvent(new Event("resize")), 60);
     return id;
   }
+
+  // What was drawn while its tab was closed had no room: it is told when the tab has some.
+  const shown = new WeakMap();
+  const opened = new ResizeObserver((entries) => {
+    const fresh = entries.filter(({ target, contentRect }) => {
+      const before = shown.get(target);
+      shown.set(target, contentRect.width > 0);
+      return contentRect.width > 0 && !before;
+    });
+    if (fresh.length) window.dispatchEvent(new Event("resize"));
+  });
 
   document.addEventListener("click", (event) => {
     const toggle = event.target.closest("[data-presentation]");
@@ -56,6 +66,25 @@ window.four = (() => {
     const link = event.target.closest("a[data-language]");
     if (link) link.search = window.location.search;
   });
+
+  // A file that the server made: asked for by its address, under its own name.
+  function take(file) {
+    if (!file) return;
+    const link = document.createElement("a");
+    link.href = file.url;
+    link.download = file.orig_name;
+    document.body.append(link);
+    link.click();
+    link.remove();
+  }
+
+  const seen = new WeakSet();
+  const watchPanels = () =>
+    document.querySelectorAll("#tabs > .tabitem").forEach((panel) => {
+      if (seen.has(panel)) return;
+      seen.add(panel);
+      opened.observe(panel);
+    });
 
   // Gradio says this one sentence itself, in English.
   const translate = () => {
@@ -69,15 +98,20 @@ window.four = (() => {
     });
   };
 
-  function start() {
-    const words = document.querySelector("[data-page-language]");
-    if (!words) { window.setTimeout(start, 50); return; }
+  function start(words) {
     document.documentElement.lang = words.dataset.pageLanguage;
     document.title = words.dataset.pageTitle;
     if (new URLSearchParams(initial).get("view") === "presentation") document.body.classList.add("presentation");
-    new MutationObserver(translate).observe(document.body, { childList: true, subtree: true });
   }
-  start();
 
-  return { initial, keep, restoreDone, look, presentation, openTab };
+  // Gradio builds the page by and by: each of its changes may bring what is looked for here.
+  let started = false;
+  new MutationObserver(() => {
+    const words = started ? null : document.querySelector("[data-page-language]");
+    if (words) { started = true; start(words); }
+    watchPanels();
+    translate();
+  }).observe(document.documentElement, { childList: true, subtree: true });
+
+  return { initial, keep, restoreDone, look, presentation, openTab, take };
 })();

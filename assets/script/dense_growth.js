@@ -4,7 +4,7 @@ const root = element.querySelector(".dense-growth");
 const SVG = "http://www.w3.org/2000/svg";
 const KINDS = ["stem", "layer", "transition", "classifier"];
 const SPEEDS = [0.5, 1, 2, 4];
-let data, at = 0, timer = 0, speed = 1, parts = {}, bands = [];
+let data, at = 0, timer = 0, speed = 1, granted = "", parts = {}, bands = [];
 
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
 const whole = (n) => Math.round(n).toLocaleString("en-US");
@@ -301,7 +301,12 @@ function redraw() {
   if (now === drawn) return;
   drawn = now;
   picture();
+  // Numbers that come with a wish to see them played are played once, when there is room to.
+  const wished = data.wish && data.wish !== granted;
+  granted = data.wish;
+  if (wished) at = 0;
   show(false);
+  if (wished) play();
 }
 new ResizeObserver(redraw).observe(root);
 window.addEventListener("resize", redraw);

@@ -101,9 +101,11 @@ def together(
     count = sum(len(keys) for _, keys in groups.groups)
     if len(groups.groups) == 1:
         label = label_name(t, groups.dataset, labels[groups.groups[0][0]])
-        sentence = t("compare.all_agree", count=count, label=label)
+        key = "compare.both_agree" if count == 2 else "compare.all_agree"
+        sentence = t(key, count=count, label=label)
     elif len(groups.groups) == count:
-        sentence = t("compare.none_agree", groups=t("compare.group_join").join(rows))
+        key = "compare.neither_agrees" if count == 2 else "compare.none_agree"
+        sentence = t(key, groups=t("compare.group_join").join(rows))
     else:
         sentence = t("compare.some_agree", groups=t("compare.group_join").join(rows))
     order = (-groups.ensemble).argsort(kind="stable")[:k]

@@ -64,12 +64,15 @@ WORDS: dict[str, tuple[str, ...]] = {
 }
 
 
-def payload(steps: Sequence[GrowthStep], k: int, theta: float, model: str, t: Words) -> str:
+def payload(
+    steps: Sequence[GrowthStep], k: int, theta: float, model: str, wish: str, t: Words
+) -> str:
     """JSON for the script: the steps as rows of numbers, and its words.
 
     Args:
         model: the loadable network that this plan is, "" if there is none whose activation could
             be shown.
+        wish: names a wish to see the steps played from the first; each is granted once.
     """
     kinds = ("stem", "layer", "transition", "classifier")
     rows = [
@@ -86,5 +89,5 @@ def payload(steps: Sequence[GrowthStep], k: int, theta: float, model: str, t: Wo
         key: t(f"densenet.grow.{key}", **{name: f"{{{name}}}" for name in names})
         for key, names in WORDS.items()
     }
-    numbers = {"steps": rows, "k": k, "theta": theta, "model": model, "words": words}
+    numbers = {"steps": rows, "k": k, "theta": theta, "model": model, "wish": wish, "words": words}
     return json.dumps(numbers, ensure_ascii=False, separators=(",", ":"))

@@ -43,32 +43,36 @@ COLUMNS = (
 Pen = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 
-def comparison_csv(photo: Photo, cards: Sequence[Card], t: Words) -> str:
-    """One row for each model and rank; COLUMNS are the head.
+def comparison_csv(answers: Sequence[tuple[str, Sequence[Card]]], t: Words) -> str:
+    """One row for each photo, model and rank; COLUMNS are the head.
 
     `label` is the data set's own, `name` what the reader's page calls it.
+
+    Args:
+        answers: each photo's name and its cards.
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
-    for card in cards:
-        for rank, (index, probability) in enumerate(card.top, start=1):
-            writer.writerow(
-                [
-                    _harmless(photo.name),
-                    card.model,
-                    card.family,
-                    card.dataset,
-                    rank,
-                    card.labels[index],
-                    label_name(t, card.dataset, card.labels[index]),
-                    f"{probability:.6f}",
-                    f"{card.seconds:.6f}",
-                    card.parameters,
-                    card.macs,
-                    card.source,
-                ]
-            )
+    for name, cards in answers:
+        for card in cards:
+            for rank, (index, probability) in enumerate(card.top, start=1):
+                writer.writerow(
+                    [
+                        _harmless(name),
+                        card.model,
+                        card.family,
+                        card.dataset,
+                        rank,
+                        card.labels[index],
+                        label_name(t, card.dataset, card.labels[index]),
+                        f"{probability:.6f}",
+                        f"{card.seconds:.6f}",
+                        card.parameters,
+                        card.macs,
+                        card.source,
+                    ]
+                )
     return out.getvalue()
 
 

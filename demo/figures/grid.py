@@ -37,7 +37,8 @@ def grid(
         for index, (photo, row) in enumerate(zip(photos, cells, strict=True))
     )
     return (
-        f'<p class="hint">{html.escape(t("compare.grid_hint"))}</p><div class="grid-scroll">'
+        f'<p class="hint">{html.escape(t("compare.grid_hint"))}'
+        f' {html.escape(t("compare.grid_saves"))}</p><div class="grid-scroll">'
         f'<table class="photo-grid"><thead><tr><th></th>{heads}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
     )

@@ -12,6 +12,7 @@ from demo.explain.candidates import candidates
 from demo.figures import choice_answer, choice_fair, choice_words
 from demo.records.choice import CRITERIA, Pool, Wish
 from demo.tabs import choice_chart, choice_times
+from demo.tabs.components import optional_number
 from demo.tabs.page import Page, hidden
 from demo.tabs.wiring import LATEST
 from demo.text import Words
@@ -111,8 +112,9 @@ def _controls(t: Words) -> tuple[Any, list[Any]]:
             for one in CRITERIA
         ]
     with gr.Accordion(t("choice.limits"), open=False, elem_id="choice-limits"):
-        mb = gr.Number(None, minimum=1, label=t("choice.megabytes"), elem_id="choice-mb")
-        ms = gr.Number(None, minimum=0.1, label=t("choice.milliseconds"), elem_id="choice-ms")
+        empty = t("choice.no_limit")
+        mb = optional_number(empty, label=t("choice.megabytes"), elem_id="choice-mb")
+        ms = optional_number(empty, label=t("choice.milliseconds"), elem_id="choice-ms")
         offline = gr.Checkbox(False, label=t("choice.offline"), elem_id="choice-offline")
         second = gr.Checkbox(
             False, label=t("choice.second"), info=t("choice.second_info"), elem_id="choice-second"

@@ -1,52 +1,90 @@
-"""The comparison as a file to take away: one PNG, or CSV."""
+"""The comparison as a file to take away: the opened photo as one PNG, all photos as CSV."""
 
 from __future__ import annotations
 
+import re
 import tempfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
 from demo.figures.export import comparison_csv, comparison_png
-from demo.records import Problem
+from demo.records import Photo, Problem
+from demo.records.compare import Card
 from demo.tabs import photos
 from demo.tabs.compare_view import View, asked
 from demo.tabs.page import Page
+from demo.text import Words
+
+LONGEST = 60
+"""Characters of a photo's name in a file's: some systems end at 255 bytes."""
 
 
 def build(page: Page, inputs: list[Any]) -> None:
-    """Two buttons under the results; `inputs` are the comparison's own."""
+    """Two buttons under the results; `inputs` are the comparison's own, the photos first."""
     t = page.words
     with gr.Row(elem_classes="export"):
         png = gr.Button(t("compare.export_png"), size="sm")
         csv = gr.Button(t("compare.export_csv"), size="sm")
     # A DownloadButton gives what it already has: the file is made on a click, then taken.
-    ready = gr.DownloadButton(visible="hidden", elem_id="export-file")
+    ready = gr.DownloadButton(visible="hidden")
 
-    def write(kind: str, photo_token: str, tokens: str, *choice: Any) -> str:
-        photo = photos.opened(photo_token)
-        if photo is None:
+    def picture(token: str, _: str, *choice: Any) -> Iterator[str]:
+        ref = photos.unseal(token)
+        if ref is None:
             raise Problem("compare.nothing_to_export")
-        answers = View(t, photo, photos.unseal_all(tokens), asked(*choice)).answers()
-        if not answers:
-            raise Problem("compare.nothing_to_export")
-        file = Path(tempfile.mkdtemp()) / f"comparison.{kind}"
-        if kind == "png":
-            file.write_bytes(comparison_png(photo, answers, t))
-        else:
-            file.write_text(comparison_csv(photo, answers, t), "utf-8")
-        return str(file)
+        photo, answers = _answers(ref, choice, t)
+        yield from _file(f"{file_name([ref['name']], t)}.png", comparison_png(photo, answers, t))
 
-    for kind, button in (("png", png), ("csv", csv)):
+    def numbers(_: str, tokens: str, *choice: Any) -> Iterator[str]:
+        table: list[tuple[str, list[Card]]] = []
+        refused: Problem = Problem("compare.nothing_to_export")
+        for ref in photos.unseal_all(tokens):
+            try:
+                table.append((ref["name"], _answers(ref, choice, t)[1]))
+            except Problem as problem:
+                # The grid says so in the photo's row; the others' numbers are good.
+                refused = problem
+        if not table:
+            raise refused
+        names = [name for name, _ in table]
+        yield from _file(f"{file_name(names, t)}.csv", comparison_csv(table, t).encode())
 
-        def make(*values: Any, kind: str = kind) -> str:
-            return write(kind, *values)
-
-        page.on(button.click, make, [page.photo, *inputs], ready, heavy=True).then(
-            None,
-            None,
-            None,
-            js="() => document.querySelector('#export-file').click()",
-            api_visibility="private",
+    for write, button in ((picture, png), (numbers, csv)):
+        page.on(button.click, write, [page.photo, *inputs], ready, heavy=True).then(
+            None, ready, None, js="(file) => four.take(file)", api_visibility="private"
         )
+
+
+def file_name(names: Sequence[str], t: Words) -> str:
+    """What the file is called, after the photos in it, without its suffix."""
+    # What no system or spreadsheet takes in a name; a photo's own suffix says nothing here.
+    first = re.sub(r'[\\/:*?"<>|\x00-\x1f\x7f]+', "_", Path(names[0]).stem)[:LONGEST].strip(" .")
+    first = first or t("photo.label")
+    if len(names) == 1:
+        return t("compare.file_one", name=first)
+    return t("compare.file_several", name=first, count=len(names) - 1)
+
+
+def _answers(ref: photos.Ref, choice: Sequence[Any], t: Words) -> tuple[Photo, list[Card]]:
+    """A photo and its cards.
+
+    Raises:
+        Problem: if it cannot be read, or no network answers.
+    """
+    photo = photos.load(ref)
+    assert photo is not None
+    answers = View(t, photo, [ref], asked(*choice)).answers()
+    if not answers:
+        raise Problem("compare.nothing_to_export")
+    return photo, answers
+
+
+def _file(name: str, content: bytes) -> Iterator[str]:
+    """The path of a file that is gone once the page has taken it into its own folder."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_bytes(content)
+        yield str(path)

@@ -50,7 +50,8 @@ def build(page: Page, tab: str) -> Grown:
             scale=5,
         )
         exercise = gr.Button(t("densenet.exercise"), elem_id="dense-exercise", scale=1)
-    # What the sliders start from; it changes together with them, never before.
+    # What the sliders start from; it changes together with them, never before. Behind a "#" stands
+    # a wish to see it played, which travels with the numbers it is about and comes back with them.
     base = hidden("dense-base", START)
     sliders = _sliders(t)
     diagram = gr.HTML(
@@ -121,7 +122,7 @@ def plan_of(
     """
     return checked(
         replace(
-            PRESETS[base],
+            PRESETS[_key(base)],
             blocks=tuple(int(n) for n in layers if n),
             k=int(k),
             initial=int(initial),
@@ -139,9 +140,13 @@ def payload_of(t: Words, base: str, *chosen: Any) -> str:
         Problem: if they make no network.
     """
     grown: Growth = growth(plan_of(base, *chosen))
-    same = grown.plan == PRESETS[base]
-    model = base if same and base in LOADABLE else ""
-    return dense_growth.payload(steps(grown), grown.plan.k, grown.plan.theta, model, t)
+    key, _, wish = base.partition("#")
+    model = key if grown.plan == PRESETS[key] and key in LOADABLE else ""
+    return dense_growth.payload(steps(grown), grown.plan.k, grown.plan.theta, model, wish, t)
+
+
+def _key(base: str) -> str:
+    return base.partition("#")[0]
 
 
 def _sliders(t: Words) -> list[gr.components.Component]:
@@ -212,19 +217,21 @@ def _choose(page: Page, preset: gr.Radio, exercise: gr.Button, grown: Grown) -> 
     table = json.dumps({key: [key, *values(plan)] for key, plan in PRESETS.items()})
     page.on(preset.input, None, preset, grown.inputs, js=f"(key) => ({table})[key]")
     # From a link the sliders come with their own values.
-    page.on(preset.change, None, preset, grown.inputs[0], js="(key) => key")
+    page.on(
+        preset.change,
+        None,
+        [preset, grown.inputs[0]],
+        grown.inputs[0],
+        js='(key, base) => (base.split("#")[0] === key ? base : key)',
+    )
     page.on(
         exercise.click,
         None,
         None,
         [preset, *grown.inputs],
         js=f"""() => {{
-          window.setTimeout(() => {{
-            const diagram = document.querySelector("#dense-growth");
-            diagram.querySelector("[data-do=first]").click();
-            diagram.querySelector("[data-do=play]").click();
-          }}, 700);
-          return [{json.dumps(START)}, ...({table})[{json.dumps(START)}]];
+          const [key, ...sliders] = ({table})[{json.dumps(START)}];
+          return [key, `${{key}}#${{Date.now()}}`, ...sliders];
         }}""",
     )
 

@@ -12,6 +12,7 @@ import gradio as gr
 
 from demo.figures.heat import filters, gradients
 from demo.tabs import choice, compare, densenet, inception, photos, reduction, residual
+from demo.tabs.components import bounded
 from demo.tabs.intake import Intake
 from demo.tabs.page import Page, hidden
 from demo.text import LANGUAGES, text
@@ -26,6 +27,8 @@ START = "plane"
 def build(lang: str) -> None:
     """Build one language's page inside an open Blocks context."""
     t = text(lang)
+    root = gr.context.Context.root_block
+    other_pages = set(root.blocks)
     gr.Navbar(visible=False)
     gr.HTML(_head(lang), elem_id="page-head", apply_default_css=False)
     page = Page(
@@ -51,6 +54,9 @@ def build(lang: str) -> None:
                     js=f"() => four.openTab({json.dumps(module.ID)})",
                 )
     intake.wire()
+    for number, component in root.blocks.items():
+        if number not in other_pages and isinstance(component, gr.Number | gr.Slider):
+            bounded(component, lang)
     example = hidden("example-name")
     page.on(
         page.photo.change,

@@ -11,7 +11,7 @@ from typing import Any
 import gradio as gr
 
 from demo import settings
-from demo.records import Notice, Problem
+from demo.records import Problem
 from demo.text import Words
 
 LOG = logging.getLogger("demo")
@@ -28,8 +28,8 @@ LONGEST = 600
 """Characters of one value in a sentence: more than any list of ours."""
 
 
-def sentence(problem: Problem | Notice, words: Words) -> str:
-    """The problem or notice in the reader's language; long texts that somebody sent are cut."""
+def sentence(problem: Problem, words: Words) -> str:
+    """The problem in the reader's language; long texts that somebody sent are cut."""
     values = {
         name: f"{value[:LONGEST]}…" if isinstance(value, str) and len(value) > LONGEST else value
         for name, value in problem.values.items()
@@ -37,19 +37,20 @@ def sentence(problem: Problem | Notice, words: Words) -> str:
     return words(problem.key, **values)
 
 
+def face(error: Exception, words: Words) -> gr.Error:
+    """The error as one sentence that says what to do."""
+    if isinstance(error, gr.Error):
+        return error
+    if isinstance(error, Problem):
+        message = sentence(error, words)
+    else:
+        LOG.exception("a handler failed")
+        message = words("page.unexpected")
+    return gr.Error(message, duration=12, title=words("page.problem"), print_exception=False)
+
+
 def guarded(fn: Callable[..., Any], words: Words) -> Callable[..., Any]:
-    """The handler, with every exception turned into one sentence that says what to do."""
-
-    def face(error: Exception) -> gr.Error:
-        if isinstance(error, gr.Error):
-            return error
-        if isinstance(error, Problem):
-            message = sentence(error, words)
-        else:
-            LOG.exception("a handler failed")
-            message = words("page.unexpected")
-        return gr.Error(message, duration=12, title=words("page.problem"), print_exception=False)
-
+    """The handler, with every exception turned into its `face`."""
     if inspect.isgeneratorfunction(fn):
 
         @functools.wraps(fn)
@@ -57,7 +58,7 @@ def guarded(fn: Callable[..., Any], words: Words) -> Callable[..., Any]:
             try:
                 yield from held(fn(*args, **kwargs))
             except Exception as error:
-                raise face(error) from error
+                raise face(error, words) from error
 
         return stream
 
@@ -66,7 +67,7 @@ def guarded(fn: Callable[..., Any], words: Words) -> Callable[..., Any]:
         try:
             return fn(*args, **kwargs)
         except Exception as error:
-            raise face(error) from error
+            raise face(error, words) from error
 
     return call
 

@@ -52,6 +52,36 @@ def test_a_limit_leaves_networks_out_and_the_link_brings_it_back(open_page: Open
     expect(ranked).to_have_count(5)
 
 
+@pytest.mark.parametrize(
+    ("lang", "empty", "phone", "refusal"),
+    [
+        ("en", "no limit", "Phone", "takes a number from 0 up"),
+        ("ja", "制限なし", "スマートフォン", "0以上の数を入力してください"),
+    ],
+)
+def test_limits_are_empty_until_one_is_given(
+    open_page: Open, lang: str, empty: str, phone: str, refusal: str
+) -> None:
+    page = tab(open_page, lang)
+    page.locator("#choice-limits > button").click()
+    limits = page.locator("#choice-mb input"), page.locator("#choice-ms input")
+    for limit in limits:
+        expect(limit).to_have_value("")
+        expect(limit).to_have_attribute("placeholder", empty)
+    options = page.locator("#choice-preset label")
+    options.filter(has_text="8 GB").click()
+    expect(limits[0]).to_have_value("8192")
+    options.filter(has_text=phone).click()
+    expect(limits[0]).to_have_value("")
+    first(page, "densenet121")
+    # Nothing is a limit of 0 either: who types it sees the same answer, and no complaint.
+    limits[1].fill("0")
+    first(page, "densenet121")
+    expect(page.locator(".toast-body")).to_have_count(0)
+    limits[1].fill("-3")
+    expect(page.locator(".toast-body").first).to_contain_text(refusal)
+
+
 def test_axes_change_the_chart_and_every_bubble_has_its_name(open_page: Open) -> None:
     page = tab(open_page)
     chart = "document.querySelector('#choice-wide .js-plotly-plot')"
@@ -98,3 +128,10 @@ def test_it_fits_the_screen(
     page = tab(open_page, lang, width=width, height=844)
     expect(page.locator(f"#choice-{chart} .main-svg").first).to_be_visible()
     wide(page)
+
+
+def test_a_phone_shows_no_toolbar_over_a_title(open_page: Open) -> None:
+    page = tab(open_page, width=390, height=844)
+    plot = page.locator("#choice-narrow .js-plotly-plot")
+    plot.hover()
+    expect(plot.locator(".modebar-container")).to_be_hidden()

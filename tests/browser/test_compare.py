@@ -43,6 +43,14 @@ def upload(page: Page, *paths: Path) -> None:
     page.locator('#photo-input input[type="file"]').set_input_files([str(p) for p in paths])
 
 
+def numbers_saved(page: Page) -> tuple[str, list[dict[str, str]]]:
+    """Name and rows of the file that the button for the numbers gives."""
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="Save the numbers (CSV)").click()
+    text = Path(taken.value.path()).read_text("utf-8")
+    return taken.value.suggested_filename, list(csv.DictReader(io.StringIO(text)))
+
+
 def first_numbers(page: Page) -> list[str]:
     return page.locator("#compare-results .card .bar[data-rank='1'] .number").all_inner_texts()
 
@@ -127,6 +135,21 @@ def test_several_photos_make_a_grid(open_page: Open, photo: Path, tmp_path: Path
     numbers = page.locator("#compare-results .card .bar[data-rank='1'] .number")
     expect(numbers).not_to_have_text(before)
     assert cards(page) == MINIS
+    # What is said is saved: the numbers of all photos that could be read, the opened one's poster.
+    expect(page.locator("#photo-grid .hint")).to_contain_text("the numbers (CSV) all photos")
+    name, rows = numbers_saved(page)
+    assert name == "boat-and-1-more-comparison.csv"
+    firsts = [(row["photo"], row["model"]) for row in rows if row["rank"] == "1"]
+    assert firsts == [(photo, model) for photo in ("boat.png", "grey.png") for model in MINIS]
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="Save as a picture (PNG)").click()
+    assert taken.value.suggested_filename == "grey-comparison.png"
+
+
+def test_two_networks_that_agree_are_both(open_page: Open) -> None:
+    for lang, words in (("en", "Both see the same thing: "), ("ja", "2つとも同じ答えです：")):
+        page = open_page(lang, "?models=mini_resnet,mini_resnext&example=ship")
+        expect(page.locator("#compare-results .together p")).to_contain_text(words)
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])
@@ -143,9 +166,9 @@ def test_a_network_that_needs_a_download_says_so(open_page: Open, lang: str) -> 
 def test_the_comparison_can_be_taken_away(open_page: Open) -> None:
     page = open_page()
     cards(page)
-    with page.expect_download() as taken:
-        page.get_by_role("button", name="Save the numbers (CSV)").click()
-    rows = list(csv.DictReader(io.StringIO(Path(taken.value.path()).read_text("utf-8"))))
+    name, rows = numbers_saved(page)
+    assert name == "plane-comparison.csv"
+    assert {row["photo"] for row in rows} == {"plane"}
     assert [row["model"] for row in rows if row["rank"] == "1"] == MINIS
     assert all(0 < float(row["probability"]) <= 1 for row in rows)
     with page.expect_download() as taken:

@@ -28,6 +28,22 @@ def steps(page: Page, count: int) -> None:
     expect(page.locator(DIAGRAM)).to_have_attribute("data-steps", str(count))
 
 
+def watch_steps(page: Page) -> None:
+    """From now on window.visited holds every step that the diagram shows."""
+    page.evaluate(
+        """selector => {
+          window.visited = [];
+          const diagram = document.querySelector(selector);
+          const sum = () => diagram.querySelector('.dg-sum').innerText.replace(/\\s+/g, ' ').trim();
+          new MutationObserver(() => {
+            const {step, steps, channels} = diagram.dataset;
+            window.visited.push({at: step, steps, channels, sum: sum()});
+          }).observe(diagram, {attributeFilter: ['data-step']});
+        }""",
+        DIAGRAM,
+    )
+
+
 def equation(page: Page) -> str:
     return re.sub(r"\s+", " ", page.locator(".dg-sum").inner_text()).strip()
 
@@ -37,41 +53,47 @@ def test_densenet_201_plays_to_its_end(open_page: Open, lang: str) -> None:
     page = opened(open_page, lang)
     choose(page, "#dense-preset", "densenet201")
     steps(page, 1 + 98 + 3 + 1)
-    page.evaluate(
-        """selector => {
-          window.visited = [];
-          const diagram = document.querySelector(selector);
-          new MutationObserver(() => window.visited.push(
-            [+diagram.dataset.step, +diagram.dataset.channels]
-          )).observe(diagram, {attributeFilter: ['data-step']});
-        }""",
-        DIAGRAM,
-    )
+    watch_steps(page)
     page.locator("[data-do=first]").click()
     page.locator(".dg-speed select").select_option("4")
     page.locator(".dg-play[data-do=play]").first.click()
     expect(page.locator(DIAGRAM)).to_have_attribute("data-step", "102", timeout=180_000)
     visited = page.evaluate("window.visited")
-    assert [step for step, _ in visited] == list(range(103))
-    channels = [count for _, count in visited]
+    assert [int(step["at"]) for step in visited] == list(range(103))
+    channels = [int(step["channels"]) for step in visited]
     assert channels[:9] == [64, 96, 128, 160, 192, 224, 256, 128, 160]
     assert channels[-1] == 1920
     assert equation(page) == "1,920 → 1,000"
     assert "20,013,928" in page.locator(".dg-params").inner_text()
 
 
-def test_the_exercise_is_a_thing_to_click(open_page: Open) -> None:
+@pytest.mark.parametrize("slower", [1, 6])
+def test_the_exercise_is_a_thing_to_click(open_page: Open, slower: int) -> None:
     page = opened(open_page)
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slower})
     choose(page, "#dense-preset", "densenet121")
     steps(page, 63)
+    watch_steps(page)
     page.locator("#dense-exercise").click()
     steps(page, 8)
     diagram = page.locator(DIAGRAM)
-    expect(diagram).to_have_attribute("data-step", "6", timeout=30_000)
-    assert equation(page) == "224 + 32 = 256"
-    expect(diagram).to_have_attribute("data-step", "7", timeout=30_000)
-    assert equation(page) == "256 × 0.5 → 128"
+    expect(diagram).to_have_attribute("data-step", "7")
+    expect(page.locator("#dense-growth .dg-play")).to_have_attribute("aria-pressed", "false")
+    # From 63 steps to 8: the new diagram comes in at its first step, and each is seen.
+    played = [step for step in page.evaluate("window.visited") if step["steps"] == "8"]
+    assert [step["at"] for step in played] == [str(step) for step in range(8)]
+    assert played[6]["sum"] == "224 + 32 = 256"
+    assert played[7]["sum"] == "256 × 0.5 → 128"
     expect(diagram).to_have_attribute("data-channels", "128")
+    # Pressed again, with the same numbers on the screen, it plays again.
+    watch_steps(page)
+    page.locator("#dense-exercise").click()
+    page.wait_for_function("window.visited.some((step) => step.at === '0')")
+    expect(diagram).to_have_attribute("data-step", "7")
+    # A plan that is chosen afterwards opens whole.
+    choose(page, "#dense-preset", "densenet121")
+    steps(page, 63)
+    expect(diagram).to_have_attribute("data-step", "62")
 
 
 def test_the_keyboard_steps(open_page: Open) -> None:

@@ -150,14 +150,14 @@ TITLES = {"a": "Alpha", "b": "Beta", "c": NASTY}
 @pytest.mark.parametrize(
     ("lang", "groups", "sentence"),
     [
-        ("en", [(3, ("a", "b"))], "All 2 see the same thing: cat."),
-        ("ja", [(3, ("a", "b"))], "2個とも同じ答えです:猫。"),
+        ("en", [(3, ("a", "b"))], "Both see the same thing: cat."),
+        ("ja", [(3, ("a", "b"))], "2つとも同じ答えです：猫。"),
         (
             "ja",
             [(3, ("a", "b")), (5, ("c",))],
             f"答えが分かれました。Alpha、Beta は 猫/{NASTY} は 犬。",
         ),
-        ("ja", [(3, ("a",)), (5, ("b",))], "すべて違う答えです。Alpha は 猫/Beta は 犬。"),
+        ("ja", [(3, ("a",)), (5, ("b",))], "2つの答えは異なります。Alpha は 猫/Beta は 犬。"),
     ],
 )
 def test_what_the_models_say_together(

@@ -45,7 +45,7 @@ def reuse(size: int, after: str = "transition", seed: int = 0) -> Reuse:
 
 def test_every_step_travels_as_one_row() -> None:
     steps = [step("stem", 0, 0, 3, 64), step("layer", 1, 1, 64, 96)]
-    sent = json.loads(dense_growth.payload(steps, 32, 0.5, "densenet121", T))
+    sent = json.loads(dense_growth.payload(steps, 32, 0.5, "densenet121", "", T))
     assert sent["steps"] == [
         [0, 0, 0, 3, 64, 7, 7, 10, 20, 490, 980, 30, 1470, 8, 4],
         [1, 1, 1, 64, 96, 7, 7, 10, 20, 490, 980, 30, 1470, 8, 4],
@@ -55,7 +55,7 @@ def test_every_step_travels_as_one_row() -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_script_finds_every_word_that_it_asks_for(lang: str) -> None:
-    words = json.loads(dense_growth.payload([], 32, 0.5, "", text(lang)))["words"]
+    words = json.loads(dense_growth.payload([], 32, 0.5, "", "", text(lang)))["words"]
     asked = set(re.findall(r"\bw(?:ords)?\.([a-z_]+)", dense_growth.SCRIPT)) - {"words"}
     assert asked <= set(words)
     for key, names in dense_growth.WORDS.items():
@@ -64,7 +64,7 @@ def test_the_script_finds_every_word_that_it_asks_for(lang: str) -> None:
 
 def test_the_largest_diagram_is_small() -> None:
     steps = [step("layer", 1 + i // 64, 1 + i % 64, 123_456, 123_520) for i in range(4 * 64)]
-    assert len(dense_growth.payload(steps, 64, 0.5, "", text("ja")).encode()) < LIMIT
+    assert len(dense_growth.payload(steps, 64, 0.5, "", "", text("ja")).encode()) < LIMIT
 
 
 def test_the_largest_matrix_is_small() -> None:

@@ -37,7 +37,7 @@ def test_csv_has_a_row_for_each_model_and_rank() -> None:
         card(((3, 0.75), (5, 0.2))),
         card(((1, 0.5),), ("tench", "goldfish"), "resnet", dataset="imagenet"),
     ]
-    assert comparison_csv(photo("my cat"), cards, JA) == (
+    assert comparison_csv([("my cat", cards)], JA) == (
         "photo,model,family,dataset,rank,label,name,probability,seconds,parameters,macs,source\n"
         "my cat,mini,densenet,cifar10,1,cat,猫,0.750000,0.012300,79888,12345678,bundled\n"
         "my cat,mini,densenet,cifar10,2,dog,犬,0.200000,0.012300,79888,12345678,bundled\n"
@@ -59,12 +59,18 @@ def test_csv_has_a_row_for_each_model_and_rank() -> None:
     ],
 )
 def test_csv_names_are_no_formulas(name: str, cell: str) -> None:
-    row = comparison_csv(photo(name), [card(((3, 1.0),))], EN).splitlines()[1]
+    row = comparison_csv([(name, [card(((3, 1.0),))])], EN).splitlines()[1]
     assert row == f"{cell},mini,densenet,cifar10,1,cat,cat,1.000000,0.012300,79888,12345678,bundled"
 
 
+def test_csv_of_several_photos_has_the_rows_of_each() -> None:
+    cards = [card(((3, 0.75),))]
+    table = comparison_csv([("one.jpg", cards), ("two.png", []), ("three.png", cards)], EN)
+    assert [line.split(",")[0] for line in table.splitlines()] == ["photo", "one.jpg", "three.png"]
+
+
 def test_csv_without_cards_is_its_head() -> None:
-    assert comparison_csv(photo(), [], EN).count("\n") == 1
+    assert comparison_csv([("cat.jpg", [])], EN).count("\n") == 1
 
 
 def test_bars_are_as_long_as_the_probabilities_and_in_the_family_s_colour() -> None:

@@ -1,0 +1,81 @@
+"""Gradio's components where they take in values as we want it, in the reader's language."""
+
+from __future__ import annotations
+
+from abc import ABCMeta
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import gradio as gr
+
+from demo.records import Problem
+from demo.tabs.wiring import face
+from demo.text import text
+
+Taking = Callable[[Any, Any], Any]
+"""(component, what the browser sent) -> what the handler gets."""
+
+
+def photo_input(**options: Any) -> gr.Image:
+    """An image input that hands over the file unopened: reading it, and refusing it, is ours."""
+    # Gradio opens the file itself otherwise, and a corrupt one then only says "Error".
+    return taking(gr.Image(type="filepath", image_mode=None, **options), _path)
+
+
+def optional_number(empty: str, **options: Any) -> gr.Number:
+    """A number from 0 up that may be left out; `empty` says what that means."""
+    # Gradio shows None as 0 when the page opens, and an empty text as nothing.
+    nothing: Any = ""
+    return gr.Number(nothing, minimum=0, placeholder=empty, **options)
+
+
+def bounded(component: gr.Number | gr.Slider, lang: str) -> None:
+    """Let a number refuse what is out of bounds in our words, a slider take its nearer end.
+
+    A slider's own box goes there too, as soon as it is left.
+    """
+    taking(component, _nearest if isinstance(component, gr.Slider) else _refusing(lang))
+
+
+def taking(component: Any, take: Taking) -> Any:
+    """The component, whose `preprocess` is `take` from now on."""
+    component.__class__ = _kind(type(component), take)
+    return component
+
+
+@cache
+def _kind(base: type, take: Taking) -> type:
+    """A subclass that passes for its base.
+
+    An update, and be it `gr.skip()`, makes the component anew for its session from its class, so
+    that a method of the instance alone would be lost. Gradio's own way to a subclass would write a
+    file beside the source, and count it as a custom component with a frontend of its own.
+    """
+    body = {"preprocess": take, "__module__": base.__module__, "__doc__": base.__doc__}
+    return ABCMeta.__new__(type(base), base.__name__, (base,), body)
+
+
+def _path(_: gr.Image, payload: Any) -> str | None:
+    return payload.path if payload is not None else None
+
+
+def _nearest(slider: gr.Slider, payload: Any) -> float:
+    value = slider.minimum if payload in (None, "") else payload
+    inside = min(max(value, slider.minimum), slider.maximum)
+    return gr.Number.round_to_precision(inside, slider.precision)
+
+
+@cache
+def _refusing(lang: str) -> Taking:
+    def take(number: gr.Number, payload: Any) -> float | None:
+        if payload in (None, ""):
+            return None
+        least, most = number.minimum, number.maximum
+        if (least is not None and payload < least) or (most is not None and payload > most):
+            values = {"label": number.label, "least": least, "most": most}
+            key = "page.at_least" if most is None else "page.between"
+            raise face(Problem(key, **values), text(lang))
+        return gr.Number.round_to_precision(payload, number.precision)
+
+    return take
