@@ -34,7 +34,7 @@ ROOMS = {
     "settings": Room("records text"),
     "temporary": Room(),
     "arithmetic": Room("records"),
-    "photo": Room("records"),
+    "photo": Room("records cache"),
     "scenes": Room("records"),
     "blocks": Room("", "torch"),
     "zoo": Room("blocks records text cache settings", "torch"),

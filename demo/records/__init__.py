@@ -25,13 +25,35 @@ class Problem(Exception):
         self.values = values
 
 
+class Notice:
+    """Something the reader should know of what is shown: a key of the text files and its values."""
+
+    def __init__(self, key: str, **values: object) -> None:
+        self.key = key
+        self.values = values
+
+    def __repr__(self) -> str:
+        return f"Notice({self.key!r}, {self.values})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Notice) and (self.key, self.values) == (other.key, other.values)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
 @dataclass(frozen=True, eq=False)
 class Photo:
-    """A safe picture: pixels (H, W, 3) uint8 sRGB, upright; key is a digest of the pixels."""
+    """A safe picture: pixels (H, W, 3) uint8 sRGB, upright; key is a digest of the pixels.
+
+    kind: what its file is by its bytes, as "JPEG"; "" for a drawn picture. notices: what was
+    assumed or is missing.
+    """
 
     key: str
     pixels: NDArray[np.uint8]
     name: str = ""
+    kind: str = ""
+    notices: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True)

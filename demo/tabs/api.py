@@ -64,7 +64,8 @@ def predict(image: dict, models: list[str] = ["mini_resnet"], top_k: int = 5) ->
     """The most probable classes of one photo, by several networks.
 
     For each key: `predictions` (index, label, probability; most probable first), `seconds` of the
-    forward pass and `source` of the weights, or `error`, one sentence.
+    forward pass, `source` of the weights, and `notices`, sentences about how the photo was read
+    (none as a rule); or `error`, one sentence.
     """
     photo = photo_of(image)
     answers: dict[str, Any] = {}
@@ -86,6 +87,7 @@ def predict(image: dict, models: list[str] = ["mini_resnet"], top_k: int = 5) ->
             ],
             "seconds": answer.seconds,
             "source": answer.source,
+            "notices": [sentence(notice, text("en")) for notice in photo.notices],
         }
     return answers
 

@@ -10,7 +10,7 @@ from typing import Any
 import gradio as gr
 
 from demo.figures.heat import photo_uri
-from demo.records import Photo, Problem
+from demo.records import Notice, Photo, Problem
 from demo.tabs import photos
 from demo.tabs.components import photo_input
 from demo.tabs.page import Page, appearing, place
@@ -96,8 +96,9 @@ class Intake:
         """
         photo = photos.load(ref)
         assert photo is not None
-        picture = photo.pixels if ref["example"] or refs else ref["path"]
-        return [picture, photos.seal(ref), photo.key, photos.seal_all(refs or [ref]), appearing("")]
+        picture = photo.pixels if ref["example"] or refs else shown_as(ref["path"], photo)
+        sealed = photos.seal(ref), photo.key, photos.seal_all(refs or [ref])
+        return [picture, *sealed, self._notice([("", notice) for notice in photo.notices])]
 
     def _example(self, event: gr.EventData) -> list[Any]:
         return self.show(photos.of_example(str(event.example)))
@@ -107,42 +108,47 @@ class Intake:
             return [None, "", "", "", appearing("")]
         ref = photos.of_file(path)
         try:
-            shown = self.show(ref)
+            return self.show(ref)
         except Problem as problem:
             return self._refused([(ref["name"], problem)])
-        # The input already shows the file; sending it back would only ask for it again.
-        return [upright(path, photos.load(ref)), *shown[1:]]
 
     def _several(self, paths: list[str]) -> list[Any]:
         refs = [photos.of_file(path) for path in paths[: photos.MOST]]
-        refused: list[tuple[str, Problem]] = []
+        said: list[tuple[str, Problem | Notice]] = []
         first = None
         for ref in refs:
             try:
-                photos.load(ref)
+                photo = photos.load(ref)
+                said.extend((ref["name"], notice) for notice in photo.notices)
                 first = first or ref
             except Problem as problem:
-                refused.append((ref["name"], problem))
+                said.append((ref["name"], problem))
         if len(paths) > photos.MOST:
-            refused.append(("", Problem("photo.too_many", most=photos.MOST)))
+            said.append(("", Problem("photo.too_many", most=photos.MOST)))
         if first is None:
-            return self._refused(refused)
-        return [*self.show(first, refs)[:4], self._notice(refused)]
+            return self._refused(said)
+        return [*self.show(first, refs)[:4], self._notice(said)]
 
-    def _refused(self, refused: list[tuple[str, Problem]]) -> list[Any]:
-        return [None, gr.skip(), gr.skip(), gr.skip(), self._notice(refused)]
+    def _refused(self, said: list[tuple[str, Problem | Notice]]) -> list[Any]:
+        return [None, gr.skip(), gr.skip(), gr.skip(), self._notice(said)]
 
-    def _notice(self, refused: list[tuple[str, Problem]]) -> Any:
+    def _notice(self, said: list[tuple[str, Problem | Notice]]) -> Any:
         rows = "".join(
             f"<div>{f'<b>{html.escape(Path(name).name)}</b> ' if name else ''}"
             f"{html.escape(sentence(problem, self.page.words))}</div>"
-            for name, problem in refused
+            for name, problem in said
         )
         return appearing(f'<div class="notice" role="alert">{rows}</div>' if rows else "")
 
 
-def upright(path: str, photo: Photo | None) -> Any:
-    """What the input shows after an upload: our own reading where browsers may differ from it."""
-    if photo is None or Path(path).suffix.lower() in (".jpg", ".jpeg", ".webp"):
-        return gr.skip()
-    return photo.pixels
+# What browsers draw as we read it, if the server names it by a suffix that fits.
+_SAME = {"JPEG": (".jpg", ".jpeg"), "WEBP": (".webp",)}
+
+
+def shown_as(path: str, photo: Photo) -> Any:
+    """What the input shows after an upload: our own reading where browsers may differ from it.
+
+    Otherwise it shows the file already, and sending that back would only ask for it again.
+    """
+    same = Path(path).suffix.lower() in _SAME.get(photo.kind, ())
+    return gr.skip() if same and not photo.notices else photo.pixels

@@ -19,8 +19,7 @@ from typing import TypedDict
 
 from gradio.utils import get_upload_folder
 
-from demo.cache import ByteCache
-from demo.photo import from_image, read
+from demo.photo import from_image, read, read_here
 from demo.records import Photo, Problem
 from demo.scenes import SCENES, draw
 
@@ -40,9 +39,6 @@ class Ref(TypedDict):
     path: str
     example: str
     name: str
-
-
-OPEN: ByteCache[Photo] = ByteCache(256 * 2**20, size=lambda photo: photo.pixels.nbytes)
 
 
 def of_example(name: str) -> Ref:
@@ -135,7 +131,7 @@ def _signature(body: str) -> str:
 
 
 def load(ref: Ref | None) -> Photo | None:
-    """The photo; None for None.
+    """The photo; None for None. Blocks while it is decoded; may be called from any thread.
 
     Raises:
         Problem: if the file cannot be read, or is gone.
@@ -143,20 +139,18 @@ def load(ref: Ref | None) -> Photo | None:
     if ref is None:
         return None
     if ref["example"]:
-        return OPEN.get(("example", ref["example"]), lambda: _example(ref["example"]))
-    return OPEN.get(ref["path"], lambda: _file(ref))
+        return _example(ref["example"])
+    try:
+        return read(ref["path"])
+    except FileNotFoundError:
+        raise Problem("page.photo_gone") from None
 
 
-def _file(ref: Ref) -> Photo:
-    if not Path(ref["path"]).exists():
-        raise Problem("page.photo_gone")
-    return read(ref["path"])
-
-
+@cache
 def _example(name: str) -> Photo:
     if name in SCENES:
         return from_image(draw(name), name)
-    return read(str(sample_path(name)))
+    return read_here(str(sample_path(name)))
 
 
 @cache

@@ -11,7 +11,7 @@ from typing import Any
 import gradio as gr
 
 from demo import settings
-from demo.records import Problem
+from demo.records import Notice, Problem
 from demo.text import Words
 
 LOG = logging.getLogger("demo")
@@ -28,8 +28,8 @@ LONGEST = 600
 """Characters of one value in a sentence: more than any list of ours."""
 
 
-def sentence(problem: Problem, words: Words) -> str:
-    """The problem in the reader's language; long texts that somebody sent are cut."""
+def sentence(problem: Problem | Notice, words: Words) -> str:
+    """The problem or notice in the reader's language; long texts that somebody sent are cut."""
     values = {
         name: f"{value[:LONGEST]}…" if isinstance(value, str) and len(value) > LONGEST else value
         for name, value in problem.values.items()
