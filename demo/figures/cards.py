@@ -22,11 +22,6 @@ SIGNS: dict[Family, str] = {
 """The second sign beside a family's colour."""
 
 
-def photo_ratio(height: int, width: int) -> float:
-    """Width / height of an overlay, kept within what a card can show."""
-    return min(max(width / height, 0.4), 2.5)
-
-
 def card(
     card: Card, t: Words, ratio: float, asked: str = "", depth_name: str = "", asked_name: str = ""
 ) -> str:

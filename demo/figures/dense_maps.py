@@ -31,7 +31,7 @@ def view(found: LayerMaps, photo: str, ratio: float, seen: Box, t: Words) -> str
     alt = t("densenet.maps_mosaic", k=k)
     return (
         f'<figure class="layer-maps" data-maps="{found.block},{found.layer}"'
-        f" {photo_once(photo)}><h4>{html.escape(title)}</h4>"
+        f" {photo_once(photo, ratio)}><h4>{html.escape(title)}</h4>"
         f"<div><div>{overlay('', scaled, seen, t('densenet.maps_mean'), ratio=ratio)}"
         f"{colour_bar(f'{low:.2f}', f'{high:.2f}')}"
         f"<figcaption>{html.escape(t('densenet.maps_mean'))}</figcaption></div>"

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from demo.figures.colormaps import paint
+from demo.figures.heat import photo_ratio
 from demo.figures.style import FAMILY_LIGHT, percent, short
 from demo.labels import label_name
 from demo.records import HeatMap, Photo
@@ -89,12 +90,13 @@ def comparison_png(photo: Photo, cards: Sequence[Card], words: Words) -> bytes:
     t = words if _font_file("ja") or words is not text("ja") else text("en")
     pens = _Pens()
     rows = max(len(card.top) for card in cards)
-    picture = _fit(photo.pixels)
+    column = _column_width(photo_ratio(photo.pixels))
+    picture = _fit(photo.pixels, column)
     bars_end = TOP + 78 + rows * 40
-    captions = [_caption(card, t, pens.small) for card in cards]
+    captions = [_caption(card, t, pens.small, column) for card in cards]
     below = 10 + max(len(lines) for lines in captions) * LINE
     height = bars_end + picture.height + below + MARGIN
-    width = max(1000, 2 * MARGIN + (len(cards) + 1) * (COLUMN + GAP) - GAP)
+    width = max(1000, 2 * MARGIN + (len(cards) + 1) * (column + GAP) - GAP)
     sheet = Image.new("RGB", (width, height), "white")
     draw = ImageDraw.Draw(sheet)
     draw.text((MARGIN, MARGIN), t("page.title"), INK, pens.title)
@@ -102,8 +104,8 @@ def comparison_png(photo: Photo, cards: Sequence[Card], words: Words) -> bytes:
     draw.text((MARGIN, MARGIN + 44), _cut(name, pens.small, width - 2 * MARGIN), SOFT, pens.small)
     sheet.paste(picture, (MARGIN, bars_end))
     for place, (card, caption) in enumerate(zip(cards, captions, strict=True), start=1):
-        left = MARGIN + place * (COLUMN + GAP)
-        _column(draw, left, card, t, pens)
+        left = MARGIN + place * (column + GAP)
+        _column(draw, left, column, card, t, pens)
         sheet.paste(_warm(picture, card.heat), (left, bars_end))
         for row, line in enumerate(caption):
             top = bars_end + picture.height + 10 + row * LINE
@@ -139,9 +141,16 @@ def _font_file(lang: str) -> str:
     return file if lang in languages.split("|") and Path(file).is_file() else ""
 
 
-def _column(draw: ImageDraw.ImageDraw, left: int, card: Card, t: Words, pens: _Pens) -> None:
+def _column_width(ratio: float) -> int:
+    """Pixels: more for a panorama, whose maps would be too low to read otherwise."""
+    return round(min(max(COLUMN, 90 * ratio), 720))
+
+
+def _column(
+    draw: ImageDraw.ImageDraw, left: int, wide: int, card: Card, t: Words, pens: _Pens
+) -> None:
     colour = FAMILY_LIGHT[card.family]
-    draw.rectangle((left, TOP, left + COLUMN - 1, TOP + 5), fill=colour)
+    draw.rectangle((left, TOP, left + wide - 1, TOP + 5), fill=colour)
     draw.text((left, TOP + 14), card.title, INK, pens.name)
     size = t("card.size", parameters=short(card.parameters), macs=short(card.macs))
     draw.text((left, TOP + 44), size, SOFT, pens.small)
@@ -149,20 +158,21 @@ def _column(draw: ImageDraw.ImageDraw, left: int, card: Card, t: Words, pens: _P
         top = TOP + 70 + rank * 40
         name = label_name(t, card.dataset, card.labels[index])
         number = percent(probability)
-        room = COLUMN - pens.plain.getlength(number) - GAP
+        room = wide - pens.plain.getlength(number) - GAP
         draw.text((left, top - 3), _cut(name, pens.plain, room), INK, pens.plain)
-        draw.text((left + COLUMN, top - 3), number, SOFT, pens.plain, anchor="ra")
-        draw.rectangle((left, top + 26, left + COLUMN - 1, top + 33), fill=PALE)
-        end = left + max(round(probability * COLUMN), 1) - 1
+        draw.text((left + wide, top - 3), number, SOFT, pens.plain, anchor="ra")
+        draw.rectangle((left, top + 26, left + wide - 1, top + 33), fill=PALE)
+        end = left + max(round(probability * wide), 1) - 1
         draw.rectangle((left, top + 26, end, top + 33), fill=colour)
 
 
-def _caption(card: Card, t: Words, pen: Pen) -> list[str]:
+def _caption(card: Card, t: Words, pen: Pen, wide: int) -> list[str]:
     """Which class and layer the map belongs to; for an empty map that nothing was found."""
     label = label_name(t, card.dataset, card.labels[card.heat.index])
-    lines = _lines(t("card.layer", label=label, layer=t(f"layer.{card.layer}")), pen)
+    lines = _lines(t("card.layer", label=label, layer=t(f"layer.{card.layer}")), pen, wide)
     if card.heat.empty:
-        lines += _lines(t("card.empty_map", label=label, value=f"{card.heat.raw_max:.3g}"), pen)
+        empty = t("card.empty_map", label=label, value=f"{card.heat.raw_max:.3g}")
+        lines += _lines(empty, pen, wide)
     return lines
 
 
@@ -175,11 +185,11 @@ def _cut(line: str, pen: Pen, room: float) -> str:
     return f"{line.rstrip()}…"
 
 
-def _lines(sentence: str, pen: Pen) -> list[str]:
-    """The sentence in lines as wide as a column, broken at spaces where there are any."""
+def _lines(sentence: str, pen: Pen, wide: int) -> list[str]:
+    """The sentence in lines of `wide` px, broken at spaces where there are any."""
     lines = [""]
     for word in re.findall(r"[!-~]+ ?|.", sentence):
-        if lines[-1] and pen.getlength(f"{lines[-1]}{word}".rstrip()) > COLUMN:
+        if lines[-1] and pen.getlength(f"{lines[-1]}{word}".rstrip()) > wide:
             lines.append("")
         lines[-1] += word
     return [line.strip() for line in lines]
@@ -192,10 +202,10 @@ def _drawable(name: str, pen: Pen) -> str:
     return "".join("?" if bytes(pen.getmask(x)) == missing else x for x in letters)
 
 
-def _fit(pixels: NDArray[np.uint8]) -> Image.Image:
+def _fit(pixels: NDArray[np.uint8], wide: int) -> Image.Image:
     """The photo as wide as a column, at most twice as high."""
     picture = Image.fromarray(pixels)
-    scale = min(COLUMN / picture.width, 2 * COLUMN / picture.height)
+    scale = min(wide / picture.width, 2 * wide / picture.height)
     return picture.resize(
         (max(1, round(picture.width * scale)), max(1, round(picture.height * scale))),
         Image.Resampling.LANCZOS,

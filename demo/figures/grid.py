@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 
-from demo.figures.heat import overlay
+from demo.figures.heat import frame, overlay, photo_once
 from demo.figures.style import percent
 from demo.labels import label_name
 from demo.records.compare import Card
@@ -57,8 +57,9 @@ def _row(
         )
     inner = "".join(f"<td>{_cell(cell, ratio, t)}</td>" for cell in cells)
     return (
-        f'<tr style="--photo:url({address})"><th scope="row"><button type="button"'
-        f' data-index="{index}" title="{title}"><img src="{address}" alt="{title}"></button></th>'
+        f'<tr {photo_once(address, ratio)}><th scope="row"><button type="button"'
+        f' data-index="{index}" title="{title}"><img class="framed" style="{frame(ratio)}"'
+        f' src="{address}" alt="{title}"></button></th>'
         f"{inner}</tr>"
     )
 

@@ -27,11 +27,38 @@ def data_uri(picture: Image.Image, kind: str = "PNG", **options: int) -> str:
     return f"data:image/{kind.lower()};base64,{base64.b64encode(buffer.getvalue()).decode()}"
 
 
+def photo_ratio(pixels: NDArray[np.uint8]) -> float:
+    """Width / height of a photo (H, W, 3)."""
+    height, width = pixels.shape[:2]
+    return width / height
+
+
 def photo_uri(pixels: NDArray[np.uint8], side: int = 480) -> str:
-    """A photo (H, W, 3) as a data: address, its longer side at most `side` px."""
+    """A photo (H, W, 3) as a data: address, with at most as many pixels as `side` x 3/4 `side`.
+
+    A panorama keeps what makes it legible: its longer side may be longer than `side`.
+    """
     picture = Image.fromarray(pixels)
-    picture.thumbnail((side, side), Image.Resampling.LANCZOS)
-    return data_uri(picture, "WEBP", quality=85)
+    scale = min(1.0, (0.75 * side * side / (picture.width * picture.height)) ** 0.5)
+    size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
+    return data_uri(picture.resize(size, Image.Resampling.LANCZOS), "WEBP", quality=85)
+
+
+PANORAMA = 2.5
+"""From this width / height on, what lies on photos is stacked instead of put side by side."""
+
+
+def frame(ratio: float, photo: str = "") -> str:
+    """Style of what has a photo's shape: the style sheet fits it into the room there is.
+
+    Goes with the classes `overlay` and `framed`. Their width follows from the room, from the
+    most height that `--high` allows and from the ratio, their height from the width.
+
+    Args:
+        ratio: width / height of the photo.
+        photo: its address, for the overlays within (see `photo_once`).
+    """
+    return f"--ratio:{ratio:.5g}" + (f";--photo:url({photo})" if photo else "")
 
 
 def grey_uri(values: NDArray[np.floating], side: int = 128, smooth: bool = True) -> str:
@@ -50,6 +77,7 @@ def overlay(
     alt: str = "",
     smooth: bool = True,
     ratio: float = 1.0,
+    marks: str = "",
 ) -> str:
     """One photo with heat over the part that the network saw.
 
@@ -61,6 +89,7 @@ def overlay(
         alt: what the picture shows, in the reader's language.
         smooth: False shows the map's own cells.
         ratio: width / height of the photo.
+        marks: HTML that lies upon both.
     """
     place = (
         f"left:{seen.left:.2%};top:{seen.top:.2%};"
@@ -70,14 +99,18 @@ def overlay(
     under = f'<img class="photo" src="{photo}" alt="">' if photo else ""
     return (
         f'<div class="overlay{kind}" role="img" aria-label="{html.escape(alt, quote=True)}"'
-        f' style="aspect-ratio:{ratio:.4f}">{under}'
-        f'<img class="heat" style="{place}" src="{grey_uri(values, smooth=smooth)}" alt=""></div>'
+        f' style="{frame(ratio)}">{under}'
+        f'<img class="heat" style="{place}" src="{grey_uri(values, smooth=smooth)}" alt="">'
+        f"{marks}</div>"
     )
 
 
-def photo_once(photo: str) -> str:
-    """Attribute of an element whose overlays all lie on this photo."""
-    return f'style="--photo:url({photo})"'
+def photo_once(photo: str, ratio: float) -> str:
+    """Attribute of an element whose overlays all lie on this photo, `ratio` times as wide as high.
+
+    What is around them may take its width from `--ratio`, too.
+    """
+    return f'style="{frame(ratio, photo)}"'
 
 
 def colour_bar(low: str, high: str) -> str:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from demo.figures.heat import frame
 from demo.figures.inception_style import label, tints
 from demo.records import Box
 from demo.records.inception import Block, Field, Pair
@@ -77,7 +78,7 @@ def _view(
     return (
         f'<figure class="field-view" data-size="{size}"><div class="overlay" tabindex="0"'
         f' role="img" aria-label="{html.escape(words, quote=True)}"'
-        f' style="aspect-ratio:{ratio:.4f}">{"".join(boxes)}</div>'
+        f' style="{frame(ratio)}">{"".join(boxes)}</div>'
         f"<figcaption>{html.escape(words)}</figcaption></figure>"
     )
 

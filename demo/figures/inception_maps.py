@@ -15,6 +15,7 @@ from demo.records import Box
 from demo.text import Words
 
 _GAP = 1
+"""Black pixels right of and below each map."""
 
 
 def own_scale(maps: NDArray[np.floating]) -> NDArray[np.float32]:
@@ -25,10 +26,10 @@ def own_scale(maps: NDArray[np.floating]) -> NDArray[np.float32]:
 
 
 def tiles(maps: NDArray[np.floating], columns: int) -> NDArray[np.uint8]:
-    """Grey picture of maps (n, h, w) in [0, 1], row by row, one pixel apart."""
+    """Grey picture of maps (n, h, w) in [0, 1], row by row in equal cells."""
     count, height, width = maps.shape
     rows = math.ceil(count / columns)
-    canvas = np.zeros((rows * (height + _GAP) - _GAP, columns * (width + _GAP) - _GAP), np.uint8)
+    canvas = np.zeros((rows * (height + _GAP), columns * (width + _GAP)), np.uint8)
     for number, values in enumerate(np.rint(maps * 255).astype(np.uint8)):
         top = number // columns * (height + _GAP)
         left = number % columns * (width + _GAP)
@@ -52,18 +53,17 @@ def mosaic(
         data: further attributes of the buttons, e.g. `data-branch="3x3"`; without it no buttons.
     """
     columns = min(columns, len(indices))
-    rows = math.ceil(len(indices) / columns)
-    height, width = maps.shape[1:]
+    sheet = tiles(own_scale(maps), columns)
     buttons = "".join(
         f'<button type="button" {data} data-channel="{index}"'
         f' title="{html.escape(t("inception.channel", index=index, mean=mean), quote=True)}">'
         "</button>"
         for index, mean in zip(indices, strength, strict=True)
     )
-    uri = data_uri(Image.fromarray(tiles(own_scale(maps), columns)))
+    uri = data_uri(Image.fromarray(sheet))
     alt = html.escape(t("inception.mosaic_alt", count=len(indices)), quote=True)
     return (
-        f'<div class="mosaic" style="aspect-ratio:{columns * width / (rows * height):.4f}">'
+        f'<div class="mosaic" style="aspect-ratio:{sheet.shape[1] / sheet.shape[0]:.4f}">'
         f'<img src="{uri}" alt="{alt}">'
         + (f'<div class="tiles" style="--columns:{columns}">{buttons}</div>' if data else "")
         + "</div>"
@@ -93,14 +93,14 @@ def enlarged(values: NDArray[np.floating], words: str, seen: Box, ratio: float, 
 
 
 def over_photo(
-    values: NDArray[np.floating], seen: Box, ratio: float, alt: str, mark: str = ""
+    values: NDArray[np.floating], seen: Box, ratio: float, alt: str, marks: str = ""
 ) -> str:
     """A map (h, w) as heat over the photo that an element around gives, and its colour bar.
 
     From its lowest to its highest value: the mean over many channels is never near 0.
-    mark: what lies upon both.
+    marks: what lies upon both.
     """
     low, high = float(values.min()), float(values.max())
     scaled = (values - low) / (high - low) if high > low else np.zeros_like(values)
-    heat = overlay("", scaled, seen, alt, ratio=ratio)
-    return f'<div class="marked">{heat}{mark}</div>' + colour_bar(f"{low:.2f}", f"{high:.2f}")
+    heat = overlay("", scaled, seen, alt, ratio=ratio, marks=marks)
+    return heat + colour_bar(f"{low:.2f}", f"{high:.2f}")

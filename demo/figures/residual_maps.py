@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from demo.figures.colormaps import paint
-from demo.figures.heat import colour_bar, data_uri, overlay
+from demo.figures.heat import PANORAMA, colour_bar, data_uri, overlay
 from demo.records import Box
 from demo.records.residual import ResidualSum
 from demo.text import Words
@@ -31,8 +31,9 @@ def terms(found: ResidualSum, ratio: float, t: Words) -> str:
         ('<span class="sign" aria-hidden="true">+</span>'),
         ('<span class="sign bare" aria-hidden="true">→</span>'),
     )
+    kind = "terms stacked" if ratio > PANORAMA else "terms"
     return (
-        f'<div class="terms">{cells[0]}{plus}{cells[1]}{equals}{cells[2]}</div>'
+        f'<div class="{kind}">{cells[0]}{plus}{cells[1]}{equals}{cells[2]}</div>'
         f'<div class="terms-bar">{colour_bar("0", f"{most:.2f}")}</div>'
     )
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from demo.explain.agreement import agreement, outside
 from demo.explain.card import card
 from demo.figures import cards, grid
-from demo.figures.heat import photo_once, photo_uri
+from demo.figures.heat import photo_once, photo_ratio, photo_uri
 from demo.labels import label_name
 from demo.records import Photo, Problem
 from demo.records.compare import Card
@@ -92,7 +92,9 @@ class View:
                 cells.append([sentence(problem, self.t)])
             else:
                 assert photo is not None
-                names.append((ref["name"], photo_uri(photo.pixels, side=144), _ratio(photo)))
+                names.append(
+                    (ref["name"], photo_uri(photo.pixels, side=240), photo_ratio(photo.pixels))
+                )
                 cells.append([self._cell(one, photo) for one in self.specs])
             yield grid.grid(names, titles, cells, self.t)
 
@@ -124,7 +126,7 @@ class View:
         asked = self.asked.label
         dataset = "cifar10" if asked in CIFAR10_LABELS else "imagenet"
         name = label_name(self.t, dataset, asked) if asked else ""
-        drawn = cards.card(answer, self.t, _ratio(self.photo), asked, depth_name, name)
+        drawn = cards.card(answer, self.t, photo_ratio(self.photo.pixels), asked, depth_name, name)
         return drawn, answer
 
     def _absent(self, one: ModelSpec) -> str:
@@ -139,7 +141,7 @@ class View:
         ]
 
     def _page(self, drawn: Sequence[str], below: str) -> str:
-        once = photo_once(self._photo_uri)
+        once = photo_once(self._photo_uri, photo_ratio(self.photo.pixels))
         return f'<div {once}><div class="cards">{"".join(drawn)}</div>{below}</div>'
 
     @cached_property
@@ -160,7 +162,3 @@ class View:
                 groups = agreement(dataset, scores)
                 parts.append(cards.together(groups, titles, some[0].labels, self.t, 3))
         return "".join(parts)
-
-
-def _ratio(photo: Photo) -> float:
-    return cards.photo_ratio(*photo.pixels.shape[:2])

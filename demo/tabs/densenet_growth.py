@@ -14,8 +14,7 @@ from demo.arithmetic.dense import PRESETS, checked, growth, steps
 from demo.explain.dense import layer_maps
 from demo.explain.runs import run
 from demo.figures import dense_growth, dense_guide, dense_maps
-from demo.figures.cards import photo_ratio
-from demo.figures.heat import photo_uri
+from demo.figures.heat import photo_ratio, photo_uri
 from demo.records import Photo, Problem
 from demo.records.dense import DensePlan, Growth
 from demo.tabs import fetching
@@ -259,11 +258,10 @@ def _maps(page: Page, tab: str, diagram: gr.HTML, maps: gr.HTML) -> None:
             words = f"{sentence(problem, t)} {t('densenet.absent')}"
             return f'<div class="notice">{html.escape(words)}</div>'
         found = layer_maps(loaded, photo, int(block), int(layer))
-        height, width = photo.pixels.shape[:2]
         return dense_maps.view(
             found,
             photo_uri(photo.pixels, side=360),
-            photo_ratio(height, width),
+            photo_ratio(photo.pixels),
             run(loaded, photo).scores.seen,
             t,
         )

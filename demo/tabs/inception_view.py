@@ -25,8 +25,7 @@ from demo.figures import (
     inception_worth,
 )
 from demo.figures.before_after import before_after
-from demo.figures.cards import photo_ratio
-from demo.figures.heat import photo_uri
+from demo.figures.heat import frame, photo_ratio, photo_uri
 from demo.figures.inception_style import label
 from demo.figures.style import percent, signed
 from demo.labels import label_name
@@ -138,12 +137,12 @@ class View:
     @property
     def ratio(self) -> float:
         """Width / height of the photo as it is drawn."""
-        return photo_ratio(*self.photo.pixels.shape[:2])
+        return photo_ratio(self.photo.pixels)
 
     def under(self) -> str:
         """The photo, once for everything in the tab that lies on it (see `heat.photo_once`)."""
         address = photo_uri(self.photo.pixels, side=360)
-        return f"<style>.inception {{ --photo: url({address}); }}</style>"
+        return f"<style>.inception {{ {frame(self.ratio, address)}; }}</style>"
 
     def columns(self) -> str:
         """A column for each branch."""

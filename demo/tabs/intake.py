@@ -19,9 +19,13 @@ from demo.tabs.wiring import sentence
 
 @cache
 def _thumbnail(name: str) -> str:
+    """The example's middle square: cut, not squeezed."""
     photo = photos.load(photos.of_example(name))
     assert photo is not None
-    return photo_uri(photo.pixels, side=96)
+    height, width = photo.pixels.shape[:2]
+    side = min(height, width)
+    top, left = (height - side) // 2, (width - side) // 2
+    return photo_uri(photo.pixels[top : top + side, left : left + side], side=96)
 
 
 def _strip(page: Page, chosen: str) -> str:

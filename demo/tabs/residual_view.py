@@ -18,8 +18,7 @@ from demo.figures import (
     residual_strip,
 )
 from demo.figures.before_after import before_after
-from demo.figures.cards import photo_ratio
-from demo.figures.heat import photo_uri
+from demo.figures.heat import frame, photo_ratio, photo_uri
 from demo.figures.style import family_var
 from demo.labels import label_name
 from demo.records import Photo, Scores
@@ -64,7 +63,8 @@ class View:
         """The photo, once for everything that lies on it, and the family's colour."""
         address = photo_uri(self.photo.pixels, side=360)
         family = family_var(self.loaded.spec.family)
-        return f"<style>.residual {{ --photo: url({address}); --family: {family}; }}</style>"
+        shape = frame(photo_ratio(self.photo.pixels), address)
+        return f"<style>.residual {{ {shape}; --family: {family}; }}</style>"
 
     def strip(self) -> str:
         """All blocks with their ratios, this one pressed."""
@@ -75,7 +75,7 @@ class View:
     def maps(self) -> str:
         """What the shortcut carries, what the branch adds, their sum."""
         t, found = self.t, residual_sum(self.loaded, self.photo, self.name)
-        ratio = photo_ratio(*self.photo.pixels.shape[:2])
+        ratio = photo_ratio(self.photo.pixels)
         kind = "residual.carries_x" if found.block.identity else "residual.carries_conv"
         return (
             f'<p class="hint">{html.escape(t(kind, block=self.name))}</p>'

@@ -139,6 +139,23 @@ def test_a_tall_photo_is_at_most_twice_as_high_as_wide() -> None:
     assert (pixels[238 : 238 + 640, 56:380] == 255).all()
 
 
+@pytest.mark.parametrize(
+    ("height", "width", "drawn"),
+    [(640, 360, (569, 320)), (200, 300, (213, 320)), (90, 360, (90, 360)), (60, 480, (90, 720))],
+)
+def test_the_photo_and_its_map_keep_their_shape(
+    height: int, width: int, drawn: tuple[int, int]
+) -> None:
+    hot = card(((3, 0.75),), heat=heat([[1.0]], 3))
+    png = comparison_png(photo(height=height, width=width), [hot], text("en"))
+    with Image.open(io.BytesIO(png)) as picture:
+        pixels = np.array(picture)[238:]
+    grey = np.argwhere((pixels == 128).all(axis=2))
+    assert tuple(np.ptp(grey, axis=0) + 1) == drawn
+    warm = np.argwhere((np.abs(pixels.astype(int) - [233, 236, 159]) <= 2).all(axis=2))
+    assert tuple(np.ptp(warm, axis=0) + 1) == drawn
+
+
 def test_japanese_is_drawn_in_japanese_or_in_english_but_never_as_boxes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

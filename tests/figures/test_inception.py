@@ -130,11 +130,12 @@ def test_the_strip_presses_the_open_block() -> None:
 def test_tiles_keep_every_pixel() -> None:
     maps = np.arange(3 * 2 * 2).reshape(3, 2, 2) / 255
     assert inception_maps.tiles(maps, 2).tolist() == [
-        [0, 1, 0, 4, 5],
-        [2, 3, 0, 6, 7],
-        [0, 0, 0, 0, 0],
-        [8, 9, 0, 0, 0],
-        [10, 11, 0, 0, 0],
+        [0, 1, 0, 4, 5, 0],
+        [2, 3, 0, 6, 7, 0],
+        [0, 0, 0, 0, 0, 0],
+        [8, 9, 0, 0, 0, 0],
+        [10, 11, 0, 0, 0, 0],
+        [0, 0, 0, 0, 0, 0],
     ]
     assert inception_maps.own_scale(np.array([[[1.0, 4.0]], [[0, 0]]])).tolist() == [
         [[0.25, 1.0]],
@@ -146,7 +147,8 @@ def test_a_mosaic_is_one_png_with_a_button_for_each_channel() -> None:
     maps = np.ones((6, 5, 5))
     drawn = inception_maps.mosaic(maps, range(6), np.arange(6), EN, 'data-branch="3x3"')
     (picture,) = re.findall(r'src="data:image/png;base64,([^"]+)"', drawn)
-    assert Image.open(io.BytesIO(base64.b64decode(picture))).size == (4 * 6 - 1, 2 * 6 - 1)
+    assert Image.open(io.BytesIO(base64.b64decode(picture))).size == (4 * 6, 2 * 6)
+    assert "aspect-ratio:2.0000" in drawn
     assert re.findall(r'data-channel="(\d)"', drawn) == list("012345")
 
 

@@ -1,11 +1,23 @@
 from __future__ import annotations
 
+import base64
+import io
+
 import numpy as np
 import pytest
+from PIL import Image
 
 from demo.figures import style, svg
 from demo.figures.colormaps import SEQUENTIAL, paint, stops
-from demo.figures.heat import colour_bar, filters, grey_uri, overlay, photo_uri
+from demo.figures.heat import (
+    colour_bar,
+    filters,
+    frame,
+    grey_uri,
+    overlay,
+    photo_ratio,
+    photo_uri,
+)
 from demo.records import Box
 
 
@@ -81,10 +93,33 @@ def test_filters_cover_every_colour_map() -> None:
 def test_an_overlay_lies_where_the_network_looked() -> None:
     found = overlay("photo.webp", np.eye(2), Box(0.25, 0, 0.75, 1), 'a "cat"', ratio=2)
     assert "left:25.00%;top:0.00%;width:50.00%;height:100.00%" in found
-    assert "aspect-ratio:2.0000" in found
+    assert "--ratio:2" in found
     assert "a &quot;cat&quot;" in found
     assert 'src="photo.webp"' in found
     assert "photo.webp" not in overlay("", np.eye(2))
+
+
+@pytest.mark.parametrize(
+    ("height", "width", "style"),
+    [(160, 90, "--ratio:0.5625"), (50, 400, "--ratio:8"), (1000, 20, "--ratio:0.02")],
+)
+def test_a_frame_has_the_photo_s_own_ratio_however_long(
+    height: int, width: int, style: str
+) -> None:
+    assert frame(photo_ratio(np.zeros((height, width, 3), np.uint8))) == style
+    assert frame(1.5, "photo.webp") == "--ratio:1.5;--photo:url(photo.webp)"
+
+
+@pytest.mark.parametrize(
+    ("height", "width", "size"),
+    [(1200, 1600, (480, 360)), (100, 800, (800, 100)), (300, 2400, (1176, 147)), (9, 9, (9, 9))],
+)
+def test_a_panorama_is_sent_as_large_as_any_photo(
+    height: int, width: int, size: tuple[int, int]
+) -> None:
+    address = photo_uri(np.zeros((height, width, 3), np.uint8))
+    with Image.open(io.BytesIO(base64.b64decode(address.partition(",")[2]))) as sent:
+        assert sent.size == size
 
 
 def test_pictures_travel_small() -> None:
