@@ -86,6 +86,34 @@ window.four = (() => {
       opened.observe(panel);
     });
 
+  // Gradio's input refuses by name and type what is no picture to the browser, in English: a photo
+  // without a suffix, HEIC where the system does not know it. Given a picture's type, every file
+  // reaches the server, which looks at what it is and refuses in the reader's language.
+  const asPictures = (files) => {
+    if ([...files].every((file) => file.type.startsWith("image/"))) return null;
+    const all = new DataTransfer();
+    for (const file of files) {
+      all.items.add(file.type.startsWith("image/") ? file : new File([file], file.name, { type: "image/unknown" }));
+    }
+    return all;
+  };
+
+  document.addEventListener("change", (event) => {
+    const input = event.target;
+    if (!(input instanceof HTMLInputElement) || input.type !== "file" || !/^image\//.test(input.accept)) return;
+    const all = asPictures(input.files);
+    if (all) input.files = all.files;
+  }, true);
+
+  document.addEventListener("drop", (event) => {
+    if (!event.target.closest?.("#photo-input")) return;
+    const all = asPictures(event.dataTransfer?.files ?? []);
+    if (!all) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    event.target.dispatchEvent(new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: all }));
+  }, true);
+
   // Gradio says this one sentence itself, in English.
   const translate = () => {
     const words = document.querySelector("[data-queue-full]");

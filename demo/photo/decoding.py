@@ -112,7 +112,8 @@ def _by_pillow(kind: str, data: bytes) -> tuple[Image.Image, tuple[Notice, ...]]
         if kind != "GIF":
             raise
         return cut(*partly(opened))
-    return picture, ()
+    # A copy lets go of the decoder, which for WebP holds two more canvases.
+    return picture.copy(), ()
 
 
 def _canvas(data: bytes) -> tuple[int, int]:

@@ -15,8 +15,8 @@ MOST_PIXELS = {"JPEG": 250 * MILLION, "HEIF": 50 * MILLION}
 """JPEG is decoded at a fraction of its size; HEIF holds the 48 million pixels of a phone."""
 OTHERS_PIXELS = 30 * MILLION
 """Of what is decoded whole."""
-MOST_SAMPLE_BYTES = 6 * OTHERS_PIXELS
-"""Of a TIFF's samples, unpacked: three colours of 16 bits each."""
+MOST_SAMPLE_BYTES = 4 * OTHERS_PIXELS
+"""Of a TIFF's samples that are wider than 8 bits, unpacked."""
 
 MOST_SCANS = 100
 """Of a progressive JPEG; programs write about ten."""

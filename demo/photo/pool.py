@@ -162,12 +162,15 @@ class Pool:
             with self._lock:
                 self._asking -= 1
 
-    def close(self) -> None:
-        """End all decoders."""
+    @property
+    def decoders(self) -> list[Decoder]:
+        """Those that run now."""
         with self._lock:
-            decoders = [*self._idle, *self._busy]
-            self._idle.clear()
-        for decoder in decoders:
+            return [*self._idle, *self._busy]
+
+    def close(self) -> None:
+        """End all decoders; the next photo starts one anew."""
+        for decoder in self.decoders:
             decoder.close()
 
     def _decode(self, path: str) -> Decoded:
