@@ -5,6 +5,8 @@
     python run.py lint          checks the code's style alone
     python run.py dev           only sets up
     python run.py screenshots   takes pictures of every view
+    python run.py weights       says which networks are here
+    python run.py fetch ...     downloads the networks that are named
     python run.py clean         removes what these made
 
 Needs nothing but a Python; what is missing is installed into .venv, once.
@@ -54,7 +56,7 @@ class Failed(Exception):
 def main(arguments: Sequence[str]) -> int:
     """The command line; returns the exit status."""
     name, *rest = arguments or ["app"]
-    if name not in COMMANDS or (rest and name != "test"):
+    if name not in COMMANDS or (rest and name not in ("test", "fetch")):
         print(__doc__, file=sys.stderr)
         return 2
     os.chdir(ROOT)
@@ -102,6 +104,18 @@ def screenshots(_: Sequence[str]) -> None:
     python("-m", "tests.browser.screenshots", CHROMIUM=chromium())
 
 
+def weights(_: Sequence[str]) -> None:
+    """All networks, and whether their weights are here."""
+    set_up("requirements.txt")
+    python("-m", "demo.zoo.weights", "list")
+
+
+def fetch(rest: Sequence[str]) -> None:
+    """Download the weights of these networks."""
+    set_up("requirements.txt")
+    python("-m", "demo.zoo.weights", "fetch", *rest)
+
+
 def clean(_: Sequence[str]) -> None:
     """Remove what the other commands made."""
     if VENV.is_symlink():
@@ -117,6 +131,8 @@ COMMANDS = {
     "lint": lint,
     "dev": dev,
     "screenshots": screenshots,
+    "weights": weights,
+    "fetch": fetch,
     "clean": clean,
 }
 

@@ -23,15 +23,18 @@ class Settings:
     """The settings of one process; README lists the variables.
 
     host, port: where the app is served. weights: folder of downloaded weights, None for the
-    default ones. mirror: address that hands the weights out, "" for their own. at_once: networks
-    that run at the same time. model_cache, trace_cache: bytes kept of networks and of forward
-    passes. uploads, visitor: bytes of uploaded files on the disk, in all and of one visitor.
+    default ones. mirror: address that hands the weights out, "" for their own. hub: whether the
+    Hugging Face hub is asked for weights before PyTorch's host is ("first") or after it ("second").
+    at_once: networks that run at the same time. model_cache, trace_cache: bytes kept of networks
+    and of forward passes. uploads, visitor: bytes of uploaded files on the disk, in all and of one
+    visitor.
     """
 
     host: str
     port: int
     weights: Path | None
     mirror: str
+    hub: str
     at_once: int
     model_cache: int
     trace_cache: int
@@ -43,7 +46,8 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
     """The settings that the environment names; the defaults otherwise.
 
     Raises:
-        Problem: "setting.whole", ".mirror" or ".folder", which name the variable and its value.
+        Problem: "setting.whole", ".choice", ".mirror" or ".folder", which name the variable and its
+            value.
     """
 
     def whole(name: str, default: int, least: int, most: int) -> int:
@@ -51,6 +55,12 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         if not (written.isascii() and written.isdigit() and least <= int(written[:12]) <= most):
             raise Problem("setting.whole", name=name, value=written, least=least, most=most)
         return int(written)
+
+    def choice(name: str, *choices: str) -> str:
+        written = environ.get(name, "").strip() or choices[0]
+        if written not in choices:
+            raise Problem("setting.choice", name=name, value=written, choices=", ".join(choices))
+        return written
 
     def megabytes(name: str, default: int, least: int = 0) -> int:
         return whole(name, default, least, 1_000_000) * 2**20
@@ -60,6 +70,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         port=whole("GRADIO_SERVER_PORT", 7860, 1, 65_535),
         weights=_folder("FOUR_FAMILIES_WEIGHTS", environ),
         mirror=_mirror("FOUR_FAMILIES_MIRROR", environ),
+        hub=choice("FOUR_FAMILIES_HUB", "first", "second"),
         at_once=whole("FOUR_FAMILIES_AT_ONCE", 1, 1, 64),
         model_cache=megabytes("FOUR_FAMILIES_MODEL_CACHE_MB", 2048),
         trace_cache=megabytes("FOUR_FAMILIES_TRACE_CACHE_MB", 512),

@@ -30,8 +30,8 @@ def free_port() -> int:
 def served(**environment: str) -> Iterator[str]:
     """Address of a running app; it ends with the context.
 
-    Its weights folder is empty and nothing answers at its mirror, so that a network that needs a
-    download says so, on every machine.
+    Its weights folder and its cache of the hub are empty and nothing answers at its mirror, so that
+    a network that needs a download says so, on every machine.
 
     Raises:
         RuntimeError: if it stops by itself or does not answer within two minutes.
@@ -47,6 +47,7 @@ def served(**environment: str) -> Iterator[str]:
                 "GRADIO_SERVER_NAME": "127.0.0.1",
                 "GRADIO_SERVER_PORT": str(port),
                 "FOUR_FAMILIES_WEIGHTS": empty,
+                "HF_HUB_CACHE": empty,
                 "FOUR_FAMILIES_MIRROR": f"http://127.0.0.1:{free_port()}/",
                 **environment,
             },

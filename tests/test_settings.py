@@ -22,6 +22,7 @@ def test_what_nobody_sets_is_as_the_readme_says() -> None:
         port=7860,
         weights=None,
         mirror="",
+        hub="first",
         at_once=1,
         model_cache=2048 * 2**20,
         trace_cache=512 * 2**20,
@@ -37,6 +38,7 @@ def test_what_is_set_is_read(tmp_path: Path) -> None:
             "GRADIO_SERVER_PORT": " 8080 ",
             "FOUR_FAMILIES_WEIGHTS": str(tmp_path / "new" / "weights"),
             "FOUR_FAMILIES_MIRROR": "https://weights.example/resnets/",
+            "FOUR_FAMILIES_HUB": "second",
             "FOUR_FAMILIES_AT_ONCE": "2",
             "FOUR_FAMILIES_MODEL_CACHE_MB": "0",
             "FOUR_FAMILIES_UPLOADS_MB": "100",
@@ -44,7 +46,7 @@ def test_what_is_set_is_read(tmp_path: Path) -> None:
     )
     assert (found.host, found.port, found.at_once) == ("0.0.0.0", 8080, 2)
     assert found.weights == tmp_path / "new" / "weights"
-    assert found.mirror == "https://weights.example/resnets/"
+    assert (found.mirror, found.hub) == ("https://weights.example/resnets/", "second")
     assert (found.model_cache, found.uploads) == (0, 100 * 2**20)
     assert settings.read({"FOUR_FAMILIES_MIRROR": "http://127.0.0.1:9/"}).mirror
 
@@ -52,6 +54,7 @@ def test_what_is_set_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "key"),
     [
+        ("FOUR_FAMILIES_HUB", "never", "setting.choice"),
         ("FOUR_FAMILIES_AT_ONCE", "0", "setting.whole"),
         ("FOUR_FAMILIES_AT_ONCE", "two", "setting.whole"),
         ("FOUR_FAMILIES_AT_ONCE", "1.5", "setting.whole"),

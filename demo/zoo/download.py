@@ -61,7 +61,7 @@ class StorageError(Exception):
 class _Flight:
     """A download that is under way, and how far it is."""
 
-    future: Future[None] = field(default_factory=Future)
+    future: Future[Path] = field(default_factory=Future)
     done: int = 0
     total: int = 0
 
@@ -74,12 +74,45 @@ _silent_until: dict[str, float] = {}
 _guard = threading.Lock()
 
 
+def shared(name: Path, size: int, work: Callable[[Progress], Path], progress: Progress) -> Path:
+    """What `work(progress)` gives; done once for all threads that ask under one name at a time.
+
+    The others wait for it, with its progress, and share its failure.
+
+    Args:
+        size: bytes expected, for progress until the server says.
+    """
+    with _guard:
+        flight = _flights.get(name)
+        mine = flight is None
+        if flight is None:
+            flight = _flights[name] = _Flight(total=size)
+    if not mine:
+        return _wait(flight, progress)
+
+    def report(done: int, total: int) -> None:
+        flight.report(done, total)
+        progress(done, total)
+
+    try:
+        path = work(report)
+    except BaseException as error:
+        flight.future.set_exception(error)
+        raise
+    else:
+        flight.future.set_result(path)
+        return path
+    finally:
+        with _guard:
+            del _flights[name]
+
+
 def download(url: str, target: Path, sha256: str, size: int, progress: Progress) -> None:
     """Put the file at `target`; return at once where it is there already.
 
-    However many threads and processes ask for the same target, one of them downloads and the
-    others wait, with progress. The file takes its name only when it is whole and verified;
-    what is there of it until then ends in ".part" and is taken up by the next try.
+    However many processes ask for the same target, one of them downloads and the others wait,
+    with progress. The file takes its name only when it is whole and verified; what is there of it
+    until then ends in ".part" and is taken up by the next try.
 
     Args:
         sha256: digest that the file must have, or its leading digits.
@@ -88,48 +121,6 @@ def download(url: str, target: Path, sha256: str, size: int, progress: Progress)
     Raises:
         UnreachableError, RefusedError, BrokenError, ChecksumError, StorageError: see there.
     """
-    with _guard:
-        flight = _flights.get(target)
-        mine = flight is None
-        if flight is None:
-            flight = _flights[target] = _Flight(total=size)
-    if not mine:
-        _wait(flight, progress)
-        return
-
-    def report(done: int, total: int) -> None:
-        flight.report(done, total)
-        progress(done, total)
-
-    try:
-        _alone(url, target, sha256, size, report)
-    except BaseException as error:
-        flight.future.set_exception(error)
-        raise
-    else:
-        flight.future.set_result(None)
-    finally:
-        with _guard:
-            del _flights[target]
-
-
-def verify(path: Path, sha256: str) -> bool:
-    """Whether the file's SHA-256 begins with these digits."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest().startswith(sha256)
-
-
-def _wait(flight: _Flight, progress: Progress) -> None:
-    while True:
-        try:
-            flight.future.result(timeout=0.2)
-        except NotYet:
-            progress(flight.done, flight.total)
-        else:
-            return
-
-
-def _alone(url: str, target: Path, sha256: str, size: int, progress: Progress) -> None:
     part = target.with_name(f"{target.name}.part")
     with _locked(target, part, size, progress):
         if target.exists():
@@ -144,6 +135,35 @@ def _alone(url: str, target: Path, sha256: str, size: int, progress: Progress) -
             part.unlink()
             raise ChecksumError
         os.replace(part, target)
+
+
+def refuse_silent(server: str) -> None:
+    """Do not ask a server again that was silent a moment ago.
+
+    Raises:
+        UnreachableError: if it was.
+    """
+    if time.monotonic() < _silent_until.get(server, 0.0):
+        raise UnreachableError
+
+
+def note_silent(server: str) -> None:
+    """Remember that this server did not answer."""
+    _silent_until[server] = time.monotonic() + SILENCE
+
+
+def verify(path: Path, sha256: str) -> bool:
+    """Whether the file's SHA-256 begins with these digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest().startswith(sha256)
+
+
+def _wait(flight: _Flight, progress: Progress) -> Path:
+    while True:
+        try:
+            return flight.future.result(timeout=0.2)
+        except NotYet:
+            progress(flight.done, flight.total)
 
 
 def _locked(
@@ -163,8 +183,7 @@ def _locked(
 def _fill(url: str, part: Path, size: int, progress: Progress) -> None:
     """Download into `part`, from where it ends; new connections where one is cut."""
     server = urllib.parse.urlsplit(url).netloc
-    if time.monotonic() < _silent_until.get(server, 0.0):
-        raise UnreachableError
+    refuse_silent(server)
     total, barren, gained, status = size, 0, False, 0
     while barren < BARREN:
         time.sleep(PAUSE * barren)
@@ -181,7 +200,7 @@ def _fill(url: str, part: Path, size: int, progress: Progress) -> None:
             status = error.code
         except _CUT as error:
             if not gained and _size(part) <= had and _timed_out(error):
-                _silent_until[server] = time.monotonic() + SILENCE
+                note_silent(server)
                 raise UnreachableError from error
         gained = gained or _size(part) > had
         barren = 0 if _size(part) > had else barren + 1

@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from demo.records import Family
 from demo.zoo.spec import (
     Capability,
+    HubCopy,
     Layer,
     ModelSpec,
     Preprocess,
@@ -222,7 +223,30 @@ def _preprocess(weights: Any) -> Preprocess:
     )
 
 
-def _weights(weights: Any) -> Weights:
+# timm's copies hold torchvision's tensors under torchvision's names. GoogLeNet's, MobileNet's and
+# EfficientNet's do not, or have other values. Where the commit's digest is known it is held to it.
+HUB = {
+    "resnet50": HubCopy(
+        "timm/resnet50.tv_in1k",
+        "78f3ecfdb38e06d9b8397f662e7ab8fee96026fa",
+        "5d061a3c593d795bfe682d9b152bafbcf550579873492def3515b46db1189888",
+    ),
+    "resnet50_v2": HubCopy("timm/resnet50.tv2_in1k"),
+    "densenet121": HubCopy(
+        "timm/densenet121.tv_in1k",
+        "f0d0f2698a02cb133b09d48396db6e1e46fe9f3b",
+        "c894c6d9caa317a8ca1942986dee7a16a86c77734a4d691d2abe05389cfef358",
+    ),
+    "densenet169": HubCopy("timm/densenet169.tv_in1k"),
+    "densenet201": HubCopy("timm/densenet201.tv_in1k"),
+    "densenet161": HubCopy("timm/densenet161.tv_in1k"),
+    "inception_v3": HubCopy("timm/inception_v3.tv_in1k"),
+    "resnext50_32x4d": HubCopy("timm/resnext50_32x4d.tv_in1k"),
+    "resnext101_32x8d": HubCopy("timm/resnext101_32x8d.tv_in1k"),
+}
+
+
+def _weights(weights: Any, key: str) -> Weights:
     return Weights(
         "download",
         weights.url,
@@ -230,6 +254,7 @@ def _weights(weights: Any) -> Weights:
         sha256=weights.url.rpartition("-")[2].partition(".")[0],
         size=round(weights.meta["_file_size"] * 2**20),
         top1=weights.meta["_metrics"]["ImageNet-1K"]["acc@1"],
+        hub=HUB.get(key),
     )
 
 
@@ -237,14 +262,15 @@ def _specs(row: _Row) -> Iterator[ModelSpec]:
     """One for each set of weights; the first is V1."""
     for weights in models.get_model_weights(row.key):
         second = weights.name.endswith("V2")
+        key = f"{row.key}_v2" if second else row.key
         yield ModelSpec(
-            key=f"{row.key}_v2" if second else row.key,
+            key=key,
             title=f"{row.title} (V2)" if second else row.title,
             family=row.family,
             dataset="imagenet",
             labels=IMAGENET_LABELS,
             build=row.build,
-            weights=_weights(weights),
+            weights=_weights(weights, key),
             preprocess=_preprocess(weights),
             layers=row.layers,
             parameters=weights.meta["num_params"],

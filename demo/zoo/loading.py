@@ -87,10 +87,12 @@ def from_file(one: ModelSpec, file: Path) -> LoadedModel:
     """A network with the weights of this file, not kept.
 
     Raises:
-        Problem: as `weights.read`.
-        RuntimeError: if the file's tensors are not this network's.
+        Problem: as `weights.read`, also if the file's tensors are not this network's.
     """
-    network = with_weights(one, weights.read(one, file))
+    try:
+        network = with_weights(one, weights.read(one, file))
+    except RuntimeError as error:
+        raise weights.refusal(one, file) from error
     source: Source = "downloaded" if one.weights.kind == "download" else "bundled"
     return LoadedModel(one, network, source)
 

@@ -57,6 +57,19 @@ class Preprocess:
 
 
 @dataclass(frozen=True)
+class HubCopy:
+    """The same tensors on the Hugging Face hub, as `model.safetensors`.
+
+    repo: "owner/name". revision: branch or commit. sha256: digest of the file there; "" where it
+    is not known here and the hub must say it.
+    """
+
+    repo: str
+    revision: str = "main"
+    sha256: str = ""
+
+
+@dataclass(frozen=True)
 class Weights:
     """Where the weights are.
 
@@ -64,7 +77,8 @@ class Weights:
     "download" (URL). location: that file name, package path or URL. sha256: digest of the file, or
     its leading digits as torchvision puts them in the file name.
     size: bytes of the file. recipe: "bundled", "v1" or "v2" (torchvision's training recipes).
-    top1: published or, for the bundled CIFAR-10 networks, measured accuracy in percent.
+    top1: published or, for the bundled CIFAR-10 networks, measured accuracy in percent. hub: a
+    second place to download them from.
     """
 
     kind: Literal["bundled", "package", "download"]
@@ -73,6 +87,7 @@ class Weights:
     sha256: str = ""
     size: int = 0
     top1: float | None = None
+    hub: HubCopy | None = None
 
 
 @dataclass(frozen=True)

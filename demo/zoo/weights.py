@@ -1,31 +1,43 @@
 """Where the weights are, and how those that are not there yet come.
 
-On the command line: `python -m demo.zoo.weights list`, `python -m demo.zoo.weights fetch resnet50`.
+On the command line: `python run.py weights` lists them, `python run.py fetch resnet50` downloads.
 
 Environment: FOUR_FAMILIES_WEIGHTS, the folder for downloaded weights (otherwise torch's own cache,
-or whichever folder can be written); FOUR_FAMILIES_MIRROR, address of a folder that serves the same
-file names, such as a teacher's machine in a classroom.
+or whichever folder can be written); FOUR_FAMILIES_HUB, whether the hub is asked first or second;
+FOUR_FAMILIES_MIRROR, address of a folder that serves the same file names and is asked alone, such
+as a teacher's machine in a classroom. Copies in the hub's own cache are found there.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib.util
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load_file
 
+from demo import settings
 from demo.records import Problem, Readiness
 from demo.text import text
-from demo.zoo import card, download
+from demo.zoo import card, download, hub
 from demo.zoo.spec import ModelSpec, Tensors
 
 MEGABYTE = 1e6
+SAFE = ".safetensors"
+_FAILURES = (
+    download.UnreachableError,
+    download.RefusedError,
+    download.BrokenError,
+    download.ChecksumError,
+)
+"""From what tells least to what tells most."""
 
 
 def _quiet(done: int, total: int) -> None:
@@ -75,10 +87,16 @@ def fetch(spec: ModelSpec, progress: download.Progress = _quiet) -> Path:
     weights, model = spec.weights, spec.title
     if weights.kind != "download":
         raise Problem("problem.no_weights", model=model)
-    target = _writable(model) / _name(spec)
-    command = f"python -m demo.zoo.weights fetch {spec.key}"
+    folder = _writable(model)
+
+    command = f"python run.py fetch {spec.key}"
     try:
-        download.download(_url(spec), target, weights.sha256, weights.size, progress)
+        return download.shared(
+            folder / _name(spec),
+            weights.size,
+            lambda report: _first(spec, folder, report),
+            progress,
+        )
     except download.UnreachableError:
         raise Problem("problem.needs_download", model=model, command=command) from None
     except download.RefusedError as error:
@@ -93,7 +111,6 @@ def fetch(spec: ModelSpec, progress: download.Progress = _quiet) -> Path:
         raise Problem("problem.bad_checksum", model=model, command=command) from error
     except download.StorageError as error:
         raise Problem("problem.no_room", model=model, reason=error) from error
-    return target
 
 
 def read(spec: ModelSpec, file: Path) -> Tensors:
@@ -104,17 +121,27 @@ def read(spec: ModelSpec, file: Path) -> Tensors:
             it came with the app or a package, otherwise "problem.bad_checksum", and it is deleted
             where that is possible.
     """
-    if not download.verify(file, spec.weights.sha256):
-        if spec.weights.kind != "download":
-            raise Problem("problem.damaged", model=spec.title, file=file.name)
-        _discard(file)
-        command = f"python -m demo.zoo.weights fetch {spec.key}"
-        raise Problem("problem.bad_checksum", model=spec.title, command=command)
-    if file.suffix == ".safetensors":
-        tensors = load_file(file)
-    else:
-        tensors = torch.load(file, map_location="cpu", weights_only=True)
+    if not download.verify(file, _digest(spec, file)):
+        raise refusal(spec, file)
+    try:
+        if file.suffix == SAFE:
+            tensors = load_file(file)
+        else:
+            tensors = torch.load(file, map_location="cpu", weights_only=True)
+    except SafetensorError as error:  # a copy whose digest nothing says, and that is no whole file
+        raise refusal(spec, file) from error
     return {name: t.float() if t.is_floating_point() else t for name, t in tensors.items()}
+
+
+def refusal(spec: ModelSpec, file: Path) -> Problem:
+    """What to say of a file that is not this network's weights; a downloaded one is deleted."""
+    if spec.weights.kind != "download":
+        return Problem("problem.damaged", model=spec.title, file=file.name)
+    for path in (file.resolve(), file):
+        with contextlib.suppress(OSError):
+            path.unlink()
+    command = f"python run.py fetch {spec.key}"
+    return Problem("problem.bad_checksum", model=spec.title, command=command)
 
 
 def _name(spec: ModelSpec) -> str:
@@ -130,12 +157,52 @@ def _candidates(spec: ModelSpec) -> Iterator[Path]:
         for place in (found.submodule_search_locations or ()) if found else ():
             yield Path(place) / inside
     else:
-        yield from (folder / _name(spec) for folder in folders())
+        copy = spec.weights.hub
+        for folder in folders():
+            yield folder / _name(spec)
+            if copy:
+                yield from hub.copies(copy, folder)
+        if copy:
+            yield from hub.cached(copy)
 
 
-def _url(spec: ModelSpec) -> str:
-    mirror = os.environ.get("FOUR_FAMILIES_MIRROR")
-    return f"{mirror.rstrip('/')}/{_name(spec)}" if mirror else spec.weights.location
+def _digest(spec: ModelSpec, file: Path) -> str:
+    copy = spec.weights.hub
+    return hub.digest(copy, file) if copy and file.suffix == SAFE else spec.weights.sha256
+
+
+def _sources(spec: ModelSpec) -> list[Callable[[], hub.Address]]:
+    """What makes the addresses to download from, in the order in which they are asked."""
+    chosen = settings.read()
+    copy, name, sha256 = spec.weights.hub, _name(spec), spec.weights.sha256
+    if chosen.mirror:
+        # Of weights whose whole digest is known, a mirror may only give what is held to it.
+        if copy and copy.sha256:
+            name, sha256 = hub.name(copy, copy.sha256), copy.sha256
+        return [lambda: hub.Address(f"{chosen.mirror.rstrip('/')}/{name}", name, sha256)]
+    sources = [lambda: hub.Address(spec.weights.location, name, sha256)]
+    if copy:
+        sources.insert(0 if chosen.hub == "first" else 1, lambda: hub.address(copy))
+    return sources
+
+
+def _first(spec: ModelSpec, folder: Path, progress: download.Progress) -> Path:
+    """The file from the first source that gives it.
+
+    Raises:
+        one of _FAILURES: the most telling of theirs.
+    """
+    failures = []
+    for source in _sources(spec):
+        try:
+            found = source()
+            size = found.size or spec.weights.size
+            download.download(found.url, folder / found.name, found.sha256, size, progress)
+        except _FAILURES as error:
+            failures.append(error)
+        else:
+            return folder / found.name
+    raise max(failures, key=lambda error: _FAILURES.index(type(error)))
 
 
 def _writable(model: str) -> Path:
@@ -149,13 +216,6 @@ def _writable(model: str) -> Path:
         except OSError as error:
             reason = reason or error.strerror or str(error)
     raise Problem("problem.no_room", model=model, reason=reason)
-
-
-def _discard(file: Path) -> None:
-    try:
-        file.unlink()
-    except OSError:
-        return
 
 
 def main(arguments: list[str] | None = None) -> int:

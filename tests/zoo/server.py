@@ -15,7 +15,8 @@ class Server(ThreadingHTTPServer):
 
     cuts: after how many bytes the connection is cut, one for each request in turn. ranges: whether
     it goes on from the middle of a file. delay: seconds between pieces. status: answer this
-    instead of a file.
+    instead of a file. linked: digest that it states for a file of the hub. Addresses as the hub has
+    them, owner/name/resolve/commit/file, lead elsewhere, to the file of that name.
     """
 
     daemon_threads = True
@@ -28,6 +29,7 @@ class Server(ThreadingHTTPServer):
         self.ranges = True
         self.delay = 0.0
         self.status = 200
+        self.linked = ""
         self.guard = threading.Lock()
 
     def handle_error(self, request: object, client_address: object) -> None:
@@ -41,8 +43,14 @@ class Server(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     server: Server
 
+    def do_HEAD(self) -> None:
+        self.do_GET()
+
     def do_GET(self) -> None:
         server = self.server
+        if "/resolve/" in self.path and server.status == 200:
+            self._lead_elsewhere()
+            return
         asked = re.match(r"bytes=(\d+)-", self.headers.get("Range", ""))
         start = int(asked[1]) if asked and server.ranges else 0
         with server.guard:
@@ -63,6 +71,24 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(body[i : i + 65536])
             time.sleep(server.delay)
         self.close_connection = True
+
+    def _lead_elsewhere(self) -> None:
+        server = self.server
+        repo, _, rest = self.path.lstrip("/").partition("/resolve/")
+        commit = rest.partition("/")[0]
+        with server.guard:
+            server.requests.append((f"{self.command} {self.path}", 0))
+        if repo not in server.files:
+            self.send_error(404)
+            return
+        self.send_response(302)
+        # To another host: the library asks redirections within one for the digest, too.
+        self.send_header("Location", f"http://localhost:{server.server_port}/{repo}")
+        self.send_header("X-Repo-Commit", "c" * 40 if commit == "main" else commit)
+        self.send_header("X-Linked-Etag", f'"{server.linked}"')
+        self.send_header("X-Linked-Size", str(len(server.files[repo])))
+        self.send_header("Content-Length", "0")
+        self.end_headers()
 
     def log_message(self, format: str, *args: object) -> None:
         pass

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import socket
 import subprocess
@@ -22,7 +24,7 @@ from demo.zoo.spec import ModelSpec
 from tests.zoo.conftest import Checkpoint
 from tests.zoo.server import Server
 
-COMMAND = "python -m demo.zoo.weights fetch tiny"
+COMMAND = "python run.py fetch tiny"
 
 
 def files(tmp_path: Path) -> list[str]:
@@ -225,11 +227,14 @@ def test_a_folder_that_cannot_be_written(
 
 
 def test_a_disk_that_fills_up(served: Checkpoint, monkeypatch: pytest.MonkeyPatch) -> None:
-    full = Path("/dev/full")
-    monkeypatch.setattr("demo.zoo.download._open", lambda part, mode: full.open("wb", buffering=0))
+    class Full(io.BytesIO):
+        def write(self, data: bytes) -> int:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("demo.zoo.download._open", lambda part, mode: Full())
     problem = problem_of(lambda: weights.fetch(served.spec))
     assert problem.key == "problem.no_room"
-    assert problem.values["reason"].args == (os.strerror(28),)
+    assert problem.values["reason"].args == (os.strerror(errno.ENOSPC),)
 
 
 def test_the_next_folder_is_taken_where_the_first_cannot_be_written(
@@ -238,7 +243,8 @@ def test_the_next_folder_is_taken_where_the_first_cannot_be_written(
     monkeypatch.delenv("FOUR_FAMILIES_WEIGHTS")
     monkeypatch.setattr(torch.hub, "get_dir", lambda: str(tmp_path / "file" / "hub"))
     (tmp_path / "file").write_text("no folder")
-    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(tmp_path / "home"))
     path = weights.fetch(served.spec)
     assert path.parent == tmp_path / "home" / ".cache" / "four-families"
     assert weights.file_of(served.spec) == path
