@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from concurrent.futures import Future
-from typing import Generic, TypeVar
+from dataclasses import fields, is_dataclass
+from typing import Any, Generic, TypeVar
+
+import numpy as np
 
 Value = TypeVar("Value")
 
@@ -78,3 +81,32 @@ class ByteCache(Generic[Value]):
         while total > self.capacity and len(self._values) > 1:
             _, (_, size) = self._values.popitem(last=False)
             total -= size
+
+
+class Results(ByteCache[Any]):
+    """What has been worked out about one thing; lives with that thing and dies with it.
+
+    Holds records of numbers, at most BYTES of them.
+    """
+
+    BYTES = 2 * 2**20
+
+    def __init__(self) -> None:
+        super().__init__(self.BYTES, size=record_bytes)
+
+    def once(self, key: Hashable, compute: Callable[[], Value]) -> Value:
+        """As `get`, of the type that `compute` gives."""
+        return self.get(key, compute)
+
+
+def record_bytes(record: object) -> int:
+    """Bytes of the arrays in a record, its records, sequences and tables; a little for the rest."""
+    if isinstance(record, np.ndarray):
+        return record.nbytes
+    if is_dataclass(record):
+        return sum(record_bytes(getattr(record, field.name)) for field in fields(record))
+    if isinstance(record, Mapping):
+        return sum(record_bytes(value) for value in record.values())
+    if isinstance(record, tuple | list):
+        return sum(record_bytes(value) for value in record)
+    return 32

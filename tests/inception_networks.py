@@ -14,6 +14,7 @@ from torch import Tensor, nn
 
 from demo.blocks.inception import InceptionModule
 from demo.blocks.networks import mini_googlenet
+from demo.cache import Results
 from demo.records import Box, Photo, Source
 from demo.zoo.spec import Layer, ModelSpec, Preprocess, Weights
 from demo.zoo.vision import torchvision
@@ -30,6 +31,7 @@ class StandIn:
     network: nn.Module
     source: Source = "bundled"
     lock: Any = field(default_factory=threading.RLock)
+    results: Results = field(default_factory=Results)
 
     def prepare(self, photo: Photo) -> tuple[Tensor, Box]:
         x = torch.from_numpy(photo.pixels.astype(np.float32)).permute(2, 0, 1)[None]

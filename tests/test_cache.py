@@ -4,9 +4,11 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+import numpy as np
 import pytest
 
-from demo.cache import ByteCache
+from demo.cache import ByteCache, record_bytes
+from demo.records.counterfactual import Answer
 
 
 def test_the_least_recently_used_value_goes_first() -> None:
@@ -108,3 +110,11 @@ def test_keys_do_not_wait_for_each_other() -> None:
         assert cache.get("quick", lambda: b"quick") == b"quick"
         other_done.set()
         assert answer.result(10) == b"slow"
+
+
+def test_a_records_arrays_are_counted_however_deep() -> None:
+    answer = Answer(np.zeros(3, np.float32), np.zeros(5, np.float64))
+    assert record_bytes(answer) == 3 * 4 + 5 * 8
+    assert record_bytes((answer, answer)) == 2 * 52
+    assert record_bytes({"a": np.zeros(2, np.uint8)}) == 2
+    assert record_bytes("a word") == 32

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor
 
-from demo.cache import ByteCache
 from demo.explain.anatomy import anatomy
 from demo.explain.branches import block_of, branch_of
 from demo.explain.counterfactual import Change, answers, counterfactuals, unchanged
+from demo.explain.runs import once, run
 from demo.records import Photo
 from demo.records.counterfactual import Counterfactual
 from demo.records.inception import Branch, CutMatrix, Mode
@@ -25,13 +25,6 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int, str], None]
 """Called with (blocks done, blocks in all, name of the block)."""
-
-_CUTS: ByteCache[Counterfactual] = ByteCache(
-    16 * 2**20, size=lambda found: 4 * found.after.logits.nbytes
-)
-_MATRICES: ByteCache[CutMatrix] = ByteCache(
-    32 * 2**20, size=lambda matrix: sum(2 * found.after.logits.nbytes for found in matrix.cuts)
-)
 
 
 def cut(
@@ -54,7 +47,7 @@ def cut(
         logits = answers(loaded, photo, {place.path: lambda own: switched_off(own, branches, mode)})
         return counterfactuals(loaded, photo, [(block, names)], logits)[0]
 
-    return _CUTS.get((loaded.spec.key, photo.key, block, names, mode), compute)
+    return once(loaded, photo, ("branches off", block, names, mode), compute)
 
 
 def matrix(
@@ -86,12 +79,12 @@ def matrix(
             loaded.spec.key, photo.key, mode, counterfactuals(loaded, photo, places, logits)
         )
 
-    return _MATRICES.get((loaded.spec.key, photo.key, mode), compute)
+    return once(loaded, photo, ("matrix", mode), compute)
 
 
 def kept_matrix(loaded: LoadedModel, photo: Photo, mode: Mode) -> CutMatrix | None:
     """The matrix if it has been computed and is still there."""
-    return _MATRICES.peek((loaded.spec.key, photo.key, mode))
+    return run(loaded, photo).results.peek(("matrix", mode))
 
 
 def switched_off(output: Tensor, branches: Sequence[Branch], mode: Mode) -> Tensor:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -15,7 +16,6 @@ from torch import Tensor, nn
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
-from demo.cache import ByteCache
 from demo.records.inception import Anatomy, Block, Branch, Kind, Pair, Step
 
 if TYPE_CHECKING:
@@ -25,18 +25,15 @@ _POOLS: dict[object, Kind] = {
     torch.ops.aten.max_pool2d_with_indices.default: "max",
     torch.ops.aten.avg_pool2d.default: "avg",
 }
-_ANATOMIES: ByteCache[Anatomy] = ByteCache(64, size=lambda anatomy: 1)
 
 
+@lru_cache(maxsize=64)
 def anatomy(one: ModelSpec) -> Anatomy:
     """The anatomy of a network, whose weights need not be here; kept for the last 64 networks."""
 
-    def compute() -> Anatomy:
-        with torch.device("meta"):
-            network = one.build()
-        return read(network.eval(), one.key, one.input_size, one.blocks)
-
-    return _ANATOMIES.get((one.key, one.build, tuple(one.blocks)), compute)
+    with torch.device("meta"):
+        network = one.build()
+    return read(network.eval(), one.key, one.input_size, one.blocks)
 
 
 def read(network: nn.Module, model: str, size: int, blocks: Mapping[str, str]) -> Anatomy:

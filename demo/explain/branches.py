@@ -13,9 +13,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from demo.cache import ByteCache
 from demo.explain.anatomy import anatomy
-from demo.explain.runs import run
+from demo.explain.runs import once, run
 from demo.records import Photo, Problem
 from demo.records.inception import Block, BlockActivity, Branch, BranchActivity
 from demo.trace import BlockTrace
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from demo.zoo.loading import LoadedModel
 
 BINS = 32
-_ACTIVITIES: ByteCache[BlockActivity] = ByteCache(32 * 2**20, size=lambda found: _nbytes(found))
 
 
 def block_of(loaded: LoadedModel, name: str) -> Block:
@@ -65,7 +63,12 @@ def activity(loaded: LoadedModel, photo: Photo, name: str) -> BlockActivity:
     """
     block = block_of(loaded, name)
     key = (loaded.spec.key, photo.key, name)
-    return _ACTIVITIES.get(key, lambda: measure(_ends(loaded, photo, block).output, block, *key))
+    return once(
+        loaded,
+        photo,
+        ("activity", name),
+        lambda: measure(_ends(loaded, photo, block).output, block, *key),
+    )
 
 
 def measure(output: Tensor, block: Block, model: str, photo: str, name: str) -> BlockActivity:
@@ -143,8 +146,3 @@ def mixing(loaded: LoadedModel, path: str) -> NDArray[np.float32]:
 
 def _ends(loaded: LoadedModel, photo: Photo, block: Block) -> BlockTrace:
     return run(loaded, photo).trace.blocks[block.path]
-
-
-def _nbytes(found: BlockActivity) -> int:
-    arrays = (a for b in found.branches for a in (b.heat, b.strength, b.counts))
-    return found.edges.nbytes + sum(array.nbytes for array in arrays)

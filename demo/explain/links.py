@@ -13,10 +13,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from demo.cache import ByteCache
 from demo.explain.counterfactual import answers, counterfactuals, own_answer
 from demo.explain.dense import DenseBlockView, block_output, dense_block
 from demo.explain.reuse import check_link
+from demo.explain.runs import once
 from demo.records import Photo
 from demo.records.counterfactual import Counterfactual
 from demo.records.dense import LinkEffects
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from demo.zoo.loading import LoadedModel
 
 _BATCH_BYTES = 48 * 2**20
-_EFFECTS: ByteCache[LinkEffects] = ByteCache(
-    8 * 2**20, size=lambda effects: effects.change.nbytes + effects.winner.nbytes
-)
 
 Cut = tuple[int, tuple[int, ...]]
 """A target and the sources that are hidden from it."""
@@ -69,8 +66,7 @@ def effects(
         Problem: if there is no such block.
     """
     dense_block(loaded, block)
-    key = (loaded.spec.key, id(loaded.network), photo.key, block)
-    return _EFFECTS.get(key, lambda: _effects(loaded, photo, block, progress))
+    return once(loaded, photo, ("links", block), lambda: _effects(loaded, photo, block, progress))
 
 
 def hidden(

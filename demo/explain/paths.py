@@ -14,22 +14,15 @@ import torch
 from torch import Tensor, nn
 
 from demo.blocks.residual import EarlyConcatenationBranch, ExplicitPathsBranch, ResNeXtBlock
-from demo.cache import ByteCache
 from demo.explain.counterfactual import Change, answers, counterfactuals, unchanged
 from demo.explain.residual import bottleneck, branch, inside, shortcut_module
-from demo.explain.runs import run
+from demo.explain.runs import once, run
 from demo.records import Photo, Problem
 from demo.records.counterfactual import Counterfactual
 from demo.records.residual import BRANCH, SHORTCUT, Bottleneck, Forms, PathMaps
 
 if TYPE_CHECKING:
     from demo.zoo.loading import LoadedModel
-
-_FORMS: ByteCache[Forms] = ByteCache(2**20, size=lambda forms: 200)
-_PATHS: ByteCache[PathMaps] = ByteCache(16 * 2**20, size=lambda found: found.maps.nbytes)
-_SWITCHED: ByteCache[Counterfactual] = ByteCache(
-    16 * 2**20, size=lambda found: 4 * found.after.logits.nbytes
-)
 
 
 def compare(block: nn.Module, x: Tensor) -> Forms:
@@ -82,7 +75,7 @@ def forms(loaded: LoadedModel, photo: Photo, name: str) -> Forms:
         with loaded.lock:
             return compare(loaded.network.get_submodule(found.path), x)
 
-    return _FORMS.get((loaded.spec.key, photo.key, name), compute)
+    return once(loaded, photo, ("forms", name), compute)
 
 
 def random_forms(in_channels: int, cardinality: int, width: int, side: int = 14) -> Forms:
@@ -111,7 +104,7 @@ def path_maps(loaded: LoadedModel, photo: Photo, name: str) -> PathMaps:
             lengths.append(float(part.norm()))
         return PathMaps(name, np.stack(maps), np.array(lengths, dtype=np.float32))
 
-    return _PATHS.get((loaded.spec.key, photo.key, name), compute)
+    return once(loaded, photo, ("paths", name), compute)
 
 
 def _parts(loaded: LoadedModel, photo: Photo, found: Bottleneck) -> Iterator[Tensor]:
@@ -149,8 +142,10 @@ def switched(loaded: LoadedModel, photo: Photo, name: str, off: Collection[str])
     parts = tuple(part for part in block.switches if part in off)
     if not parts:
         return unchanged(loaded, photo, name)
-    return _SWITCHED.get(
-        (loaded.spec.key, photo.key, name, parts),
+    return once(
+        loaded,
+        photo,
+        ("parts off", name, parts),
         lambda: _each(loaded, photo, [(block, [parts])])[0],
     )
 

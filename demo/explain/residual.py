@@ -13,8 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from demo.blocks.networks import ResidualStage, imagenet_stem, residual_network
-from demo.cache import ByteCache
-from demo.explain.runs import run
+from demo.explain.runs import once, run
 from demo.records import Photo, Problem
 from demo.records.residual import Bottleneck, ResidualSum, Share
 from demo.trace import both_ends
@@ -25,10 +24,9 @@ if TYPE_CHECKING:
 
 CHANNELS = 256
 """Of the first stage's output on ImageNet."""
-_BLOCKS: ByteCache[tuple[Bottleneck, ...]] = ByteCache(64, size=lambda blocks: 1)
-_SHARES: ByteCache[tuple[Share, ...]] = ByteCache(4 * 2**20, size=lambda shares: 200 * len(shares))
 
 
+@lru_cache(maxsize=64)
 def bottlenecks(one: ModelSpec) -> tuple[Bottleneck, ...]:
     """A network's residual blocks in order of depth, as its modules have them; kept.
 
@@ -40,18 +38,15 @@ def bottlenecks(one: ModelSpec) -> tuple[Bottleneck, ...]:
     if "stages" not in one.capabilities:
         raise Problem("residual.problem.no_stages", model=one.title)
 
-    def compute() -> tuple[Bottleneck, ...]:
-        with torch.device("meta"):
-            network = one.build().eval()
-            x = torch.empty(1, 3, one.input_size, one.input_size)
-        with torch.no_grad(), both_ends(network, one.blocks.values()) as ends:
-            network(x)
-        return tuple(
-            _read(name, path, network.get_submodule(path), *ends[path])
-            for name, path in one.blocks.items()
-        )
-
-    return _BLOCKS.get((one.key, one.build, tuple(one.blocks)), compute)
+    with torch.device("meta"):
+        network = one.build().eval()
+        x = torch.empty(1, 3, one.input_size, one.input_size)
+    with torch.no_grad(), both_ends(network, one.blocks.values()) as ends:
+        network(x)
+    return tuple(
+        _read(name, path, network.get_submodule(path), *ends[path])
+        for name, path in one.blocks.items()
+    )
 
 
 def _read(name: str, path: str, block: nn.Module, before: Tensor, after: Tensor) -> Bottleneck:
@@ -147,7 +142,7 @@ def shares(loaded: LoadedModel, photo: Photo) -> tuple[Share, ...]:
             rows.append(Share(block.name, block.identity, *lengths))
         return tuple(rows)
 
-    return _SHARES.get((loaded.spec.key, photo.key), compute)
+    return once(loaded, photo, "shares", compute)
 
 
 @lru_cache(maxsize=256)

@@ -13,8 +13,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from demo.cache import ByteCache
 from demo.explain.dense import DenseBlockView, Reader, block_output, dense_block, normalised
+from demo.explain.runs import once
 from demo.records import Photo, Problem
 from demo.records.dense import READINGS, Link, Observation, Reading, Reuse
 
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 Strengths = tuple[NDArray[np.float32], ...]
 """For each target of a block, how strongly it reads each channel of the concatenation."""
-
-_KNOWN: ByteCache[Strengths] = ByteCache(16 * 2**20, size=lambda s: sum(a.nbytes for a in s))
 
 
 def reuse(loaded: LoadedModel, block: int, reading: Reading, photo: Photo | None = None) -> Reuse:
@@ -90,12 +88,13 @@ def _strengths(
     if reading not in READINGS:
         raise Problem("densenet.no_reading", reading=reading, readings=", ".join(READINGS))
     if reading != "activation":
-        key = (loaded.spec.key, id(loaded.network), view.number, reading)
-        return _KNOWN.get(key, lambda: tuple(_of_weights(r, reading) for r in view.readers))
+        return loaded.results.once(
+            ("strengths", view.number, reading),
+            lambda: tuple(_of_weights(reader, reading) for reader in view.readers),
+        )
     if photo is None:
         raise Problem("densenet.needs_photo")
-    key = (loaded.spec.key, id(loaded.network), view.number, photo.key)
-    return _KNOWN.get(key, lambda: _of_photo(loaded, view, photo))
+    return once(loaded, photo, ("strengths", view.number), lambda: _of_photo(loaded, view, photo))
 
 
 def _of_weights(reader: Reader, reading: Reading) -> NDArray[np.float32]:

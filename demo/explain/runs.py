@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
 
 from demo import settings
-from demo.cache import ByteCache
+from demo.cache import ByteCache, Results
 from demo.records import Photo, Scores
 from demo.trace import Trace, trace
 
 if TYPE_CHECKING:
     from demo.zoo.loading import LoadedModel
 
+Result = TypeVar("Result")
+
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """A photo's way through a network: trace of all layers and blocks of the spec, and scores."""
+    """A photo's way through a network: trace of all layers and blocks of the spec, and scores.
+
+    results: what else has been worked out about this photo and network.
+    """
 
     trace: Trace
     scores: Scores
+    results: Results = field(default_factory=Results)
 
 
-RUNS: ByteCache[Run] = ByteCache(settings.read().trace_cache, size=lambda run: run.trace.nbytes)
-"""All runs of this process; a run that drops out of it frees its graph."""
+RUNS: ByteCache[Run] = ByteCache(
+    settings.read().trace_cache, size=lambda run: run.trace.nbytes + Results.BYTES
+)
+"""All runs of this process; a run that drops out of it frees its graph and its results."""
 
 
 def run(loaded: LoadedModel, photo: Photo) -> Run:
@@ -32,6 +41,11 @@ def run(loaded: LoadedModel, photo: Photo) -> Run:
     Do not hold `loaded.lock` while asking: a thread that computes the same run waits for it.
     """
     return RUNS.get((loaded.spec.key, photo.key), lambda: _run(loaded, photo))
+
+
+def once(loaded: LoadedModel, photo: Photo, key: Hashable, compute: Callable[[], Result]) -> Result:
+    """A result about this photo and network, worked out at most once while their run is kept."""
+    return run(loaded, photo).results.once(key, compute)
 
 
 def _run(loaded: LoadedModel, photo: Photo) -> Run:

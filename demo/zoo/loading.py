@@ -12,7 +12,7 @@ from PIL import Image
 from torch import Tensor, nn
 
 from demo import settings
-from demo.cache import ByteCache
+from demo.cache import ByteCache, Results
 from demo.records import Box, Photo, Source
 from demo.zoo import weights
 from demo.zoo.catalogue import CATALOGUE, spec
@@ -29,13 +29,15 @@ class LoadedModel:
     """A network with its weights.
 
     network: in eval mode, fp32, no parameter requires a gradient. source: where the weights come
-    from. lock: hold it while you run the network or put hooks on it.
+    from. lock: hold it while you run the network or put hooks on it. results: what has been worked
+    out from the weights alone.
     """
 
     spec: ModelSpec
     network: nn.Module
     source: Source
     lock: threading.RLock = field(default_factory=threading.RLock)
+    results: Results = field(default_factory=Results)
 
     def prepare(self, photo: Photo) -> tuple[Tensor, Box]:
         """The photo as this network's input (1, 3, S, S), and the part of it that this shows."""

@@ -90,9 +90,9 @@ class Weights:
     hub: HubCopy | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ModelSpec:
-    """One network of the catalogue.
+    """One network of the catalogue; equal to itself alone, so that it can be a key.
 
     parameters counts what the classifier uses at inference and training alike, as the published
     figure does; macs are multiply-adds of one forward pass at input_size. labels: English

@@ -11,6 +11,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from demo.cache import Results
 from demo.explain.runs import RUNS
 from demo.records import Box, Photo, Scores, Source
 from demo.zoo.spec import Layer, ModelSpec, Preprocess, Weights
@@ -24,6 +25,7 @@ class StandIn:
     network: nn.Module
     source: Source = "bundled"
     lock: Any = field(default_factory=threading.RLock)
+    results: Results = field(default_factory=Results)
 
     def prepare(self, photo: Photo) -> tuple[Tensor, Box]:
         x = torch.from_numpy(photo.pixels.astype(np.float32)).permute(2, 0, 1)[None]

@@ -13,10 +13,11 @@ import torch
 from torch import Tensor, nn
 
 from demo.blocks.networks import mini_resnet
+from demo.cache import Results
 from demo.explain import runs
 from demo.explain.gradcam import heat_map
 from demo.explain.predict import scores
-from demo.explain.runs import run
+from demo.explain.runs import once, run
 from demo.records import HeatMap, Photo, Scores
 
 Loaded = Callable[..., Any]
@@ -84,7 +85,7 @@ def test_a_run_that_drops_out_of_the_cache_frees_its_graph(
     model = loaded(network, ("0",), 3)
     gc.disable()
     try:
-        size = run(model, noise(4, 0)).trace.nbytes
+        size = run(model, noise(4, 0)).trace.nbytes + Results.BYTES
         monkeypatch.setattr(runs.RUNS, "capacity", 2 * size)
         for seed in range(1, 6):
             heat_map(model, noise(4, seed))
@@ -94,6 +95,23 @@ def test_a_run_that_drops_out_of_the_cache_frees_its_graph(
         assert len(Marked.marks) == 0
     finally:
         gc.enable()
+
+
+def test_results_live_and_die_with_their_run(loaded: Loaded, noise: Noise) -> None:
+    network = nn.Sequential(nn.Identity(), nn.AvgPool2d(4), nn.Flatten())
+    model, photo, asked = loaded(network, ("0",), 3), noise(4, 0), []
+
+    def compute() -> str:
+        asked.append(1)
+        return "result"
+
+    assert [once(model, photo, "key", compute) for _ in range(3)] == ["result"] * 3
+    assert len(asked) == 1
+    once(model, noise(4, 1), "key", compute)
+    assert len(asked) == 2
+    runs.RUNS.clear()
+    once(model, photo, "key", compute)
+    assert len(asked) == 3
 
 
 def test_eight_threads_get_what_one_gets(loaded: Loaded, noise: Noise) -> None:
