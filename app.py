@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 
 from demo import settings, temporary
@@ -15,12 +14,15 @@ if __name__ == "__main__":
     temporary.end_cleanly()
 
 import gradio as gr
+from anyio import CapacityLimiter
 
 from demo.tabs import api, shell
+from demo.tabs.wiring import warm_up
 from demo.text import text
-from demo.zoo.loading import load_bundled
 
 ASSETS = Path(__file__).parent / "assets"
+UNDER_WAY = 1_000
+"""Calls that gradio has begun, most of which wait on a lane: more than the lanes let in."""
 SYSTEM_FONTS = [
     "system-ui",
     "-apple-system",
@@ -44,7 +46,14 @@ def build() -> gr.Blocks:
         api.register()
     with app.route(text("ja")("page.name_ja"), "ja"):
         shell.build("ja")
-    return app.queue(max_size=100)
+
+    async def few_threads() -> None:
+        # Of gradio's own: they read and write components' values. What waits holds none.
+        app.limiter = CapacityLimiter(8)
+
+    app.extra_startup_events.append(few_threads)
+    # Who waits, and how many may, is the lanes' business, whichever way a call came in.
+    return app.queue(max_size=2 * UNDER_WAY, api_open=False)
 
 
 def theme() -> gr.themes.Base:
@@ -89,13 +98,14 @@ def launch(**options: object) -> tuple[object, str, str]:
         max_file_size="64mb",
         state_session_capacity=200,
         show_error=False,
+        max_threads=UNDER_WAY,
         **options,
     )
 
 
 if __name__ == "__main__":
     # The page is served at once; the first visitor finds the small networks loaded.
-    threading.Thread(target=load_bundled, daemon=True).start()
+    warm_up()
     try:
         launch()
     except OSError as error:

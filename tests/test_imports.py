@@ -21,7 +21,7 @@ class Room(NamedTuple):
 
 
 NUMBERS = "records text cache arithmetic"
-BASE = "settings temporary labels photo scenes"
+BASE = "settings temporary labels lane photo scenes"
 HOUSE = f"{NUMBERS} {BASE} blocks zoo trace explain lab lessons figures"
 
 # A room that is not in this table may not exist. Every room may import itself, the standard
@@ -31,6 +31,7 @@ ROOMS = {
     "text": Room(),
     "cache": Room(),
     "labels": Room("records text"),
+    "lane": Room("records"),
     "settings": Room("records text"),
     "temporary": Room(),
     "arithmetic": Room("records"),

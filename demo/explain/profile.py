@@ -8,15 +8,16 @@ tensors have shapes and no values: no weights are needed, and a large network co
 from __future__ import annotations
 
 import json
+import math
 import statistics
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -30,19 +31,19 @@ from demo.zoo.loading import MEMORY_FORMAT, load
 from demo.zoo.spec import ModelSpec
 from demo.zoo.weights import readiness
 
-if TYPE_CHECKING:
-    from demo.zoo.loading import LoadedModel
-
 FILE = Path(__file__).parents[2] / "assets" / "footprints.json"
 PASSES, LEAST, PATIENCE = 9, 3, 4.0
-"""How many passes are timed; after PATIENCE seconds, LEAST are enough."""
-
-Progress = Callable[[int, int], None]
-"""Told (passes done, passes in all)."""
+"""How many passes are timed; after PATIENCE seconds of them, LEAST are enough."""
+RECENT = 60.0
+"""Seconds for which a time is answered again as it was."""
 
 TIMES: dict[str, Timing] = {}
 """Architecture -> what was measured since the app started."""
+_MEASURED_AT: dict[str, float] = {}
 _ONE_AT_A_TIME = threading.Lock()
+
+
+_under_way: _Measurement | None = None
 
 
 def architecture(key: str) -> str:
@@ -129,55 +130,78 @@ def write(found: Mapping[str, Footprint], file: Path = FILE) -> None:
     file.write_text(json.dumps(rows, indent=1) + "\n", "utf-8")
 
 
-def timing(spec: ModelSpec, progress: Progress | None = None) -> Timing:
-    """Time bare forward passes of one network on this machine, and remember the result.
+def timing(spec: ModelSpec) -> Generator[tuple[int, int], None, Timing]:
+    """Time bare forward passes of one network on this machine, one a step; the result is kept.
 
-    No hooks, no gradients; holds the network's lock. Where its weights are not on this machine
-    it gets random ones: the same operations on as many numbers, so the same time.
+    No hooks, no gradients; holds the network's lock during a pass. Where its weights are not on
+    this machine it gets random ones: the same operations on as many numbers, so the same time.
+    However many ask, one network is timed at a time, by whoever takes the next step; what was timed
+    less than RECENT seconds ago is not timed again.
+
+    Yields:
+        (passes done, passes in all).
 
     Raises:
         Problem: as `loading.load`, if weights that are here cannot be read.
     """
-    # One measurement would disturb another.
-    with _ONE_AT_A_TIME:
-        if readiness(spec) == "absent":
-            found = passes(spec, _random(spec), None, progress)
-        else:
-            loaded = load(spec.key)
-            found = passes(spec, loaded.network, loaded, progress)
-        TIMES[architecture(spec.key)] = found
-    return found
+    global _under_way
+    name, soon_enough = architecture(spec.key), time.monotonic() - RECENT
+    while True:
+        with _ONE_AT_A_TIME:
+            if _MEASURED_AT.get(name, -math.inf) > soon_enough:
+                return TIMES[name]
+            if _under_way is None:
+                _under_way = _Measurement(spec)
+            current = _under_way
+            try:
+                current.step()
+            except BaseException:
+                _under_way = None
+                raise
+            if current.done:
+                _under_way = None
+                TIMES[current.name] = current.timing
+                _MEASURED_AT[current.name] = time.monotonic()
+            count = len(current.seconds) if current.name == name else 0
+        yield count, PASSES
 
 
-def passes(
-    spec: ModelSpec,
-    network: nn.Module,
-    loaded: LoadedModel | None,
-    progress: Progress | None = None,
-) -> Timing:
-    """Time forward passes of a network on random pixels, after one that does not count.
+class _Measurement:
+    """Forward passes of one network on random pixels, after one that does not count."""
 
-    loaded: whose lock is held during each pass; None if nobody else has the network.
-    """
-    generator = torch.Generator().manual_seed(0)
-    x = torch.randn(1, 3, spec.input_size, spec.input_size, generator=generator)
-    x = x.contiguous(memory_format=MEMORY_FORMAT)
-    seconds: list[float] = []
-    began = time.perf_counter()
-    for index in range(PASSES + 1):
-        with loaded.lock if loaded else nullcontext(), torch.inference_mode():
+    def __init__(self, spec: ModelSpec) -> None:
+        self.name = architecture(spec.key)
+        self.seconds: list[float] = []
+        self._loaded = None if readiness(spec) == "absent" else load(spec.key)
+        self._network = self._loaded.network if self._loaded else _random(spec)
+        generator = torch.Generator().manual_seed(0)
+        x = torch.randn(1, 3, spec.input_size, spec.input_size, generator=generator)
+        self._x = x.contiguous(memory_format=MEMORY_FORMAT)
+        self._pass()
+
+    def step(self) -> None:
+        """Time one pass more."""
+        self.seconds.append(self._pass())
+
+    @property
+    def done(self) -> bool:
+        """Whether it was timed often enough: PASSES times, or LEAST where it takes long."""
+        passes = len(self.seconds)
+        return passes == PASSES or (passes >= LEAST and sum(self.seconds) > PATIENCE)
+
+    @property
+    def timing(self) -> Timing:
+        """What the passes took."""
+        taken = self.seconds
+        median = statistics.median(taken)
+        return Timing(median, min(taken), max(taken), len(taken), self._loaded is None)
+
+    def _pass(self) -> float:
+        lock = self._loaded.lock if self._loaded else nullcontext()
+        with lock, torch.inference_mode():
             start = time.perf_counter()
-            network(x)
-            took = time.perf_counter() - start
-        if index:
-            seconds.append(took)
-            if progress:
-                progress(len(seconds), PASSES)
-        if len(seconds) >= LEAST and time.perf_counter() - began > PATIENCE:
-            break
-    return Timing(
-        statistics.median(seconds), min(seconds), max(seconds), len(seconds), loaded is None
-    )
+            self._network(self._x)
+            return time.perf_counter() - start
 
 
 def _random(spec: ModelSpec) -> nn.Module:

@@ -8,9 +8,9 @@ import numpy as np
 
 from demo.explain.gradcam import heat_map
 from demo.explain.predict import scores, top
-from demo.records import Problem
+from demo.records import Photo, Problem
 from demo.tabs import api_choice, api_densenet, api_inception, api_residual
-from demo.tabs.endpoint import index_of, loaded, offer, photo_of
+from demo.tabs.endpoint import index_of, loaded, offer
 from demo.tabs.wiring import sentence
 from demo.text import text
 from demo.zoo.catalogue import CATALOGUE
@@ -60,19 +60,18 @@ def _facts(one: ModelSpec) -> dict[str, Any]:
     }
 
 
-def predict(image: dict, models: list[str] = ["mini_resnet"], top_k: int = 5) -> dict:  # noqa: B006
+def predict(image: Photo, models: list[str] = ["mini_resnet"], top_k: int = 5) -> dict:  # noqa: B006
     """The most probable classes of one photo, by several networks.
 
     For each key: `predictions` (index, label, probability; most probable first), `seconds` of the
     forward pass, `source` of the weights, and `notices`, sentences about how the photo was read
     (none as a rule); or `error`, one sentence.
     """
-    photo = photo_of(image)
     answers: dict[str, Any] = {}
     for key in models:
         try:
             network = loaded(key)
-            answer = scores(network, photo)
+            answer = scores(network, image)
         except Problem as problem:
             answers[key] = {"error": sentence(problem, text("en"))}
             continue
@@ -87,13 +86,13 @@ def predict(image: dict, models: list[str] = ["mini_resnet"], top_k: int = 5) ->
             ],
             "seconds": answer.seconds,
             "source": answer.source,
-            "notices": [sentence(notice, text("en")) for notice in photo.notices],
+            "notices": [sentence(notice, text("en")) for notice in image.notices],
         }
     return answers
 
 
 def gradcam(
-    image: dict, model: str = "mini_resnet", layer: str = "", label: str | int = ""
+    image: Photo, model: str = "mini_resnet", layer: str = "", label: str | int = ""
 ) -> dict:
     """Grad-CAM of one class at one layer; "" is the default layer, the most probable class.
 
@@ -102,9 +101,8 @@ def gradcam(
     of the weighted sum before ReLU (a raw_max of 0 or less: nothing speaks for the class).
     """
     network = loaded(model)
-    photo = photo_of(image)
-    heat = heat_map(network, photo, layer, index_of(network.spec, label))
-    answer = scores(network, photo)
+    heat = heat_map(network, image, layer, index_of(network.spec, label))
+    answer = scores(network, image)
     return {
         "model": model,
         "layer": heat.layer,

@@ -8,7 +8,8 @@ import numpy as np
 
 from demo.arithmetic import dense
 from demo.explain.reuse import reuse
-from demo.tabs.endpoint import loaded, offer, photo_of
+from demo.records import Photo, Problem
+from demo.tabs.endpoint import loaded, offer
 
 
 def register() -> None:
@@ -69,7 +70,7 @@ def feature_reuse(
     model: str = "mini_densenet",
     block: int = 3,
     reading: str = "raw",
-    image: dict | None = None,
+    image: Photo | None = None,
 ) -> dict:
     """How strongly each layer of a dense block reads each source before it (the paper's Fig. 5).
 
@@ -78,8 +79,9 @@ def feature_reuse(
     needed there alone). Rows of `matrix` are `sources`, columns are `targets`; null where a layer
     stands in front of its source.
     """
-    photo = photo_of(image) if reading == "activation" else None
-    found = reuse(loaded(model), block, reading, photo)
+    if reading == "activation" and image is None:
+        raise Problem("api.no_image")
+    found = reuse(loaded(model), block, reading, image)
     layers = [f"layer{number}" for number in range(1, found.sources)]
     rows: list[list[Any]] = np.round(found.matrix.astype(float), 8).tolist()
     return {

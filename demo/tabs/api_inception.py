@@ -10,8 +10,9 @@ from demo.arithmetic.receptive import fields
 from demo.explain.ablation import cut
 from demo.explain.anatomy import anatomy
 from demo.explain.branches import activity, block_of
+from demo.records import Photo
 from demo.records.inception import Branch, BranchActivity, Field
-from demo.tabs.endpoint import index_of, loaded, offer, photo_of
+from demo.tabs.endpoint import index_of, loaded, offer
 
 
 def register() -> None:
@@ -20,7 +21,7 @@ def register() -> None:
     offer(branch_ablation, "branch_ablation")
 
 
-def branches(image: dict, model: str = "mini_googlenet", block: str = "2a") -> dict:
+def branches(image: Photo, model: str = "mini_googlenet", block: str = "2a") -> dict:
     """What each branch of an Inception block is made of, and what it does on one photo.
 
     `block` as /models names it. Of each branch: its convolutions in order, as the live module has
@@ -30,7 +31,7 @@ def branches(image: dict, model: str = "mini_googlenet", block: str = "2a") -> d
     """
     network = loaded(model)
     found = block_of(network, block)
-    measured = activity(network, photo_of(image), block)
+    measured = activity(network, image, block)
     behind = fields(anatomy(network.spec).steps)
     return {
         "model": model,
@@ -69,7 +70,7 @@ def _branch(branch: Branch, found: BranchActivity, field: Field) -> dict[str, An
 
 
 def branch_ablation(
-    image: dict,
+    image: Photo,
     model: str = "mini_googlenet",
     block: str = "2a",
     off: list[str] = ["5x5"],  # noqa: B006
@@ -81,8 +82,7 @@ def branch_ablation(
     is not the same as training one without the branch.
     """
     network = loaded(model)
-    photo = photo_of(image)
-    found = cut(network, photo, block, off)
+    found = cut(network, image, block, off)
     asked = index_of(network.spec, label)
     index = found.top if asked is None else asked
     return {

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import html
-import queue
-import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -92,6 +90,7 @@ def build(page: Page, measured: Any) -> None:
         [waiting, measured],
         [waiting, measured, status, stop],
         heavy=True,
+        patient=True,
     )
     page.on(
         stop.click,
@@ -121,33 +120,14 @@ def _measure(left: str, seen: str, t: Words) -> Iterator[list[Any]]:
         return
     key, _, rest = left.partition(",")
     one, count = spec(key), len(rest.split(",")) if rest else 0
-    for done, total in _passes(key):
-        if done == 0:
-            words = t("choice.measuring_start", title=one.title, left=count)
-        else:
+    words = t("choice.measuring_start", title=one.title, left=count)
+    yield [gr.skip(), gr.skip(), _status(words), gr.update(visible=True)]
+    for done, total in timing(one):
+        if done:
             words = t("choice.measuring", title=one.title, done=done, all=total, left=count)
         yield [gr.skip(), gr.skip(), _status(words), gr.update(visible=True)]
     final = _status(t("choice.measured_all")) if not rest else gr.skip()
     yield [rest, f"{seen} {key}", final, gr.update(visible=True if rest else "hidden")]
-
-
-def _passes(key: str) -> Iterator[tuple[int, int]]:
-    """Time one network; yields (passes done, passes in all), first (0, 0)."""
-    told: queue.SimpleQueue[tuple[int, int] | Exception | None] = queue.SimpleQueue()
-
-    def work() -> None:
-        try:
-            timing(spec(key), lambda done, total: told.put((done, total)))
-            told.put(None)
-        except Exception as error:
-            told.put(error)
-
-    threading.Thread(target=work, daemon=True).start()
-    yield 0, 0
-    while (news := told.get()) is not None:
-        if isinstance(news, Exception):
-            raise news
-        yield news
 
 
 def _status(words: str) -> str:

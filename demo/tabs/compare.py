@@ -11,6 +11,7 @@ from demo.figures import cards
 from demo.figures.colormaps import SEQUENTIAL
 from demo.figures.style import short
 from demo.labels import label_name
+from demo.lane import Turn
 from demo.records import Photo
 from demo.tabs import compare_export, compare_view, fetching, photos
 from demo.tabs.page import Page, appearing, hidden, place
@@ -38,8 +39,9 @@ def build(page: Page) -> None:
         refs = photos.unseal_all(tokens)
         view = compare_view.View(t, photo, refs, compare_view.asked(*choice))
         if len(refs) > 1 and view.grid_key != drawn:
-            for html in view.grid():
-                yield appearing(html), gr.skip(), gr.skip()
+            for step in view.grid():
+                yield step if isinstance(step, Turn) else (appearing(step), gr.skip(), gr.skip())
+            yield Turn.NETWORK
             yield gr.skip(), gr.skip(), view.grid_key
         elif len(refs) <= 1:
             yield appearing(""), gr.skip(), ""

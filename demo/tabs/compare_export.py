@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
 from demo.figures.export import comparison_csv, comparison_png
+from demo.lane import Turn
 from demo.records import Photo, Problem
 from demo.records.compare import Card
 from demo.tabs import photos
@@ -31,25 +32,28 @@ def build(page: Page, inputs: list[Any]) -> None:
     # A DownloadButton gives what it already has: the file is made on a click, then taken.
     ready = gr.DownloadButton(visible="hidden")
 
-    def picture(token: str, _: str, *choice: Any) -> Iterator[str]:
+    def picture(token: str, _: str, *choice: Any) -> Iterator[str | Turn]:
         ref = photos.unseal(token)
         if ref is None:
             raise Problem("compare.nothing_to_export")
-        photo, answers = _answers(ref, choice, t)
+        photo, answers = yield from _answers(ref, choice, t)
+        yield Turn.OUTSIDE
         yield from _file(f"{file_name([ref['name']], t)}.png", comparison_png(photo, answers, t))
 
-    def numbers(_: str, tokens: str, *choice: Any) -> Iterator[str]:
+    def numbers(_: str, tokens: str, *choice: Any) -> Iterator[str | Turn]:
         table: list[tuple[str, list[Card]]] = []
         refused: Problem = Problem("compare.nothing_to_export")
         for ref in photos.unseal_all(tokens):
             try:
-                table.append((ref["name"], _answers(ref, choice, t)[1]))
+                _, answers = yield from _answers(ref, choice, t)
+                table.append((ref["name"], answers))
             except Problem as problem:
                 # The grid says so in the photo's row; the others' numbers are good.
                 refused = problem
         if not table:
             raise refused
         names = [name for name, _ in table]
+        yield Turn.OUTSIDE
         yield from _file(f"{file_name(names, t)}.csv", comparison_csv(table, t).encode())
 
     for write, button in ((picture, png), (numbers, csv)):
@@ -68,15 +72,18 @@ def file_name(names: Sequence[str], t: Words) -> str:
     return t("compare.file_several", name=first, count=len(names) - 1)
 
 
-def _answers(ref: photos.Ref, choice: Sequence[Any], t: Words) -> tuple[Photo, list[Card]]:
-    """A photo and its cards.
+def _answers(
+    ref: photos.Ref, choice: Sequence[Any], t: Words
+) -> Generator[Turn, None, tuple[Photo, list[Card]]]:
+    """A photo, read outside the networks, and its cards.
 
     Raises:
         Problem: if it cannot be read, or no network answers.
     """
+    yield Turn.OUTSIDE
     photo = photos.load(ref)
     assert photo is not None
-    answers = View(t, photo, [ref], asked(*choice)).answers()
+    answers = yield from View(t, photo, [ref], asked(*choice)).answers()
     if not answers:
         raise Problem("compare.nothing_to_export")
     return photo, answers

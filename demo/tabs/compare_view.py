@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,6 +12,7 @@ from demo.explain.card import card
 from demo.figures import cards, grid
 from demo.figures.heat import photo_once, photo_ratio, photo_uri
 from demo.labels import label_name
+from demo.lane import Turn
 from demo.records import Photo, Problem
 from demo.records.compare import Card
 from demo.tabs import photos
@@ -59,9 +60,13 @@ class View:
         """The chosen networks in the order chosen."""
         return [spec(key) for key in self.asked.models]
 
-    def answers(self) -> list[Card]:
+    def answers(self) -> Generator[Turn, None, list[Card]]:
         """Every card that can be had now, in order; those with a problem are left out."""
-        return [one for _, one in map(self._answer, self.specs) if isinstance(one, Card)]
+        found = []
+        for one in self.specs:
+            yield Turn.NETWORK
+            found.append(self._answer(one)[1])
+        return [one for one in found if one is not None]
 
     def cards(self) -> Iterator[str]:
         """The cards and what they say together; first empty places, then each as it is done."""
@@ -79,12 +84,13 @@ class View:
         hint = f'<p class="hint">{html.escape(self.t("compare.confidence"))}</p>' if answers else ""
         yield self._page(done, hint + self._together(answers))
 
-    def grid(self) -> Iterator[str]:
-        """The grid of all photos; rows fill from the top."""
+    def grid(self) -> Iterator[str | Turn]:
+        """The grid of all photos; rows fill from the top, and others get in between two cells."""
         titles = [(one.title, one.family) for one in self.specs]
         names: list[tuple[str, str, float]] = []
         cells: list[list[grid.Cell]] = []
         for ref in self.refs:
+            yield Turn.OUTSIDE
             try:
                 photo = photos.load(ref)
             except Problem as problem:
@@ -95,7 +101,12 @@ class View:
                 names.append(
                     (ref["name"], photo_uri(photo.pixels, side=240), photo_ratio(photo.pixels))
                 )
-                cells.append([self._cell(one, photo) for one in self.specs])
+                row: list[grid.Cell] = []
+                for one in self.specs:
+                    yield Turn.NETWORK
+                    row.append(self._cell(one, photo))
+                cells.append(row)
+            yield Turn.OUTSIDE
             yield grid.grid(names, titles, cells, self.t)
 
     def _cell(self, one: ModelSpec, photo: Photo) -> grid.Cell:

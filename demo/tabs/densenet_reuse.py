@@ -17,7 +17,7 @@ from demo.figures.style import percent, signed
 from demo.labels import label_name
 from demo.records import Photo, Problem
 from demo.records.dense import READINGS, LinkEffects, Reuse
-from demo.tabs import fetching, photos
+from demo.tabs import fetching
 from demo.tabs.page import Page, appearing, place
 from demo.tabs.wiring import sentence
 from demo.text import Words
@@ -179,8 +179,7 @@ def _detail(page: Page, parts: Parts) -> None:
     """A clicked cell: its channels, and the answer with this one link cut."""
     t = page.words
 
-    def show(event: gr.EventData, photo_token: str, key: str, block: str, reading: str) -> Any:
-        photo = photos.opened(photo_token)
+    def show(event: gr.EventData, photo: Photo | None, key: str, block: str, reading: str) -> Any:
         if photo is None:
             return gr.skip()
         loaded, number = load(key), int(block)
@@ -205,9 +204,8 @@ def _effects(page: Page, parts: Parts) -> None:
     t = page.words
 
     def run_all(
-        photo_token: str, key: str, block: str, progress: gr.Progress = _PROGRESS
+        photo: Photo | None, key: str, block: str, progress: gr.Progress = _PROGRESS
     ) -> list[Any]:
-        photo = photos.opened(photo_token)
         if photo is None:
             return [gr.skip(), gr.skip()]
 

@@ -5,34 +5,41 @@ from __future__ import annotations
 import functools
 import inspect
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 import gradio as gr
 from gradio.utils import get_upload_folder
 from pydantic import ValidationError, validate_call
 
 from demo import labels
-from demo.photo import read
 from demo.records import Photo, Problem
-from demo.tabs.wiring import LIGHT_LIMIT, MODEL_LIMIT, MODEL_QUEUE, guarded
+from demo.tabs import photos
+from demo.tabs.wiring import HANDS, NETWORKS, guarded
 from demo.text import text
 from demo.zoo.catalogue import spec
 from demo.zoo.loading import LoadedModel, load
 from demo.zoo.spec import ModelSpec
 
 
-def offer(fn: Callable[..., Any], name: str, heavy: bool = True) -> None:
+def offer(fn: Callable[..., Any], name: str, *, heavy: bool = True, patient: bool = False) -> None:
     """Offer fn as /name inside an open Blocks context.
 
     Its parameters need type hints; their defaults are the example of the API view, its docstring
-    the description. heavy: whether it runs a network.
+    the description. A parameter `image` is a `Photo`, for which a client sends an uploaded file.
+    An endpoint that works in steps is a generator; its last value is the answer.
+
+    Args:
+        heavy: whether it runs a network.
+        patient: whether it waits until nobody else needs the networks.
     """
-    queue: dict[str, Any] = {"concurrency_limit": LIGHT_LIMIT}
-    if heavy:
-        queue = {"concurrency_limit": MODEL_LIMIT, "concurrency_id": MODEL_QUEUE}
-    gr.api(guarded(typed(fn), text("en")), api_name=name, **queue)
+    lane = NETWORKS if heavy else HANDS
+    given = inspect.signature(fn).parameters.get("image")
+    openers = {"image": photo_of if given and given.default is given.empty else _if_given}
+    handler = guarded(typed(fn), text("en"), lane, openers=openers, patient=patient)
+    # Waiting is the lanes' business: gradio's own queue lets everything through.
+    gr.api(handler, api_name=name, concurrency_limit=None)
 
 
 def finite(answer: Any) -> Any:
@@ -56,40 +63,59 @@ def finite(answer: Any) -> Any:
 def typed(fn: Callable[..., Any]) -> Callable[..., Any]:
     """The endpoint, refusing arguments that are not of the types it states.
 
+    To gradio, which describes it to clients, a `Photo` is the dict that they send for one.
+
     Raises:
-        Problem: "api.no_image" for the parameter `image`, otherwise "api.wrong_type"; as `finite`.
+        Problem: "api.wrong_type"; as `finite`.
     """
-    names, validated = list(inspect.signature(fn).parameters), validate_call(fn)
+    hints, signature = get_type_hints(fn), inspect.signature(fn)
+    validated = validate_call(fn, config={"arbitrary_types_allowed": True})
 
     @functools.wraps(fn)
     def call(*args: Any, **kwargs: Any) -> Any:
         try:
-            return finite(validated(*args, **kwargs))
+            answer = validated(*args, **kwargs)
         except ValidationError as error:
             first = error.errors()[0]
             place = first["loc"][0]
-            name = names[place] if isinstance(place, int) else place
-            if name == "image":
-                raise Problem("api.no_image") from error
+            name = list(hints)[place] if isinstance(place, int) else place
             raise Problem("api.wrong_type", name=name, reason=first["msg"]) from error
+        return _each_finite(answer) if inspect.isgenerator(answer) else finite(answer)
 
+    sent = {Photo: dict, Photo | None: dict | None}
+    call.__annotations__ = {name: sent.get(hint, hint) for name, hint in hints.items()}
+    parameters = [
+        one.replace(annotation=call.__annotations__[name])
+        for name, one in signature.parameters.items()
+    ]
+    call.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
     return call
 
 
-def photo_of(image: dict[str, Any] | None) -> Photo:
+def _each_finite(steps: Iterator[Any]) -> Iterator[Any]:
+    yield from map(finite, steps)
+
+
+def _if_given(image: Any) -> Photo | None:
+    return None if image is None else photo_of(image)
+
+
+def photo_of(image: Any) -> Photo:
     """The uploaded picture that a client names with `handle_file(path)` or after /upload.
 
     Raises:
-        Problem: "api.no_image" if there is none or it was not uploaded here; else as `photo.read`.
+        Problem: "api.no_image" if there is none or it was not uploaded here; else as `photos.load`.
     """
-    path = (image or {}).get("path")
+    path = image.get("path") if isinstance(image, dict) else None
     if not isinstance(path, str):
         raise Problem("api.no_image")
     file = Path(path).resolve()
     # gr.api checks no paths: without this, a client could name any picture of the machine.
     if not file.is_relative_to(Path(get_upload_folder()).resolve()) or not file.is_file():
         raise Problem("api.no_image")
-    return read(str(file))
+    photo = photos.load(photos.of_file(str(file)))
+    assert photo is not None
+    return photo
 
 
 def loaded(key: str) -> LoadedModel:

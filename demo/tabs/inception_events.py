@@ -11,7 +11,7 @@ import gradio as gr
 from demo.figures.inception_style import label
 from demo.labels import label_name
 from demo.records import Photo, Problem
-from demo.tabs import fetching, photos
+from demo.tabs import fetching
 from demo.tabs.inception_view import Plan, View, opened
 from demo.tabs.page import Page, appearing
 from demo.tabs.wiring import sentence
@@ -96,8 +96,7 @@ class Events:
             [*around, *parts.all()],
             also=[fetched.change],
         )
-        # Not in the queue: a look at what has been computed waits for nobody.
-        quick: dict[str, Any] = {"queue": False, "trigger_mode": "always_last"}
+        quick: dict[str, Any] = {"heavy": True, "trigger_mode": "always_last"}
         changes = [controls.count.change, controls.order.change]
         page.on(parts.strip.click, self.open_block, [*inputs, *asks], parts.of_block(), **quick)
         page.on(changes, self.columns, inputs, parts.columns, **quick)
@@ -107,8 +106,7 @@ class Events:
             self.worth,
             [parts.off, *asks, *inputs],
             [parts.worth, controls.matrix],
-            heavy=True,
-            trigger_mode="always_last",
+            **quick,
         )
         page.on(
             controls.button.click,
@@ -142,12 +140,12 @@ class Events:
             *self._show(view, mode, asked),
         ]
 
-    def open_block(self, event: gr.EventData, photo_token: str, *chosen: Any) -> list[Any]:
+    def open_block(self, event: gr.EventData, photo: Photo | None, *chosen: Any) -> list[Any]:
         """A block of the strip is clicked: values of `Parts.of_block()`."""
         key, _, *rest, mode, asked = chosen
         name = str(event.block)
         try:
-            view = self._of(photo_token, key, name, *rest)
+            view = self._of(photo, key, name, *rest)
         except Problem:
             # Its weights are not here, as the notice says; how it is built shows all the same.
             return self._plan(Plan(self.t, spec(key), name))
@@ -155,19 +153,21 @@ class Events:
             return [gr.skip() for _ in self.parts.of_block()]
         return self._show(view, mode, asked)
 
-    def columns(self, *chosen: Any) -> Any:
+    def columns(self, photo: Photo | None, *chosen: Any) -> Any:
         """How many channels, or their order, is new."""
-        view = self._of(*chosen)
+        view = self._of(photo, *chosen)
         return gr.skip() if view is None else view.columns()
 
-    def channel(self, event: gr.EventData, *chosen: Any) -> Any:
+    def channel(self, event: gr.EventData, photo: Photo | None, *chosen: Any) -> Any:
         """A channel is clicked: enlarge it."""
-        view = self._of(*chosen)
+        view = self._of(photo, *chosen)
         return gr.skip() if view is None else view.channel(event.branch, int(event.channel))
 
-    def worth(self, off: list[str], mode: Any, asked: str, *chosen: Any) -> list[Any]:
+    def worth(
+        self, off: list[str], mode: Any, asked: str, photo: Photo | None, *chosen: Any
+    ) -> list[Any]:
         """Branches are switched, or another class is asked for."""
-        view = self._of(*chosen)
+        view = self._of(photo, *chosen)
         if view is None:
             return [gr.skip(), gr.skip()]
         return [view.worth(off, mode, asked), view.kept_matrix(mode, asked) or matrix_hint(self.t)]
@@ -176,7 +176,7 @@ class Events:
         self,
         mode: Any,
         asked: str,
-        photo_token: str,
+        photo: Photo | None,
         key: str,
         name: str,
         channels: float,
@@ -184,7 +184,7 @@ class Events:
         progress: gr.Progress = _PROGRESS,
     ) -> Any:
         """Every branch of every block is switched off."""
-        view = self._of(photo_token, key, name, channels, order)
+        view = self._of(photo, key, name, channels, order)
         if view is None:
             return gr.skip()
 
@@ -198,8 +198,7 @@ class Events:
         loaded, block = load(key), opened(spec(key), name)
         return View(self.t, loaded, photo, block, int(channels), order == "strength")
 
-    def _of(self, photo_token: str, *chosen: Any) -> View | None:
-        photo = photos.opened(photo_token)
+    def _of(self, photo: Photo | None, *chosen: Any) -> View | None:
         return None if photo is None else self._look(photo, *chosen)
 
     def _show(self, view: View, mode: Any, asked: str) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -10,8 +11,8 @@ from urllib.parse import parse_qs
 
 import gradio as gr
 
-from demo.tabs import photos
-from demo.tabs.wiring import event
+from demo.records import Photo
+from demo.tabs.wiring import event, skips
 from demo.text import Words
 
 
@@ -71,8 +72,8 @@ class Page:
     ) -> Any:
         """Run fn(photo, *inputs) when the tab is open and the photo is new to it.
 
-        Also at every trigger in `also` (such as `dropdown.change`). Waits in the networks' queue.
-        A generator streams. Without a photo nothing happens.
+        Also at every trigger in `also` (such as `dropdown.change`). Waits its turn for the
+        networks. A generator streams. Without a photo nothing happens.
         """
         # The browser decides: `drawn` changes only while the tab is open, so that closed tabs
         # cost nothing, and a tab opened again with the same photo is as it was.
@@ -85,16 +86,17 @@ class Page:
             js=f"(key, active, seen) => active === {json.dumps(tab)} && key ? key : seen",
         )
 
-        def run(token: str, *values: Any) -> Any:
-            photo = photos.opened(token)
-            if photo is None:
-                yield _skips(outputs)
-                return
-            result = fn(photo, *values)
-            if hasattr(result, "__next__"):
-                yield from result
-            else:
-                yield result
+        if inspect.isgeneratorfunction(fn):
+
+            def run(photo: Photo | None, *values: Any) -> Any:
+                if photo is None:
+                    yield skips(outputs)
+                else:
+                    yield from fn(photo, *values)
+        else:
+
+            def run(photo: Photo | None, *values: Any) -> Any:
+                return skips(outputs) if photo is None else fn(photo, *values)
 
         options.setdefault("trigger_mode", "always_last")
         return self.on(
@@ -128,12 +130,6 @@ class Page:
         return [
             _fitting(component, query.get(name, [""])[-1]) for name, component in self.links.items()
         ]
-
-
-def _skips(outputs: Any) -> Any:
-    if isinstance(outputs, Sequence) and len(outputs) != 1:
-        return [gr.skip()] * len(outputs)
-    return gr.skip()
 
 
 def _fitting(component: gr.components.Component, value: str) -> Any:

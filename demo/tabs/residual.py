@@ -9,7 +9,7 @@ from typing import Any
 import gradio as gr
 
 from demo.records import Photo, Problem
-from demo.tabs import cardinality, fetching, photos
+from demo.tabs import cardinality, fetching
 from demo.tabs.page import Page, appearing, hidden
 from demo.tabs.residual_view import View, bare_strip, opened, pair
 from demo.tabs.wiring import sentence
@@ -139,8 +139,7 @@ def _wire(
 ) -> None:
     t = page.words
 
-    def of(photo_token: str, key: str, name: str) -> View | None:
-        photo = photos.opened(photo_token)
+    def of(photo: Photo | None, key: str, name: str) -> View | None:
         return None if photo is None else View(t, load(key), photo, opened(key, name))
 
     def analyse(photo: Photo, key: str, name: str, off: str) -> list[Any]:
@@ -172,10 +171,10 @@ def _wire(
         also=[fetched.change],
     )
 
-    def open_block(event: gr.EventData, photo_token: str, key: str) -> list[Any]:
+    def open_block(event: gr.EventData, photo: Photo | None, key: str) -> list[Any]:
         name = opened(key, str(event.block))
         try:
-            view = of(photo_token, key, name)
+            view = of(photo, key, name)
         except Problem:
             view = None
         if view is None:
@@ -193,8 +192,8 @@ def _wire(
         trigger_mode="always_last",
     )
 
-    def switch(event: gr.EventData, photo_token: str, key: str, name: str) -> list[Any]:
-        view = of(photo_token, key, name)
+    def switch(event: gr.EventData, photo: Photo | None, key: str, name: str) -> list[Any]:
+        view = of(photo, key, name)
         if view is None:
             return [gr.skip(), gr.skip()]
         off = str(event.off)
@@ -209,8 +208,8 @@ def _wire(
         trigger_mode="always_last",
     )
 
-    def every(photo_token: str, key: str, name: str) -> Any:
-        view = of(photo_token, key, name)
+    def every(photo: Photo | None, key: str, name: str) -> Any:
+        view = of(photo, key, name)
         return gr.skip() if view is None else view.every_block()
 
     page.on(

@@ -1,31 +1,56 @@
-"""How handlers are wired: every failure has a face, networks run in one queue."""
+"""How handlers are wired: every failure has a face, and work waits in a line that is fair.
+
+Each handler becomes a coroutine, so that no thread is held while it waits.
+"""
 
 from __future__ import annotations
 
 import functools
 import inspect
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import gradio as gr
 
 from demo import settings
+from demo.lane import Bounds, Lane, Turn, Visitor
 from demo.records import Notice, Problem
-from demo.text import Words
+from demo.tabs import photos
+from demo.tabs.question import Newest, Question
+from demo.text import Words, text
+from demo.zoo.catalogue import CATALOGUE
+from demo.zoo.loading import load
+from demo.zoo.weights import readiness
 
 LOG = logging.getLogger("demo")
 
-# Handlers that run a network share one queue. Two cores do one network at a time best: torch
-# already uses both.
-MODEL_QUEUE = "model"
-MODEL_LIMIT = settings.read().at_once
-LIGHT_LIMIT = 16
+# Two cores do one network at a time best: torch already uses both. The bounds let a school behind
+# one address in, and no single page or address takes all of it.
+NETWORKS = Lane("networks", settings.read().at_once, Bounds(16, 120, 240))
+# What needs no network: numbers, photos that are read, files that are written.
+HANDS = Lane("hands", 16, Bounds(40, 240, 480), share=8)
 # For what several controls decide together. When a link sets them all at once, the browser may ask
-# twice before it knows of its first question; one at a time, the last one's answer comes last.
-LATEST: dict[str, Any] = {"trigger_mode": "always_last", "concurrency_limit": 1}
+# twice before it knows of its first question; an answer that is no longer the newest is not sent.
+LATEST: dict[str, Any] = {"trigger_mode": "always_last", "newest": True}
 LONGEST = 600
 """Characters of one value in a sentence: more than any list of ours."""
+_DONE = object()
+
+
+def warm_up() -> None:
+    """Have the networks that ship with the app read, so that the first photo need not wait."""
+    for one in CATALOGUE:
+        if readiness(one) == "bundled":
+            NETWORKS.submit(Visitor("", "start"), functools.partial(_read, one.key))
+
+
+def _read(key: str) -> None:
+    try:
+        load(key)
+    except Problem as problem:
+        LOG.error(sentence(problem, text("en")))
 
 
 def sentence(problem: Problem | Notice, words: Words) -> str:
@@ -49,27 +74,97 @@ def face(error: Exception, words: Words) -> gr.Error:
     return gr.Error(message, duration=12, title=words("page.problem"), print_exception=False)
 
 
-def guarded(fn: Callable[..., Any], words: Words) -> Callable[..., Any]:
-    """The handler, with every exception turned into its `face`."""
+@contextmanager
+def faces(words: Words) -> Iterator[None]:
+    """While open, every exception becomes its `face`."""
+    try:
+        yield
+    except Exception as error:
+        raise face(error, words) from error
+
+
+Opener = Callable[[Any], Any]
+"""Turns what was sent for a parameter into what the handler gets; runs outside the networks."""
+
+
+def guarded(
+    fn: Callable[..., Any],
+    words: Words,
+    lane: Lane = HANDS,
+    *,
+    openers: dict[str, Opener] | None = None,
+    patient: bool = False,
+    newest: Any = None,
+) -> Callable[..., Any]:
+    """The handler as a coroutine whose work is done on the lane.
+
+    Every exception becomes its `face`. A generator runs step by step, each waiting its turn; its
+    `Turn`s say where the next step runs. Where a plain function gives a generator (an endpoint that
+    works in steps), its last value is the answer.
+
+    Args:
+        openers: parameter -> what opens it, outside the networks, before the handler begins.
+        patient: whether it waits until nobody else needs the lane.
+        newest: what is answered instead where the same visitor has asked again since; None where
+            each question has an answer of its own.
+    """
+    places = _places(fn, openers or {})
+
+    async def begin(question: Question, args: tuple[Any, ...]) -> list[Any]:
+        given = list(args)
+        for place, opener in places.items():
+            if place < len(given):
+                given[place] = await question.ask(HANDS, functools.partial(opener, given[place]))
+        return given
+
     if inspect.isgeneratorfunction(fn):
 
         @functools.wraps(fn)
-        def stream(*args: Any, **kwargs: Any) -> Iterator[Any]:
-            try:
-                yield from held(fn(*args, **kwargs))
-            except Exception as error:
-                raise face(error, words) from error
+        async def stream(*args: Any, **kwargs: Any) -> AsyncIterator[Any]:
+            question = Question(patient)
+            with faces(words), lane.place(question.visitor):
+                given = await begin(question, args)
+                async for value in stepped(question, lane, held(fn(*given, **kwargs))):
+                    yield value
 
         return stream
 
+    last = Newest()
+
     @functools.wraps(fn)
-    def call(*args: Any, **kwargs: Any) -> Any:
-        try:
-            return fn(*args, **kwargs)
-        except Exception as error:
-            raise face(error, words) from error
+    async def call(*args: Any, **kwargs: Any) -> Any:
+        question = Question(patient)
+        last.note(question)
+        with faces(words), lane.place(question.visitor):
+            given = await begin(question, args)
+            answer = await question.ask(lane, functools.partial(fn, *given, **kwargs))
+            if inspect.isgenerator(answer):
+                async for value in stepped(question, lane, answer):
+                    answer = value
+        return newest if newest is not None and last.outdated(question) else answer
 
     return call
+
+
+async def stepped(question: Question, lane: Lane, steps: Iterator[Any]) -> AsyncIterator[Any]:
+    """The values of a generator, each of whose steps waits its turn on the lane."""
+    where = lane
+    try:
+        step = functools.partial(next, steps, _DONE)
+        while (value := await question.ask(where, step)) is not _DONE:
+            if isinstance(value, Turn):
+                where = lane if value is Turn.NETWORK else HANDS
+            else:
+                yield value
+    finally:
+        # Behind a step that may still be under way; whoever left does not wait for it.
+        question.leave(where, steps.close)
+
+
+def _places(fn: Callable[..., Any], openers: dict[str, Opener]) -> dict[int, Opener]:
+    """Position of each parameter that is opened -> what opens it."""
+    names = list(inspect.signature(fn).parameters)
+    return {names.index(name): opener for name, opener in openers.items() if name in names}
 
 
 def held(stream: Iterator[Any]) -> Iterator[Any]:
@@ -80,12 +175,22 @@ def held(stream: Iterator[Any]) -> Iterator[Any]:
     """
     last: list[Any] = []
     for given in stream:
+        if isinstance(given, Turn):
+            yield given
+            continue
         values = list(given) if isinstance(given, list | tuple) else [given]
         last = last or values
         last = [old if new == gr.skip() else new for old, new in zip(last, values, strict=True)]
         # Copies: Gradio takes the value out of an update that it has sent.
         sent = [dict(value) if isinstance(value, dict) else value for value in last]
         yield sent if isinstance(given, list | tuple) else sent[0]
+
+
+def skips(outputs: Any) -> Any:
+    """No change of any of the outputs."""
+    if isinstance(outputs, Sequence) and len(outputs) != 1:
+        return [gr.skip()] * len(outputs)
+    return gr.skip()
 
 
 def event(
@@ -96,26 +201,27 @@ def event(
     *,
     words: Words,
     heavy: bool = False,
+    patient: bool = False,
+    newest: bool = False,
     **options: Any,
 ) -> Any:
-    """One event of the page: private, guarded, in the right queue.
+    """One event of the page: private, guarded, in a line that is fair.
 
     Args:
         triggers: event listeners such as `button.click`, one or a list.
         fn: the handler, a generator for streaming; None with `js=` for the browser alone.
-        heavy: whether it runs a network; those wait for each other.
+        heavy: whether it runs a network. Its parameter `photo`, for which the page's token is
+            sent, is then the `Photo` itself, None where there is none.
+        patient: whether it waits until nobody else needs the networks.
+        newest: whether only the answer to a visitor's newest question is sent.
         options: what `gr.on` takes, e.g. js, trigger_mode, show_progress.
     """
     if fn is not None:
-        options.setdefault("concurrency_limit", MODEL_LIMIT if heavy else LIGHT_LIMIT)
-        if heavy:
-            options.setdefault("concurrency_id", MODEL_QUEUE)
+        lane, openers = (NETWORKS, {"photo": photos.opened}) if heavy else (HANDS, {})
+        instead = skips(outputs) if newest else None
+        fn = guarded(fn, words, lane, openers=openers, patient=patient, newest=instead)
+        # Waiting is the lanes' business: gradio's own queue lets everything through.
+        options.setdefault("concurrency_limit", None)
         options.setdefault("show_progress", "hidden")
     options.setdefault("api_visibility", "private")
-    return gr.on(
-        triggers,
-        guarded(fn, words) if fn is not None else None,
-        inputs=inputs,
-        outputs=outputs,
-        **options,
-    )
+    return gr.on(triggers, fn, inputs=inputs, outputs=outputs, **options)

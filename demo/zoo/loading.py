@@ -15,7 +15,7 @@ from demo import settings
 from demo.cache import ByteCache, Results
 from demo.records import Box, Photo, Source
 from demo.zoo import weights
-from demo.zoo.catalogue import CATALOGUE, spec
+from demo.zoo.catalogue import spec
 from demo.zoo.download import Progress
 from demo.zoo.spec import ModelSpec, Preprocess, Tensors
 
@@ -76,13 +76,6 @@ def load(key: str, progress: Progress | None = None) -> LoadedModel:
         return from_file(one, file)
 
     return MODELS.get(key, compute)
-
-
-def load_bundled() -> None:
-    """Read all networks that ship with the app, so that the first photo need not wait for them."""
-    for one in CATALOGUE:
-        if weights.readiness(one) == "bundled":
-            load(one.key)
 
 
 def from_file(one: ModelSpec, file: Path) -> LoadedModel:

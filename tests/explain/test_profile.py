@@ -12,8 +12,10 @@ from torch import Tensor, nn
 
 from demo.explain import profile
 from demo.explain.candidates import candidates
-from demo.records.choice import Footprint
+from demo.records import Problem
+from demo.records.choice import Footprint, Timing
 from demo.zoo.catalogue import CATALOGUE, spec
+from demo.zoo.spec import ModelSpec
 
 
 class Tiny(nn.Module):
@@ -74,7 +76,17 @@ def test_dense_blocks_write_more_but_need_no_more_at_once() -> None:
     assert dense.peak_bytes < residual.peak_bytes
 
 
-def test_time_is_the_median_of_bare_passes(loaded: Callable[..., Any]) -> None:
+@pytest.fixture(autouse=True)
+def _nothing_timed_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(profile, "TIMES", {})
+    monkeypatch.setattr(profile, "_MEASURED_AT", {})
+    # The stand-ins have no file; their weights count as here.
+    monkeypatch.setattr(profile, "readiness", lambda one: "bundled")
+
+
+def test_time_is_the_median_of_bare_passes(
+    loaded: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     calls: list[tuple[bool, tuple[int, ...]]] = []
 
     class Watched(nn.Module):
@@ -87,10 +99,8 @@ def test_time_is_the_median_of_bare_passes(loaded: Callable[..., Any]) -> None:
             return self.last(x)
 
     model = loaded(Watched(), ("last",), 2)
-    told: list[tuple[int, int]] = []
-    found = profile.passes(
-        model.spec, model.network, model, lambda done, total: told.append((done, total))
-    )
+    monkeypatch.setattr(profile, "load", lambda key: model)
+    told, found = told_and_timed(model.spec)
     # One that does not count, then nine.
     assert calls == [(False, (1, 3, 4, 4))] * 10
     assert told == [(i, 9) for i in range(1, 10)]
@@ -98,23 +108,85 @@ def test_time_is_the_median_of_bare_passes(loaded: Callable[..., Any]) -> None:
     assert 0 < found.low <= found.median <= found.high
     assert not found.random
     assert not any(module._forward_hooks for module in model.network.modules())
+    # What was timed a moment ago is not timed again; later it is.
+    assert told_and_timed(model.spec) == ([], found)
+    monkeypatch.setattr(profile, "RECENT", 0.0)
+    assert len(told_and_timed(model.spec)[0]) == 9
 
 
-def test_without_weights_random_ones_are_timed_and_said() -> None:
+def told_and_timed(one: ModelSpec) -> tuple[list[tuple[int, int]], Timing]:
+    told = list(profile.timing(one))
+    return told, profile.TIMES[one.key]
+
+
+def test_however_many_ask_a_network_is_timed_once(
+    loaded: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passes: list[str] = []
+
+    def model(name: str) -> Any:
+        network = nn.Sequential(nn.Flatten())
+        network.register_forward_hook(lambda *_: passes.append(name))
+        return loaded(network, ("0",), 48)
+
+    both = {one.spec.key: one for one in (model("a"), model("b"))}
+    monkeypatch.setattr(profile, "load", both.__getitem__)
+    first, second = (one.spec for one in both.values())
+    asked = [profile.timing(one) for one in (first, second, first, second)]
+    # They take turns, one step each; whoever is next takes the step that is due.
+    seen = [[] for _ in asked]
+    while asked_still := [i for i, one in enumerate(asked) if one is not None]:
+        for index in asked_still:
+            step = next(asked[index], None)
+            if step is None:
+                asked[index] = None
+            else:
+                seen[index].append(step)
+    assert passes == ["a"] * 10 + ["b"] * 10
+    assert [step for step, _ in seen[0]] == [1, 5, 9]
+    assert {first.key, second.key} <= set(profile.TIMES)
+
+
+def test_who_stops_asking_leaves_the_rest_to_the_next(
+    loaded: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = {one.spec.key: one for one in (loaded(nn.Flatten(), ("",), 48) for _ in range(2))}
+    monkeypatch.setattr(profile, "load", both.__getitem__)
+    first, second = (one.spec for one in both.values())
+    left = profile.timing(first)
+    assert next(left) == (1, 9)
+    left.close()
+    told = list(profile.timing(second))
+    assert told == [(0, 9)] * 8 + [(i, 9) for i in range(1, 10)]
+    assert list(profile.timing(first)) == []
+
+
+def test_what_cannot_be_read_stands_in_nobodys_way(
+    loaded: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(key: str) -> Any:
+        raise Problem("problem.damaged", model="Tiny", file="tiny")
+
+    model = loaded(nn.Flatten(), ("",), 48)
+    monkeypatch.setattr(profile, "load", refuse)
+    with pytest.raises(Problem):
+        list(profile.timing(model.spec))
+    monkeypatch.setattr(profile, "load", lambda key: model)
+    assert len(list(profile.timing(model.spec))) == 9
+
+
+def test_without_weights_random_ones_are_timed_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(profile, "readiness", lambda one: "absent")
     one = spec("mini_googlenet")
-    found = profile.passes(one, profile._random(one), None)
-    assert found.random
+    assert told_and_timed(one)[1].random
 
 
 def test_a_measured_time_is_in_the_table() -> None:
-    found = profile.timing(spec("mini_resnet"))
-    try:
-        rows = {row.key: row for row in candidates()}
-        assert rows["mini_resnet"].timing == found
-        assert rows["resnet50"].parameters == 25_557_032
-        assert rows["resnet50"].accuracy == 76.13
-        assert not rows["resnet50"].measured
-        assert rows["mini_resnet"].measured
-        assert rows["resnet50"].weight_bytes == 102_228_128
-    finally:
-        profile.TIMES.clear()
+    _, found = told_and_timed(spec("mini_resnet"))
+    rows = {row.key: row for row in candidates()}
+    assert rows["mini_resnet"].timing == found
+    assert rows["resnet50"].parameters == 25_557_032
+    assert rows["resnet50"].accuracy == 76.13
+    assert not rows["resnet50"].measured
+    assert rows["mini_resnet"].measured
+    assert rows["resnet50"].weight_bytes == 102_228_128

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from demo.lane import Turn
 from demo.records import Problem
 from demo.tabs import fetching, photos
 from demo.tabs.compare_view import View, asked
@@ -78,11 +79,20 @@ def test_the_grid_gives_an_unreadable_photo_its_own_row(
     broken.write_bytes(b"\x89PNG")
     made = view(MINIS)
     refs = [photos.of_example("ship"), photos.of_file(str(broken)), photos.of_example("car")]
-    rows = list(View(made.t, made.photo, refs, made.asked).grid())
+    steps = list(View(made.t, made.photo, refs, made.asked).grid())
+    rows = [step for step in steps if isinstance(step, str)]
     assert [page.count("<tr") for page in rows] == [2, 3, 4]  # the head, then a row each
     assert rows[-1].count('class="overlay"') == 4
     assert "&lt;b&gt;.png" in rows[-1]
     assert "<b>.png" not in rows[-1]
+    # A photo is read and drawn outside the networks; each cell waits its turn for one.
+    read, cell = Turn.OUTSIDE, Turn.NETWORK
+    row, broken_row = [read, cell, cell, read, "row"], [read, read, "row"]
+    assert [step if isinstance(step, Turn) else "row" for step in steps] == [
+        *row,
+        *broken_row,
+        *row,
+    ]
 
 
 def test_the_layer_is_named_for_people() -> None:

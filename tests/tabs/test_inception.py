@@ -129,16 +129,15 @@ def test_a_channel_that_is_not_there_gives_the_strongest(photo: Photo) -> None:
 
 
 @pytest.fixture
-def offered(monkeypatch: pytest.MonkeyPatch, photo: Photo) -> StandIn:
-    """The endpoints without files: this network, this photo."""
+def offered(monkeypatch: pytest.MonkeyPatch) -> StandIn:
+    """The endpoints without files: this network."""
     loaded = stand_in("mini_googlenet")
     monkeypatch.setattr(api_inception, "loaded", lambda key: loaded)
-    monkeypatch.setattr(api_inception, "photo_of", lambda image: photo)
     return loaded
 
 
-def test_the_branches_endpoint(offered: StandIn) -> None:
-    found = api_inception.branches({}, "mini_googlenet", "stage2.0")
+def test_the_branches_endpoint(offered: StandIn, photo: Photo) -> None:
+    found = api_inception.branches(photo, "mini_googlenet", "stage2.0")
     json.dumps(found)
     assert (found["model"], found["block"]) == ("mini_googlenet", "stage2.0")
     assert found["input_shape"] == [64, 16, 16]
@@ -158,19 +157,19 @@ def test_the_branches_endpoint(offered: StandIn) -> None:
 
 def test_the_ablation_endpoint(offered: StandIn, photo: Photo) -> None:
     scores = run(offered, photo).scores
-    nothing = api_inception.branch_ablation({}, "mini_googlenet", "stage2.0", [], "")
+    nothing = api_inception.branch_ablation(photo, "mini_googlenet", "stage2.0", [], "")
     assert nothing["label"] == f"class {scores.top}"
     assert nothing["before"] == nothing["after"] == float(scores.probabilities[scores.top])
     assert nothing["logit_before"] == nothing["logit_after"] == float(scores.logits[scores.top])
-    off = api_inception.branch_ablation({}, "mini_googlenet", "stage2.0", ["5x5"], "class 4")
+    off = api_inception.branch_ablation(photo, "mini_googlenet", "stage2.0", ["5x5"], "class 4")
     json.dumps(off)
     assert off["label"] == "class 4"
     assert off["logit_before"] == float(scores.logits[4])
     assert off["logit_after"] != off["logit_before"]
     with pytest.raises(Problem, match="no_branch"):
-        api_inception.branch_ablation({}, "mini_googlenet", "stage2.0", ["7x7"], "")
+        api_inception.branch_ablation(photo, "mini_googlenet", "stage2.0", ["7x7"], "")
     with pytest.raises(Problem, match="no_label"):
-        api_inception.branch_ablation({}, "mini_googlenet", "stage2.0", ["5x5"], "unicorn")
+        api_inception.branch_ablation(photo, "mini_googlenet", "stage2.0", ["5x5"], "unicorn")
 
 
 def test_fields_lie_on_the_part_that_was_seen(photo: Photo) -> None:

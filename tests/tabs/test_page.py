@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
 
 import gradio as gr
 import pytest
@@ -13,7 +12,7 @@ from gradio_client import Client
 from demo.records import Problem
 from demo.tabs import photos
 from demo.tabs.page import Page, hidden
-from demo.tabs.wiring import LATEST, event, guarded, held
+from demo.tabs.wiring import LATEST, event, held
 from demo.text import text
 
 SKIP = gr.skip()
@@ -53,29 +52,6 @@ def page() -> Page:
 )
 def test_a_link_brings_back_what_fits(page: Page, query: str, values: list[object]) -> None:
     assert page.restore(query) == values
-
-
-def test_a_problem_becomes_its_sentence_in_the_readers_language() -> None:
-    def fails() -> None:
-        raise Problem("photo.too_many", most=16)
-
-    with pytest.raises(gr.Error) as failure:
-        guarded(fails, text("ja"))()
-    assert failure.value.message == text("ja")("photo.too_many", most=16)
-    assert failure.value.title == text("ja")("page.problem")
-
-
-def test_the_unexpected_becomes_one_plain_sentence() -> None:
-    def streams() -> Iterator[int]:
-        yield 1
-        raise ZeroDivisionError("secret path")
-
-    stream = guarded(streams, text("en"))()
-    assert next(stream) == 1
-    with pytest.raises(gr.Error) as failure:
-        next(stream)
-    assert failure.value.message == text("en")("page.unexpected")
-    assert "secret" not in failure.value.message
 
 
 def test_examples_are_opened_once_and_uploads_that_are_gone_say_so() -> None:

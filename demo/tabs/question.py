@@ -1,0 +1,94 @@
+"""One call of a handler on its way: who asks, whether they still wait, whose turn it is."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import functools
+import os
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from ipaddress import ip_address
+from typing import Any
+
+import gradio as gr
+from gradio.context import LocalContext
+
+from demo.lane import Lane, Visitor
+
+_REMEMBERED = 1_000
+"""Visitors of whom the newest question to one handler is known."""
+
+
+class Question:
+    """What gradio knows of the call that runs in this context, made when it begins.
+
+    patient: whether it waits until nobody else needs the lane.
+    """
+
+    def __init__(self, patient: bool = False) -> None:
+        self._patient = patient
+        request, event = LocalContext.request.get(None), _event()
+        self.asked_at: float = event.enqueue_time if event else time.monotonic()
+        self.wanted: Callable[[], bool] = (lambda: event.alive) if event else (lambda: True)
+        session = request.session_hash if request else None
+        self.visitor = Visitor(address_of(request), session or f"{id(self)}")
+
+    async def ask(self, lane: Lane, work: Callable[[], Any]) -> Any:
+        """What the work gives, done on the lane in its turn and in this context.
+
+        Raises:
+            asyncio.CancelledError: if the visitor left before.
+        """
+        context = contextvars.copy_context()
+        run = functools.partial(context.run, work)
+        future = lane.submit(self.visitor, run, self.wanted, self._patient)
+        return await asyncio.wrap_future(future)
+
+    def leave(self, lane: Lane, work: Callable[[], Any]) -> None:
+        """Have something put away on the lane, and do not wait for it."""
+        lane.submit(self.visitor, work)
+
+
+class Newest:
+    """Which question of each visitor to one handler was asked last."""
+
+    def __init__(self) -> None:
+        self._asked: OrderedDict[Visitor, float] = OrderedDict()
+
+    def note(self, question: Question) -> None:
+        """It has been asked."""
+        newest = max(question.asked_at, self._asked.pop(question.visitor, 0.0))
+        self._asked[question.visitor] = newest
+        while len(self._asked) > _REMEMBERED:
+            self._asked.popitem(last=False)
+
+    def outdated(self, question: Question) -> bool:
+        """Whether the same visitor asked again since."""
+        return question.asked_at < self._asked.get(question.visitor, 0.0)
+
+
+def address_of(request: gr.Request | None) -> str:
+    """Where a question comes from; in a Space what its proxy says, as all come from there."""
+    if request is None or request.client is None:
+        return ""
+    if os.environ.get("SPACE_ID"):
+        # The visitor may have written the first ones; the last public one is the proxy's own word.
+        for hop in reversed(request.headers.get("x-forwarded-for", "").split(",")):
+            if _public(hop.strip()):
+                return hop.strip()
+    return str(request.client.host)
+
+
+def _public(address: str) -> bool:
+    try:
+        return ip_address(address).is_global
+    except ValueError:
+        return False
+
+
+def _event() -> Any:
+    """Gradio's own record of the call, which knows whether its visitor has left; None without."""
+    blocks, key = LocalContext.blocks.get(None), LocalContext.event_id.get(None)
+    return blocks._queue.event_ids_to_events.get(key) if blocks is not None and key else None
