@@ -59,7 +59,7 @@ def test_predict_gives_what_the_networks_say(client: Client, picture: Path) -> N
         assert [load(key).spec.labels[one["index"]] for one in top] == [one["label"] for one in top]
         assert found[key]["source"] == "bundled"
         assert found[key]["seconds"] > 0
-    assert "python -m demo.zoo.weights fetch resnet50" in found["resnet50"]["error"]
+    assert "python run.py fetch resnet50" in found["resnet50"]["error"]
     assert "nothing" in found["nothing"]["error"]
 
 
