@@ -60,6 +60,13 @@ window.four = (() => {
     if (fresh.length) window.dispatchEvent(new Event("resize"));
   });
 
+  // Tells a class picker which networks are chosen; one that is still to come finds them here.
+  const chosen = {};
+  function networks(picker, keys) {
+    chosen[picker] = keys;
+    document.dispatchEvent(new CustomEvent("networks", { detail: { picker, networks: keys } }));
+  }
+
   document.addEventListener("click", (event) => {
     const toggle = event.target.closest("[data-presentation]");
     if (toggle) presentation(!document.body.classList.contains("presentation"));
@@ -141,5 +148,5 @@ window.four = (() => {
     translate();
   }).observe(document.documentElement, { childList: true, subtree: true });
 
-  return { initial, keep, restoreDone, look, presentation, openTab, take };
+  return { initial, keep, restoreDone, look, presentation, openTab, take, networks, chosen };
 })();

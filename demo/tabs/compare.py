@@ -10,11 +10,11 @@ import gradio as gr
 from demo.figures import cards
 from demo.figures.colormaps import SEQUENTIAL
 from demo.figures.style import short
-from demo.labels import label_name
 from demo.lane import Turn
 from demo.records import Photo
 from demo.tabs import compare_export, compare_view, fetching, photos
 from demo.tabs.page import Page, appearing, hidden, place
+from demo.tabs.picker import LABELS, follow, picker
 from demo.text import Words
 from demo.zoo.catalogue import CATALOGUE
 from demo.zoo.spec import ModelSpec
@@ -77,11 +77,12 @@ def build(page: Page) -> None:
     for name, component in (
         ("models", small),
         ("imagenet", large),
-        ("class", label),
         ("k", k),
         ("depth", depth),
     ):
         page.link(name, component)
+    page.link("class", label, LABELS)
+    follow(page, "class", small, large)
 
 
 _CLICK = """
@@ -101,9 +102,7 @@ def _controls(page: Page) -> tuple[Any, ...]:
         elem_classes="models",
     )
     with gr.Row(elem_classes="folds", equal_height=False):
-        label = gr.Dropdown(
-            _labels(t), value="", label=t("compare.class"), filterable=True, elem_id="class"
-        )
+        label = picker(t, t("compare.class"), t("compare.own_choice"), START, "class")
         with gr.Accordion(t("compare.more_models"), open=False, elem_id="more-models"):
             large = gr.CheckboxGroup(
                 [_choice(one, t) for one in CATALOGUE if one.dataset == "imagenet"],
@@ -142,12 +141,3 @@ def _choice(one: ModelSpec, t: Words) -> tuple[str, str]:
             "compare.choice_ready", sign=sign, title=one.title, parameters=parameters, ready=ready
         )
     return words, one.key
-
-
-def _labels(t: Words) -> list[tuple[str, str]]:
-    """All classes: the ten first, then ImageNet's thousand; "" is each network's own choice."""
-    seen: dict[str, str] = {"": t("compare.own_choice")}
-    for one in CATALOGUE:
-        for name in one.labels:
-            seen.setdefault(name, label_name(t, one.dataset, name))
-    return [(words, name) for name, words in seen.items()]

@@ -9,6 +9,7 @@ import gradio as gr
 from demo.figures.inception_field import FOLLOW
 from demo.tabs.inception_events import Controls, Events, Parts, matrix_hint
 from demo.tabs.page import Page, hidden
+from demo.tabs.picker import follow, picker
 from demo.text import Words
 from demo.zoo.catalogue import CATALOGUE
 
@@ -57,6 +58,7 @@ def build(page: Page) -> None:
     parts = Parts(under, depth, strip, block, module, columns, channel, field, off, worth, roles)
     controls = Controls(model, notice, body, live, count, order, mode, asked, button, matrix)
     Events(page, parts, controls).wire(ID)
+    follow(page, "inception-class", model)
     for name, component in (
         ("inception", model),
         ("block", block),
@@ -102,7 +104,7 @@ def _sight(t: Words) -> tuple[gr.HTML, gr.HTML, gr.HTML, gr.Slider, gr.Radio]:
 
 def _worth(
     t: Words,
-) -> tuple[gr.CheckboxGroup, gr.HTML, gr.Radio, gr.Dropdown, gr.Button, gr.HTML]:
+) -> tuple[gr.CheckboxGroup, gr.HTML, gr.Radio, gr.HTML, gr.Button, gr.HTML]:
     """What happens without a branch."""
     _title(t, "worth")
     with gr.Row(elem_classes="inception-controls"):
@@ -113,7 +115,9 @@ def _worth(
             label=t("inception.mode"),
             info=t("inception.mode_tip"),
         )
-        asked = gr.Dropdown([(t("inception.own_class"), "")], value="", label=t("inception.class"))
+        asked = picker(
+            t, t("inception.class"), t("inception.own_class"), [MODELS[0].key], "inception-class"
+        )
     worth = gr.HTML(elem_id="inception-worth")
     button = gr.Button(t("inception.matrix_button"), elem_id="inception-matrix-button")
     return off, worth, mode, asked, button, gr.HTML(matrix_hint(t), elem_id="inception-matrix")

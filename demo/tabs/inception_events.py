@@ -9,7 +9,6 @@ from typing import Any
 import gradio as gr
 
 from demo.figures.inception_style import label
-from demo.labels import label_name
 from demo.records import Photo, Problem
 from demo.tabs import fetching
 from demo.tabs.inception_view import Plan, View, opened
@@ -64,7 +63,7 @@ class Controls:
     count: gr.Slider
     order: gr.Radio
     mode: gr.Radio
-    asked: gr.Dropdown
+    asked: gr.HTML
     button: gr.Button
     matrix: gr.HTML
 
@@ -125,14 +124,12 @@ class Events:
         except Problem as problem:
             return self._built(problem, *choice[:2])
         one = view.loaded.spec
-        own = (self.t("inception.own_class"), "")
-        classes = [own, *((label_name(self.t, one.dataset, name), name) for name in one.labels)]
         known = asked if asked in one.labels else ""
         return [
             appearing(""),
             gr.update(visible=True),
             gr.update(visible=True),
-            gr.update(choices=classes, value=known),
+            known,
             matrix_hint(self.t),
             view.under(),
             view.depth(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs
@@ -47,6 +47,7 @@ class Page:
     photo_key: gr.Textbox
     active: gr.Textbox
     links: dict[str, gr.components.Component] = field(default_factory=dict)
+    fitting: dict[str, Collection[str]] = field(default_factory=dict)
 
     def on(
         self,
@@ -108,9 +109,19 @@ class Page:
             **options,
         )
 
-    def link(self, name: str, component: gr.components.Component) -> None:
-        """Keep the component's value in the address bar, and restore it from there."""
+    def link(
+        self,
+        name: str,
+        component: gr.components.Component,
+        fitting: Collection[str] | None = None,
+    ) -> None:
+        """Keep the component's value in the address bar, and restore it from there.
+
+        fitting: the values that it may have, where the component itself does not know them.
+        """
         self.links[name] = component
+        if fitting is not None:
+            self.fitting[name] = fitting
 
     def wire_links(self) -> None:
         """Write the linked values into the address as they change."""
@@ -128,13 +139,16 @@ class Page:
         """Values for the linked components from a query string; what does not fit is left out."""
         query = parse_qs(search.removeprefix("?"))
         return [
-            _fitting(component, query.get(name, [""])[-1]) for name, component in self.links.items()
+            _fitting(component, query.get(name, [""])[-1], self.fitting.get(name))
+            for name, component in self.links.items()
         ]
 
 
-def _fitting(component: gr.components.Component, value: str) -> Any:
+def _fitting(
+    component: gr.components.Component, value: str, among: Collection[str] | None = None
+) -> Any:
     """The query's value in the component's own type, or no change where it does not fit."""
-    if not value:
+    if not value or (among is not None and value not in among):
         return gr.skip()
     if isinstance(component, gr.Slider | gr.Number):
         try:

@@ -23,7 +23,7 @@ def page() -> Page:
     with gr.Blocks():
         made = Page("en", text("en"), *[hidden() for _ in range(4)])
         made.link("models", gr.CheckboxGroup(["a", "b", "c"], value=["a"]))
-        made.link("class", gr.Dropdown([("Ship", "ship"), ("Own", "")], value=""))
+        made.link("class", gr.HTML(""), {"", "ship"})
         made.link("k", gr.Slider(1, 10, value=5, step=1))
         made.link("theta", gr.Number(0.5, minimum=0.1, maximum=1))
         made.link("on", gr.Checkbox(False))
