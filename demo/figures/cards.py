@@ -59,9 +59,9 @@ def waiting(model: str, title: str, family: Family, message: str) -> str:
     return _frame(model, title, family, text + ghosts, "skeleton")
 
 
-def refused(model: str, title: str, family: Family, sentence: str) -> str:
-    """The card of a model that could not answer, with its reason."""
-    return _frame(model, title, family, f'<div class="notice">{html.escape(sentence)}</div>')
+def refused(model: str, title: str, family: Family, notice: str) -> str:
+    """The card of a model that could not answer, with its reason as `refusal` draws it."""
+    return _frame(model, title, family, notice)
 
 
 def bars(rows: Sequence[tuple[str, float]], marked: str | None = None) -> str:

@@ -17,7 +17,7 @@ from demo.records import Photo, Problem
 from demo.records.compare import Card
 from demo.tabs import photos
 from demo.tabs.fetching import REFUSED
-from demo.tabs.wiring import sentence
+from demo.tabs.wiring import sentence, told
 from demo.text import Words
 from demo.zoo import weights
 from demo.zoo.bundled import CIFAR10_LABELS
@@ -126,8 +126,7 @@ class View:
                 load(one.key), self.photo, self.asked.k, self.asked.label, self.asked.depth
             )
         except Problem as problem:
-            words = sentence(problem, self.t)
-            return cards.refused(one.key, one.title, one.family, words), None
+            return cards.refused(one.key, one.title, one.family, told(problem, self.t)), None
         layer = one.layer(answer.layer)
         depth_name = self.t(
             "card.layer_name",
@@ -144,7 +143,7 @@ class View:
         refusal = REFUSED.get(one.key)
         if refusal is None:
             return cards.waiting(one.key, one.title, one.family, self.t("card.to_download"))
-        return cards.refused(one.key, one.title, one.family, sentence(refusal, self.t))
+        return cards.refused(one.key, one.title, one.family, told(refusal, self.t))
 
     def _places(self, waiting: Sequence[ModelSpec]) -> list[str]:
         return [

@@ -12,7 +12,7 @@ from demo.figures import dense_passage as lanes
 from demo.records import Photo, Problem
 from demo.tabs import densenet_growth, densenet_reuse
 from demo.tabs.page import Page
-from demo.tabs.wiring import sentence
+from demo.tabs.wiring import told
 from demo.zoo.loading import load
 
 ID = "densenet"
@@ -55,8 +55,7 @@ def _passage(page: Page) -> None:
             above = residual_passage(load(residual), photo, MOST_STEPS)
             below = dense_passage(load(dense), photo, len(above.added))
         except Problem as problem:
-            words = f"{sentence(problem, t)} {t('densenet.absent')}"
-            return f'<div class="notice">{html.escape(words)}</div>'
+            return told(problem, t, t("densenet.absent"))
         return lanes.lanes(above, below, t)
 
     page.on_photo(ID, show, [pair], shown, also=[pair.change])

@@ -19,7 +19,7 @@ from demo.records import Photo, Problem
 from demo.records.dense import DensePlan, Growth
 from demo.tabs import fetching
 from demo.tabs.page import Page, hidden
-from demo.tabs.wiring import LATEST, sentence
+from demo.tabs.wiring import LATEST, told
 from demo.text import Words
 from demo.zoo.catalogue import CATALOGUE
 from demo.zoo.loading import load
@@ -255,8 +255,7 @@ def _maps(page: Page, tab: str, diagram: gr.HTML, maps: gr.HTML) -> None:
         try:
             loaded = load(model)
         except Problem as problem:
-            words = f"{sentence(problem, t)} {t('densenet.absent')}"
-            return f'<div class="notice">{html.escape(words)}</div>'
+            return told(problem, t, t("densenet.absent"))
         found = layer_maps(loaded, photo, int(block), int(layer))
         return dense_maps.view(
             found,

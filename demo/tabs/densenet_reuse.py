@@ -19,7 +19,7 @@ from demo.records import Photo, Problem
 from demo.records.dense import READINGS, LinkEffects, Reuse
 from demo.tabs import fetching
 from demo.tabs.page import Page, appearing, place
-from demo.tabs.wiring import sentence
+from demo.tabs.wiring import told
 from demo.text import Words
 from demo.zoo.catalogue import CATALOGUE, spec
 from demo.zoo.loading import LoadedModel, load
@@ -137,8 +137,7 @@ def _matrix(page: Page, tab: str, parts: Parts) -> None:
             loaded = load(key)
             found = [reuse(loaded, number, reading, photo) for number in range(1, len(choices) + 1)]
         except Problem as problem:
-            words = f"{sentence(problem, t)} {t('densenet.absent')}"
-            shown = appearing(f'<div class="notice">{html.escape(words)}</div>')
+            shown = appearing(told(problem, t, t("densenet.absent")))
             return [shown, blocks, "", "", empty, hint, ""]
         return [
             appearing(""),

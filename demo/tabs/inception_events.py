@@ -13,7 +13,7 @@ from demo.records import Photo, Problem
 from demo.tabs import fetching
 from demo.tabs.inception_view import Plan, View, opened
 from demo.tabs.page import Page, appearing
-from demo.tabs.wiring import sentence
+from demo.tabs.wiring import told
 from demo.text import Words
 from demo.zoo.catalogue import spec
 from demo.zoo.loading import load
@@ -215,10 +215,8 @@ class Events:
     def _built(self, problem: Problem, key: str, name: str) -> list[Any]:
         """Values of everything for a network whose weights are not here."""
         plan = Plan(self.t, spec(key), opened(spec(key), name))
-        reason = f"<p>{html.escape(sentence(problem, self.t))}</p>"
-        more = f"<p>{html.escape(self.t('inception.absent'))}</p>"
         return [
-            appearing(f'<div class="notice">{reason}{more}</div>'),
+            appearing(told(problem, self.t, self.t("inception.absent"))),
             gr.update(visible=True),
             gr.update(visible=False),
             gr.skip(),

@@ -12,7 +12,7 @@ from demo.records import Photo, Problem
 from demo.tabs import cardinality, fetching
 from demo.tabs.page import Page, appearing, hidden
 from demo.tabs.residual_view import View, bare_strip, opened, pair
-from demo.tabs.wiring import sentence
+from demo.tabs.wiring import told
 from demo.text import Words
 from demo.zoo.catalogue import CATALOGUE
 from demo.zoo.loading import load
@@ -146,9 +146,7 @@ def _wire(
         try:
             view = View(t, load(key), photo, opened(key, name))
         except Problem as problem:
-            words = (sentence(problem, t), t("residual.absent"))
-            lines = "<br>".join(html.escape(line) for line in words)
-            shown = appearing(f'<div class="notice">{lines}</div>')
+            shown = appearing(told(problem, t, t("residual.absent")))
             kept = {part: gr.skip() for part in parts.all()}
             kept[parts.strip] = bare_strip(key, opened(key, name), t)
             kept[parts.pair] = pair(key, opened(key, name), t)

@@ -15,6 +15,7 @@ from typing import Any
 import gradio as gr
 
 from demo import settings
+from demo.figures.refusal import refusal
 from demo.lane import Bounds, Lane, Turn, Visitor
 from demo.records import Notice, Problem
 from demo.tabs import photos
@@ -72,6 +73,14 @@ def face(error: Exception, words: Words) -> gr.Error:
         LOG.exception("a handler failed")
         message = words("page.unexpected")
     return gr.Error(message, duration=12, title=words("page.problem"), print_exception=False)
+
+
+def told(problem: Problem, words: Words, more: str = "") -> str:
+    """The problem as the page shows it: a sentence or two, what a teacher types folded under it."""
+    said = sentence(problem, words)
+    # Japanese puts no space between sentences.
+    said += more and (more if words.lang == "ja" else f" {more}")
+    return refusal(said, str(problem.values.get("command", "")), words)
 
 
 @contextmanager

@@ -12,6 +12,9 @@ import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import Page, expect
 
+from demo.text import text
+from tests.browser.notices import folded
+
 MINIS = ["mini_resnet", "mini_densenet", "mini_googlenet", "mini_resnext"]
 Open = Callable[..., Page]
 
@@ -155,10 +158,9 @@ def test_two_networks_that_agree_are_both(open_page: Open) -> None:
 @pytest.mark.parametrize("lang", ["en", "ja"])
 def test_a_network_that_needs_a_download_says_so(open_page: Open, lang: str) -> None:
     page = open_page(lang, "?models=mini_resnet&imagenet=resnet50")
-    page.wait_for_selector("[data-model='resnet50'] .notice")
-    expect(page.locator("[data-model='resnet50'] .notice")).to_contain_text(
-        "python -m demo.zoo.weights fetch resnet50"
-    )
+    notice = page.locator("[data-model='resnet50'] .notice")
+    expect(notice).to_contain_text(text(lang)("problem.needs_download", model="ResNet-50"))
+    folded(notice, "resnet50")
     assert cards(page) == ["mini_resnet", "resnet50"]
     assert page.locator("[data-model='mini_resnet'] .bar").count() == 5
 

@@ -7,6 +7,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.notices import folded
+
 Open = Callable[..., Page]
 
 
@@ -97,8 +99,8 @@ def test_the_calculator(open_page: Open, lang: str) -> None:
 @pytest.mark.parametrize("lang", ["en", "ja"])
 def test_a_network_that_needs_a_download_still_shows_its_blocks(open_page: Open, lang: str) -> None:
     page = open_page(lang, "?tab=residual&residual=resnext50_32x4d")
-    notice = page.locator("#tab-column .notice", has_text="demo.zoo.weights fetch resnext50")
-    expect(notice).to_be_visible()
+    notice = page.locator("#tab-column .notice", has_text="run.py fetch resnext50_32x4d")
+    folded(notice, "resnext50_32x4d")
     expect(page.locator("#residual-strip [data-block]")).to_have_count(16)
     page.locator('#residual-strip [data-block="stage4.2"]').click()
     expect(page.locator("#residual-pair")).to_contain_text("×7×7")

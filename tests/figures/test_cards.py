@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from demo.figures import cards, grid
+from demo.figures.refusal import refusal
 from demo.records import Agreement, Box
 from demo.text import text
 from tests.figures.compared import CIFAR10, card, heat
@@ -119,7 +120,7 @@ def test_whatever_is_named_is_escaped() -> None:
     drawn = (
         cards.card(nasty, EN, 1.0, depth_name=NASTY),
         cards.waiting("mini", NASTY, "resnet", NASTY),
-        cards.refused("mini", NASTY, "resnet", NASTY),
+        cards.refused("mini", NASTY, "resnet", refusal(NASTY, NASTY, EN)),
         cards.note(NASTY),
         grid.grid([(NASTY, "photo.webp", 1.0)], [(NASTY, "resnet")], [[nasty]], EN),
         grid.grid([(NASTY, "", 1.0)], [(NASTY, "resnet")], [[NASTY]], EN),

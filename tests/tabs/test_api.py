@@ -11,6 +11,7 @@ from gradio_client import Client, handle_file
 from demo.explain.gradcam import heat_map
 from demo.explain.predict import scores
 from demo.photo import read
+from demo.text import text
 from demo.zoo.catalogue import CATALOGUE
 from demo.zoo.loading import load
 from tests.serving import call
@@ -59,7 +60,8 @@ def test_predict_gives_what_the_networks_say(client: Client, picture: Path) -> N
         assert [load(key).spec.labels[one["index"]] for one in top] == [one["label"] for one in top]
         assert found[key]["source"] == "bundled"
         assert found[key]["seconds"] > 0
-    assert "python run.py fetch resnet50" in found["resnet50"]["error"]
+    # A sentence alone: no command, no markup.
+    assert found["resnet50"]["error"] == text("en")("problem.needs_download", model="ResNet-50")
     assert "nothing" in found["nothing"]["error"]
 
 

@@ -68,7 +68,7 @@ def test_an_absent_network_waits_and_then_gives_its_reason(
     assert all("Downloading its weights: 0 of 103 MB" in html for html, _ in shown[:-1])
     assert isinstance(fetching.REFUSED["resnet50"], Problem)
     refused = list(view(["mini_resnet"], ["resnet50"]).cards())[-1]
-    assert "python run.py fetch resnet50" in refused
+    assert "<code>python run.py fetch resnet50</code></details>" in refused
     assert keys(refused) == ["mini_resnet", "resnet50"]
 
 
