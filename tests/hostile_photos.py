@@ -65,9 +65,9 @@ def tiff(
 ) -> bytes:
     """A TIFF of one directory.
 
-    tags: number -> (struct's letter: B, H, I, b, h, i, f, d; values). data stands at `start`.
+    tags: number -> (struct's letter: B, c, H, I, b, h, i, f, d; values). data stands at `start`.
     """
-    kinds = {"B": 1, "s": 2, "H": 3, "I": 4, "b": 6, "h": 8, "i": 9, "f": 11, "d": 12}
+    kinds = {"B": 1, "c": 2, "H": 3, "I": 4, "b": 6, "h": 8, "i": 9, "f": 11, "d": 12}
     entries, extra = [], b""
     directory = start + len(data)
     after = directory + 2 + 12 * len(tags) + 4
@@ -147,3 +147,24 @@ def zero_png(width: int, height: int, rows: int | None = None) -> bytes:
     data = b"".join(packer.compress(row) for _ in range(rows or height)) + packer.flush()
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
+
+
+def plain_jpeg(width: int, height: int) -> bytes:
+    """A baseline JPEG of one grey: two bits a block, so that it is small whatever its size."""
+
+    def segment(marker: int, body: bytes) -> bytes:
+        return bytes([0xFF, marker]) + struct.pack(">H", len(body) + 2) + body
+
+    blocks = -(-width // 8) * -(-height // 8)
+    return b"".join(
+        [
+            b"\xff\xd8",
+            segment(0xDB, bytes([0, *[1] * 64])),
+            segment(0xC0, struct.pack(">BHHB", 8, height, width, 1) + bytes([1, 0x11, 0])),
+            segment(0xC4, bytes([0x00, 1, *[0] * 15, 0])),
+            segment(0xC4, bytes([0x10, 1, *[0] * 15, 0])),
+            segment(0xDA, bytes([1, 1, 0, 0, 63, 0])),
+            bytes(-(-blocks // 4)),
+            b"\xff\xd9",
+        ]
+    )

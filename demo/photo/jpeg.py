@@ -230,17 +230,23 @@ def _coarse(layout: Layout) -> tuple[Notice, ...]:
 def _without_end(picture: Image.Image, clean: bytes) -> tuple[Image.Image, tuple[Notice, ...]]:
     """The rows of a sequential JPEG that arrived.
 
-    libjpeg holds back the last row of blocks while more may come, and fills what never came with
-    grey: told that the file ends, it gives the held-back row too.
+    libjpeg holds back the last rows of blocks while more may come. Told that the file ends, it
+    gives them, too, and fills what never came with the grey of a block without coefficients.
 
     Raises:
         Problem: "problem.photo_cut" where too few rows arrived.
     """
     picture.load()
-    _, rows = partly(lambda: _opened(clean))
-    held_back = 16
-    if picture.height - rows <= held_back:
-        last = np.asarray(picture)[rows:, -1]
-        if not last.size or np.ptp(last) > 0 or last.flat[0] not in (127, 128):
-            rows = picture.height
+    _, certain = partly(lambda: _opened(clean))
+    last = np.asarray(picture)[:, -1].reshape(picture.height, -1)
+    grey = ((last == 127) | (last == 128)).all(axis=1)
+    rows = picture.height
+    while rows > certain and grey[rows - 1]:
+        rows -= 1
+    if rows < picture.height:
+        # Colours of half the size are blended over the border.
+        rows = max(certain, rows - 2)
+    if certain and grey[:certain].all():
+        # A grey picture, or one with a grey edge: what would be filled in is what is there.
+        rows = picture.height
     return cut(picture, rows)

@@ -170,7 +170,12 @@ class Pool:
 
     def close(self) -> None:
         """End all decoders; the next photo starts one anew."""
-        for decoder in self.decoders:
+        with self._lock:
+            idle, self._idle = self._idle, []
+            for decoder in self._busy:
+                # Whoever waits for its answer closes it.
+                decoder.process.kill()
+        for decoder in idle:
             decoder.close()
 
     def _decode(self, path: str) -> Decoded:
@@ -182,8 +187,10 @@ class Pool:
             raise Problem(
                 "problem.photo_costly" if ended.late else "problem.photo_broken"
             ) from None
-        except Problem:
-            self._returned(decoder)
+        except Problem as problem:
+            # One that has run out of memory may hold what is left of it in pieces.
+            costly = problem.key == "problem.photo_costly"
+            (self._dropped if costly else self._returned)(decoder)
             raise
         except BaseException:
             self._dropped(decoder)

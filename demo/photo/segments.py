@@ -144,11 +144,12 @@ def _samples(stored: bytes, segments: Segments) -> NDArray[Any]:
     """Whole rows of a segment, (rows, width, channels), predictors undone."""
     wide, together = segments.block[0], segments.together
     rows = len(stored) // segments.row_bytes
-    raw = np.frombuffer(stored, np.uint8, rows * segments.row_bytes).reshape(rows, -1)
+    raw = np.frombuffer(stored, np.uint8, rows * segments.row_bytes)
+    raw = raw.reshape(rows, segments.row_bytes)
     dtype = segments.dtype
     if segments.predictor == _FLOAT_DIFFERENCE and segments.kind == "f":
         # Adobe's TIFF note 3: each row holds first all first bytes, and differences of these.
-        summed = raw.reshape(rows, -1, together).cumsum(axis=1, dtype=np.uint8)
+        summed = raw.reshape(rows, wide * dtype.itemsize, together).cumsum(axis=1, dtype=np.uint8)
         swapped = summed.reshape(rows, dtype.itemsize, wide * together).transpose(0, 2, 1)
         return (
             np.ascontiguousarray(swapped)

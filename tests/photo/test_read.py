@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -10,28 +9,11 @@ import numpy as np
 import pytest
 from PIL import Image, ImageCms, features
 
-from demo.photo import from_image, read
-from demo.records import Photo, Problem
+from demo.photo import from_image
+from demo.records import Problem
 from demo.text import text
 from tests.hostile_photos import zero_png
-
-RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
-Pixel = tuple[int, int, int]
-
-
-def encoded(picture: Image.Image, kind: str, **options: Any) -> bytes:
-    out = io.BytesIO()
-    picture.save(out, kind, **options)
-    return out.getvalue()
-
-
-def plain(mode: str, colour: Any, side: int = 8) -> Image.Image:
-    return Image.new(mode, (side, side), colour)
-
-
-def noise(height: int = 64, width: int = 64) -> Image.Image:
-    values = np.random.default_rng(0).integers(0, 256, (height, width, 3))
-    return Image.fromarray(values.astype(np.uint8))
+from tests.photo_files import BLUE, GREEN, RED, WHITE, Pixel, encoded, given, noise, plain
 
 
 def corrupt_png() -> bytes:
@@ -71,12 +53,6 @@ def swapped() -> bytes:
     names = {b"rXYZ": b"gXYZ", b"gXYZ": b"rXYZ", b"rTRC": b"gTRC", b"gTRC": b"rTRC"}
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     return re.sub(b"[rg](XYZ|TRC)", lambda found: names[found[0]], profile)
-
-
-def given(tmp_path: Path, data: bytes, name: str = "photo.jpg") -> Photo:
-    file = tmp_path / name
-    file.write_bytes(data)
-    return read(str(file))
 
 
 READ: dict[str, tuple[Callable[[], bytes], tuple[int, int], Pixel]] = {
