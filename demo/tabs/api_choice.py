@@ -16,7 +16,7 @@ from demo.zoo.spec import ModelSpec
 
 def register() -> None:
     """Offer the endpoint; called once, inside the app's Blocks context."""
-    offer(profile, "profile", patient=True)
+    offer(profile, "profile", fetches=False, patient=True)
 
 
 def profile(model: str = "mini_resnet") -> dict:

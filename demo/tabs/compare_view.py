@@ -16,7 +16,6 @@ from demo.lane import Turn
 from demo.records import Photo, Problem
 from demo.records.compare import Card
 from demo.tabs import photos
-from demo.tabs.fetching import REFUSED
 from demo.tabs.wiring import sentence, told
 from demo.text import Words
 from demo.zoo import weights
@@ -140,7 +139,7 @@ class View:
         return drawn, answer
 
     def _absent(self, one: ModelSpec) -> str:
-        refusal = REFUSED.get(one.key)
+        refusal = weights.REFUSED.get(one.key)
         if refusal is None:
             return cards.waiting(one.key, one.title, one.family, self.t("card.to_download"))
         return cards.refused(one.key, one.title, one.family, told(refusal, self.t))

@@ -10,8 +10,8 @@ import gradio as gr
 from demo.explain.passage import dense_passage, residual_passage
 from demo.figures import dense_passage as lanes
 from demo.records import Photo, Problem
-from demo.tabs import densenet_growth, densenet_reuse
-from demo.tabs.page import Page
+from demo.tabs import densenet_growth, densenet_reuse, fetching
+from demo.tabs.page import Page, appearing, place
 from demo.tabs.wiring import told
 from demo.zoo.loading import load
 
@@ -47,9 +47,14 @@ def _passage(page: Page) -> None:
         label=t("densenet.pair"),
         elem_id="passage-pair",
     )
+    notice = place()
     shown = gr.HTML(js_on_load=lanes.SCRIPT, elem_id="passage")
+    fetched = fetching.on_choice(page, pair, notice, PAIRS.__getitem__)
 
     def show(photo: Photo, key: str) -> Any:
+        return [appearing(""), drawn(photo, key)]
+
+    def drawn(photo: Photo, key: str) -> str:
         residual, dense = PAIRS[key]
         try:
             above = residual_passage(load(residual), photo, MOST_STEPS)
@@ -58,5 +63,5 @@ def _passage(page: Page) -> None:
             return told(problem, t, t("densenet.absent"))
         return lanes.lanes(above, below, t)
 
-    page.on_photo(ID, show, [pair], shown, also=[pair.change])
+    page.on_photo(ID, show, [pair], [notice, shown], also=[pair.change, fetched.change])
     page.link("pair", pair)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import inspect
 import math
@@ -16,14 +17,22 @@ from pydantic import ValidationError, validate_call
 from demo import labels
 from demo.records import Photo, Problem
 from demo.tabs import photos
-from demo.tabs.wiring import HANDS, NETWORKS, guarded
+from demo.tabs.wiring import FETCHES, HANDS, NETWORKS, Opener, guarded
 from demo.text import text
+from demo.zoo import weights
 from demo.zoo.catalogue import spec
 from demo.zoo.loading import LoadedModel, load
 from demo.zoo.spec import ModelSpec
 
 
-def offer(fn: Callable[..., Any], name: str, *, heavy: bool = True, patient: bool = False) -> None:
+def offer(
+    fn: Callable[..., Any],
+    name: str,
+    *,
+    heavy: bool = True,
+    fetches: bool = True,
+    patient: bool = False,
+) -> None:
     """Offer fn as /name inside an open Blocks context.
 
     Its parameters need type hints; their defaults are the example of the API view, its docstring
@@ -32,11 +41,14 @@ def offer(fn: Callable[..., Any], name: str, *, heavy: bool = True, patient: boo
 
     Args:
         heavy: whether it runs a network.
+        fetches: whether what `model` or `models` names is downloaded first where it is absent.
         patient: whether it waits until nobody else needs the networks.
     """
     lane = NETWORKS if heavy else HANDS
     given = inspect.signature(fn).parameters.get("image")
-    openers = {"image": photo_of if given and given.default is given.empty else _if_given}
+    openers = {"image": Opener(photo_of if given and given.default is given.empty else _if_given)}
+    if heavy and fetches:
+        openers.update(dict.fromkeys(("model", "models"), Opener(_fetched, FETCHES)))
     handler = guarded(typed(fn), text("en"), lane, openers=openers, patient=patient)
     # Waiting is the lanes' business: gradio's own queue lets everything through.
     gr.api(handler, api_name=name, concurrency_limit=None)
@@ -116,6 +128,15 @@ def photo_of(image: Any) -> Photo:
     photo = photos.load(photos.of_file(str(file)))
     assert photo is not None
     return photo
+
+
+def _fetched(named: Any) -> Any:
+    """The same, after the networks that it names were downloaded where they can be."""
+    for key in named if isinstance(named, list) else [named]:
+        # What is wrong with it, the endpoint says itself.
+        with contextlib.suppress(Problem):
+            weights.fetch(spec(str(key)))
+    return named
 
 
 def loaded(key: str) -> LoadedModel:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import gradio as gr
 
@@ -15,22 +16,27 @@ from demo.zoo import weights
 from demo.zoo.catalogue import spec
 from demo.zoo.spec import ModelSpec
 
-REFUSED: dict[str, Problem] = {}
-"""Networks whose last download failed, and why."""
 
+def on_choice(
+    page: Page,
+    model: gr.components.Component,
+    notice: gr.HTML,
+    keys: Callable[[str], Sequence[str]] = lambda key: [key],
+) -> gr.Textbox:
+    """Fetch the networks that are chosen, if need be, and show the progress in `notice`.
 
-def on_choice(page: Page, model: gr.Dropdown, notice: gr.HTML) -> gr.Textbox:
-    """Fetch the network that is chosen, if need be, and show its progress in `notice`.
+    Args:
+        keys: the networks that a value of `model` stands for.
 
     Returns:
         A hidden value that changes at the end, good or bad.
     """
     fetched = hidden()
 
-    def fetch(key: str) -> Iterator[list[object]]:
-        for drawn, _ in downloads([key], page.words):
+    def fetch(value: str) -> Iterator[list[object]]:
+        for drawn, _ in downloads(keys(value), page.words):
             yield [appearing(drawn), gr.skip()]
-        yield [gr.skip(), key]
+        yield [gr.skip(), value]
 
     page.on(model.change, fetch, model, [notice, fetched], trigger_mode="always_last")
     return fetched
@@ -41,7 +47,7 @@ def downloads(keys: Sequence[str], t: Words) -> Iterator[tuple[str, str]]:
 
     Yields:
         (what to show, ""), and ("", key) when a download has come to its end, good or bad; what
-        went wrong is then in REFUSED.
+        went wrong is then in `weights.REFUSED`.
     """
     for key in keys:
         one = spec(key)
@@ -64,11 +70,9 @@ class _Transfer(threading.Thread):
         self.done, self.total = 0, one.weights.size
 
     def run(self) -> None:
-        REFUSED.pop(self.one.key, None)
-        try:
+        # What went wrong is kept there for all who ask.
+        with contextlib.suppress(Problem):
             weights.fetch(self.one, self._report)
-        except Problem as problem:
-            REFUSED[self.one.key] = problem
 
     def words(self, t: Words) -> str:
         done, total = (round(size / 1e6) for size in (self.done, self.total))

@@ -10,6 +10,7 @@ import inspect
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
@@ -30,6 +31,8 @@ LOG = logging.getLogger("demo")
 # Two cores do one network at a time best: torch already uses both. The bounds let a school behind
 # one address in, and no single page or address takes all of it.
 NETWORKS = Lane("networks", settings.read().at_once, Bounds(16, 120, 240))
+# Downloads take minutes, and nobody else may wait for a thread so long.
+FETCHES = Lane("fetches", 4, Bounds(16, 120, 240), share=2)
 # What needs no network: numbers, photos that are read, files that are written.
 HANDS = Lane("hands", 16, Bounds(40, 240, 480), share=8)
 # For what several controls decide together. When a link sets them all at once, the browser may ask
@@ -92,8 +95,12 @@ def faces(words: Words) -> Iterator[None]:
         raise face(error, words) from error
 
 
-Opener = Callable[[Any], Any]
-"""Turns what was sent for a parameter into what the handler gets; runs outside the networks."""
+@dataclass(frozen=True)
+class Opener:
+    """Turns what was sent for a parameter into what the handler gets, on a lane of its own."""
+
+    open: Callable[[Any], Any]
+    lane: Lane = HANDS
 
 
 def guarded(
@@ -123,7 +130,9 @@ def guarded(
         given = list(args)
         for place, opener in places.items():
             if place < len(given):
-                given[place] = await question.ask(HANDS, functools.partial(opener, given[place]))
+                given[place] = await question.ask(
+                    opener.lane, functools.partial(opener.open, given[place])
+                )
         return given
 
     if inspect.isgeneratorfunction(fn):
@@ -226,7 +235,7 @@ def event(
         options: what `gr.on` takes, e.g. js, trigger_mode, show_progress.
     """
     if fn is not None:
-        lane, openers = (NETWORKS, {"photo": photos.opened}) if heavy else (HANDS, {})
+        lane, openers = (NETWORKS, {"photo": Opener(photos.opened)}) if heavy else (HANDS, {})
         instead = skips(outputs) if newest else None
         fn = guarded(fn, words, lane, openers=openers, patient=patient, newest=instead)
         # Waiting is the lanes' business: gradio's own queue lets everything through.

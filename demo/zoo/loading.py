@@ -16,7 +16,6 @@ from demo.cache import ByteCache, Results
 from demo.records import Box, Photo, Source
 from demo.zoo import weights
 from demo.zoo.catalogue import spec
-from demo.zoo.download import Progress
 from demo.zoo.spec import ModelSpec, Preprocess, Tensors
 
 MEMORY_FORMAT = torch.channels_last
@@ -57,22 +56,21 @@ MODELS: ByteCache[LoadedModel] = ByteCache(
 """All loaded networks of this process; the least recently used go first."""
 
 
-def load(key: str, progress: Progress | None = None) -> LoadedModel:
+def load(key: str) -> LoadedModel:
     """The network of that key, read once and kept as long as there is room.
 
-    Downloads its weights first where they are absent.
-
-    Args:
-        progress: told (bytes done, bytes in all) of a download.
+    Never downloads: that takes minutes, and whoever runs networks would wait. See `weights.fetch`.
 
     Raises:
-        Problem: "problem.no_model" if there is no such network, and as `weights.fetch` and
+        Problem: "problem.no_model" if there is no such network, and as `weights.absent` and
             `weights.read`.
     """
     one = spec(key)
 
     def compute() -> LoadedModel:
-        file = weights.fetch(one, progress) if progress else weights.fetch(one)
+        file = weights.file_of(one)
+        if file is None:
+            raise weights.absent(one)
         return from_file(one, file)
 
     return MODELS.get(key, compute)

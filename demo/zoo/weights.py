@@ -39,6 +39,9 @@ _FAILURES = (
 )
 """From what tells least to what tells most."""
 
+REFUSED: dict[str, Problem] = {}
+"""Networks whose last download failed, and why."""
+
 
 def _quiet(done: int, total: int) -> None:
     pass
@@ -84,11 +87,26 @@ def fetch(spec: ModelSpec, progress: download.Progress = _quiet) -> Path:
     found = file_of(spec)
     if found:
         return found
-    weights, model = spec.weights, spec.title
-    if weights.kind != "download":
-        raise Problem("problem.no_weights", model=model)
-    folder = _writable(model)
+    if spec.weights.kind != "download":
+        raise absent(spec)
+    REFUSED.pop(spec.key, None)
+    try:
+        return _fetched(spec, progress)
+    except Problem as problem:
+        REFUSED[spec.key] = problem
+        raise
 
+
+def absent(spec: ModelSpec) -> Problem:
+    """What to say of a network whose weights are not on this machine: why, where that is known."""
+    if spec.weights.kind != "download":
+        return Problem("problem.no_weights", model=spec.title)
+    return REFUSED.get(spec.key, Problem("problem.not_here", model=spec.title))
+
+
+def _fetched(spec: ModelSpec, progress: download.Progress) -> Path:
+    weights, model = spec.weights, spec.title
+    folder = _writable(model)
     command = f"python run.py fetch {spec.key}"
     try:
         return download.shared(

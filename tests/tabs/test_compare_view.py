@@ -12,6 +12,7 @@ from demo.records import Problem
 from demo.tabs import fetching, photos
 from demo.tabs.compare_view import View, asked
 from demo.text import text
+from demo.zoo import weights
 from demo.zoo.catalogue import spec
 
 MINIS = ["mini_resnet", "mini_densenet"]
@@ -20,7 +21,7 @@ MINIS = ["mini_resnet", "mini_densenet"]
 @pytest.fixture(autouse=True)
 def _nothing_refused() -> Iterator[None]:
     yield
-    fetching.REFUSED.clear()
+    weights.REFUSED.clear()
 
 
 def view(small: list[str], large: list[str] | None = None, label: str = "", k: int = 3) -> View:
@@ -66,7 +67,7 @@ def test_an_absent_network_waits_and_then_gives_its_reason(
     shown = list(fetching.downloads(["resnet50", "mini_resnet"], text("en")))
     assert shown[-1] == ("", "resnet50")
     assert all("Downloading its weights: 0 of 103 MB" in html for html, _ in shown[:-1])
-    assert isinstance(fetching.REFUSED["resnet50"], Problem)
+    assert isinstance(weights.REFUSED["resnet50"], Problem)
     refused = list(view(["mini_resnet"], ["resnet50"]).cards())[-1]
     assert "<code>python run.py fetch resnet50</code></details>" in refused
     assert keys(refused) == ["mini_resnet", "resnet50"]

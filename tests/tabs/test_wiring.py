@@ -15,7 +15,7 @@ from gradio.route_utils import Request
 from demo.lane import Bounds, Lane, Turn, Visitor
 from demo.records import Problem
 from demo.tabs.question import Newest, Question, address_of
-from demo.tabs.wiring import HANDS, guarded, held
+from demo.tabs.wiring import HANDS, Opener, guarded, held
 from demo.text import text
 
 MANY = Bounds(100, 100, 100)
@@ -60,7 +60,7 @@ def test_a_handler_runs_on_its_lane_and_what_is_opened_does_not() -> None:
         seen.append(here())
         return f"{event}, {photo}, {more}"
 
-    call = guarded(handler, text("en"), lane, openers={"photo": opener})
+    call = guarded(handler, text("en"), lane, openers={"photo": Opener(opener)})
     assert asyncio.run(call("click", "token", more=3)) == "click, photo of token, 3"
     assert seen[0].startswith("hands-")
     assert seen[1] == "nets-1"
@@ -155,7 +155,9 @@ def test_every_failure_has_a_face(lang: str, kind: str) -> None:
         if kind == "stream":
             return await collected(guarded(stream, text(lang))())
         if kind == "opener":
-            return await guarded(lambda photo: photo, text(lang), openers={"photo": fail})("x")
+            return await guarded(lambda photo: photo, text(lang), openers={"photo": Opener(fail)})(
+                "x"
+            )
         return await guarded(fail, text(lang))()
 
     with pytest.raises(gr.Error) as caught:

@@ -277,14 +277,20 @@ def test_missing_bundled_weights_are_a_problem(served: Checkpoint) -> None:
     assert problem_of(lambda: weights.fetch(spec)).key == "problem.no_weights"
 
 
-def test_load_downloads(
+def test_loading_never_downloads_and_says_why_the_weights_are_not_here(
     served: Checkpoint, server: Server, in_catalogue: Callable[[ModelSpec], None]
 ) -> None:
     in_catalogue(served.spec)
-    seen: list[int] = []
-    model = load("tiny", lambda done, total: seen.append(done))
+    assert problem_of(lambda: load("tiny")).key == "problem.not_here"
+    assert server.requests == []
+    server.status = 404
+    problem_of(lambda: weights.fetch(served.spec))
+    assert problem_of(lambda: load("tiny")).key == "problem.not_served"
+    server.status = 200
+    server.requests.clear()
+    weights.fetch(served.spec)
+    model = load("tiny")
     assert model.source == "downloaded"
-    assert seen[-1] == len(served.content)
     x = torch.rand(2, 3, 4, 4)
     assert torch.allclose(model.network(x), served.network(x), atol=1e-6)
     assert load("tiny") is model

@@ -1,0 +1,138 @@
+"""What benchmarks share: the app in a process of its own, and what all its processes hold."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+MINIS = ["mini_resnet", "mini_densenet", "mini_googlenet", "mini_resnext"]
+DEFAULT = [*MINIS, "efficientnet_lite0"]
+"""What a new page compares."""
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Memory of the app and all processes that it started, in MB (Linux).
+
+    resident: the sum of what each holds, so that shared pages count once for each. proportional:
+    shared pages divided among those who share them: what the machine really gives.
+    """
+
+    processes: int
+    resident: float
+    proportional: float
+
+
+@dataclass(frozen=True)
+class App:
+    """A running app. folder: where it keeps its temporary files."""
+
+    url: str
+    pid: int
+    folder: Path
+    seconds: float
+
+    def memory(self) -> Memory:
+        """What its processes hold now."""
+        rows = [row for pid in family(self.pid) if (row := _rollup(pid))]
+        return Memory(
+            len(rows),
+            sum(row["Rss"] for row in rows) / 1024,
+            sum(row["Pss"] for row in rows) / 1024,
+        )
+
+    def threads(self) -> int:
+        """Threads of its main process."""
+        return len(list(Path(f"/proc/{self.pid}/task").iterdir()))
+
+    def disk(self) -> float:
+        """MB of files in its temporary folder."""
+        sizes = []
+        for path in self.folder.rglob("*"):
+            try:
+                sizes.append(path.stat().st_size if path.is_file() else 0)
+            except FileNotFoundError:
+                continue
+        return sum(sizes) / 1e6
+
+
+def free_port() -> int:
+    """A port that nobody uses."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+@contextmanager
+def running(**environment: str) -> Iterator[App]:
+    """The app as a user would start it; it ends with the context."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}/"
+    with tempfile.TemporaryDirectory() as folder:
+        began = time.perf_counter()
+        process = subprocess.Popen(
+            [sys.executable, "app.py"],
+            env={
+                **os.environ,
+                "GRADIO_SERVER_NAME": "127.0.0.1",
+                "GRADIO_SERVER_PORT": str(port),
+                "GRADIO_TEMP_DIR": folder,
+                **environment,
+            },
+            stdout=subprocess.DEVNULL,
+        )
+        try:
+            while process.poll() is None:
+                try:
+                    urllib.request.urlopen(url, timeout=30).close()
+                    break
+                except OSError:
+                    time.sleep(0.05)
+            yield App(url, process.pid, Path(folder), time.perf_counter() - began)
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+def photo(folder: Path, seed: int, size: tuple[int, int] = (640, 480)) -> Path:
+    """A JPEG of soft colours with some noise that was never asked for before."""
+    rng = np.random.default_rng(seed)
+    coarse = rng.integers(0, 256, (9, 12, 3)).astype(np.uint8)
+    soft = np.asarray(Image.fromarray(coarse).resize(size, Image.Resampling.BICUBIC), np.int16)
+    noisy = soft + rng.integers(-12, 13, soft.shape, np.int16)
+    path = folder / f"{seed}.jpg"
+    Image.fromarray(noisy.clip(0, 255).astype(np.uint8)).save(path, quality=85)
+    return path
+
+
+def family(pid: int) -> list[int]:
+    """The process and all that it started, and so on."""
+    found = [pid]
+    for one in found:
+        for children in Path(f"/proc/{one}/task").glob("*/children"):
+            try:
+                found.extend(map(int, children.read_text().split()))
+            except (FileNotFoundError, ProcessLookupError):
+                continue
+    return found
+
+
+def _rollup(pid: int) -> dict[str, int]:
+    """kB by name; empty where the process has ended."""
+    try:
+        rows = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:]
+    except (FileNotFoundError, ProcessLookupError):
+        return {}
+    return {name.rstrip(":"): int(size) for name, size, *_ in map(str.split, rows)}
