@@ -8,10 +8,13 @@ let data, at = 0, timer = 0, speed = 1, granted = "", parts = {}, bands = [];
 
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
 const whole = (n) => Math.round(n).toLocaleString("en-US");
+// As demo/figures/style.py writes them.
+const UNITS = { en: [[1e9, " G"], [1e6, " M"], [1e3, " k"]], ja: [[1e12, "兆"], [1e8, "億"], [1e4, "万"]] };
 const short = (n) => {
-  for (const [size, unit] of [[1e9, "G"], [1e6, "M"], [1e3, "k"]]) {
+  for (const [size, unit] of UNITS[document.documentElement.lang] ?? UNITS.en) {
     const value = n / size;
-    if (value >= 1) return value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0) + " " + unit;
+    const digits = value < 10 ? 2 : value < 100 ? 1 : 0;
+    if (value >= 1) return value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits }) + unit;
   }
   return whole(n);
 };

@@ -108,7 +108,7 @@ def costs(
     numbers = (
         ("weights", whole(found.parameters), whole(reference.parameters)),
         ("group_width", str(found.group_width), str(reference.group_width)),
-        ("macs", short(found.macs), short(reference.macs)),
+        ("macs", short(found.macs, t), short(reference.macs, t)),
         ("network", whole(network), whole(reference_network)),
     )
     table = "".join(

@@ -6,7 +6,7 @@ import html
 from collections.abc import Sequence
 
 from demo.figures.heat import colour_bar, overlay
-from demo.figures.style import listed, milliseconds, percent, short, whole
+from demo.figures.style import counted, listed, milliseconds, percent, short, whole
 from demo.labels import label_name
 from demo.records import Agreement, Family
 from demo.records.compare import Card
@@ -94,10 +94,11 @@ def together(
         for index, keys in groups.groups
     ]
     count = sum(len(keys) for _, keys in groups.groups)
+    all_of_them = counted(count, t)
     if len(groups.groups) == 1:
         label = label_name(t, groups.dataset, labels[groups.groups[0][0]])
         key = "compare.both_agree" if count == 2 else "compare.all_agree"
-        sentence = t(key, count=count, label=label)
+        sentence = t(key, count=all_of_them, label=label)
     elif len(groups.groups) == count:
         key = "compare.neither_agrees" if count == 2 else "compare.none_agree"
         sentence = t(key, groups=t("compare.group_join").join(rows))
@@ -110,7 +111,7 @@ def together(
         f"<h3>{html.escape(t(f'dataset.{groups.dataset}'))}</h3><p>{html.escape(sentence)}</p></div>"
         f'<div class="together-bars"><div class="small-title"'
         f' title="{html.escape(t("compare.ensemble_tip"))}">'
-        f"{html.escape(t('compare.ensemble', count=count))}</div>{bars(best)}</div></div>"
+        f"{html.escape(t('compare.ensemble', count=all_of_them))}</div>{bars(best)}</div></div>"
     )
 
 
@@ -131,8 +132,8 @@ def _facts(card: Card, t: Words) -> str:
     exact = t("card.facts_tip", parameters=whole(card.parameters), macs=whole(card.macs))
     facts = t(
         "card.facts",
-        parameters=short(card.parameters),
-        macs=short(card.macs),
+        parameters=short(card.parameters, t),
+        macs=short(card.macs, t),
         time=milliseconds(card.seconds),
         source=t(f"source.{card.source}"),
     )

@@ -6,7 +6,7 @@ import html
 
 from demo.figures import choice_words
 from demo.figures.cards import SIGNS
-from demo.figures.style import family_var
+from demo.figures.style import counted, family_var
 from demo.records.choice import CRITERIA, Answer, Candidate, Ranked, Reason
 from demo.text import Words
 
@@ -42,7 +42,7 @@ def _first(found: Answer, t: Words) -> str:
 
 
 def _reason(reason: Reason, timed: bool, t: Words) -> str:
-    place = t("choice.place", place=reason.place, count=reason.count)
+    place = t("choice.place", place=reason.place, count=counted(reason.count, t))
     return (
         f'<li data-criterion="{reason.criterion}" class="mark{MARKS[reason.better]}">'
         f'<i aria-hidden="true">{MARKS[reason.better]}</i>'

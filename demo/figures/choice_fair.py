@@ -48,8 +48,8 @@ def fair(rows: Sequence[Candidate], t: Words) -> go.Figure:
                 hovertemplate=t(
                     "choice.fair_hover",
                     title=row.title,
-                    parameters=short(row.parameters),
-                    macs=short(row.macs),
+                    parameters=short(row.parameters, t),
+                    macs=short(row.macs, t),
                     epochs=row.epochs,
                 )
                 + "<extra></extra>",
@@ -82,8 +82,8 @@ def verdict(rows: Sequence[Candidate], t: Words) -> str:
     assert first.interval is not None
     tied = [row for row in rest if row.interval and row.interval[1] >= first.interval[0]]
     budget = {
-        "least": short(min(row.parameters for row in shown)),
-        "most": short(max(row.parameters for row in shown)),
+        "least": short(min(row.parameters for row in shown), t),
+        "most": short(max(row.parameters for row in shown), t),
         "epochs": max(row.epochs for row in shown),
     }
     level = [row for row in tied if row.accuracy == first.accuracy]

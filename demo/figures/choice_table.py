@@ -49,8 +49,8 @@ def _row(row: Candidate, t: Words) -> str:
     cells = (
         (row.title, f'<span class="sign">{_e(SIGNS[row.family])}</span> {_e(row.title)}', ""),
         (row.accuracy or 0, *_accuracy(row, t)),
-        (row.parameters, short(row.parameters), whole(row.parameters)),
-        (row.macs, short(row.macs), whole(row.macs)),
+        (row.parameters, short(row.parameters, t), whole(row.parameters)),
+        (row.macs, short(row.macs, t), whole(row.macs)),
         (
             row.footprint.activation_bytes,
             megabytes(row.footprint.activation_bytes),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from demo.figures.style import megabytes, milliseconds, short
+from demo.figures.style import counted, megabytes, milliseconds, short
 from demo.records.choice import Answer, Candidate, Criterion, Excluded, Reason, Timing, Verdict
 from demo.text import Words
 
@@ -14,12 +14,12 @@ PARTS = (2, 3, 4, 5, 10, 20)
 PART_SLACK = 0.09
 
 
-def amount(criterion: Criterion, value: float, timed: bool) -> str:
-    """The criterion's number with its unit; the same in all languages."""
+def amount(criterion: Criterion, value: float, timed: bool, t: Words) -> str:
+    """The criterion's number with its unit."""
     if criterion == "speed":
-        return milliseconds(value) if timed else short(value)
+        return milliseconds(value) if timed else short(value, t)
     if criterion == "size":
-        return short(value)
+        return short(value, t)
     if criterion == "memory":
         return megabytes(value)
     return f"{value:.1f} %" if criterion == "accuracy" else f"{value:.0f} × {value:.0f}"
@@ -35,7 +35,7 @@ def time_of(timing: Timing) -> str:
 
 def comparison(reason: Reason, timed: bool, t: Words) -> str:
     """How the first number stands to the second: "about 1/3 of ResNet-50's 25.6 M"."""
-    other, versus = amount(reason.criterion, reason.other, timed), reason.versus
+    other, versus = amount(reason.criterion, reason.other, timed, t), reason.versus
     if reason.criterion == "accuracy":
         points = reason.value - reason.other
         if abs(points) < 0.05:
@@ -60,7 +60,7 @@ def sentence(reason: Reason, timed: bool, t: Words) -> str:
         kind = "speed_timed" if timed else "speed_macs"
     return t(
         f"choice.reason_{kind}",
-        value=amount(reason.criterion, reason.value, timed),
+        value=amount(reason.criterion, reason.value, timed, t),
         comparison=comparison(reason, timed, t),
     )
 
@@ -83,7 +83,7 @@ def advice(found: Answer, said: Verdict, titles: Mapping[str, str], t: Words) ->
         advised=advised,
         title=said.best.title,
         place=said.place,
-        count=len(found.ranked),
+        count=counted(len(found.ranked), t),
         sentence=sentence(said.loses, found.timed, t),
     )
 
@@ -99,12 +99,14 @@ def note(preset: str, table: Sequence[Candidate], found: Answer, t: Words) -> st
         values["macs_percent"] = f"{100 * dense.macs / residual.macs:.0f}"
         values["time_percent"] = f"{100 * dense.timing.median / residual.timing.median:.0f}"
     if preset == "embedded":
-        values["count"] = sum(one.why == "megabytes" for one in found.excluded)
-        values["total"] = len(found.ranked) + len(found.excluded)
+        out = sum(one.why == "megabytes" for one in found.excluded)
+        total = counted(len(found.ranked) + len(found.excluded), t)
+        key_of_limit = "choice.embedded_out" if out else "choice.embedded_in"
+        values["limit"] = t(key_of_limit, total=total, count=counted(out, t))
         values["most"] = megabytes(max(one.memory_bytes for one in _all(found)))
     values.update(
-        dense_macs=short(dense.macs),
-        residual_macs=short(residual.macs),
+        dense_macs=short(dense.macs, t),
+        residual_macs=short(residual.macs, t),
         dense_maps=megabytes(dense.footprint.activation_bytes),
         residual_maps=megabytes(residual.footprint.activation_bytes),
         dense_peak=megabytes(dense.footprint.peak_bytes),

@@ -69,7 +69,7 @@ def guide(points: tuple[Published, ...], title: str, parameters: int, t: Words) 
         yref="paper",
         yanchor="bottom",
         showarrow=False,
-        text=t("densenet.guide_here", parameters=short(parameters)),
+        text=t("densenet.guide_here", parameters=short(parameters, t)),
         font={"size": 13},
     )
     low, high = (min(p.millions for p in points), max(p.millions for p in points))

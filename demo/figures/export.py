@@ -152,7 +152,7 @@ def _column(
     colour = FAMILY_LIGHT[card.family]
     draw.rectangle((left, TOP, left + wide - 1, TOP + 5), fill=colour)
     draw.text((left, TOP + 14), card.title, INK, pens.name)
-    size = t("card.size", parameters=short(card.parameters), macs=short(card.macs))
+    size = t("card.size", parameters=short(card.parameters, t), macs=short(card.macs, t))
     draw.text((left, TOP + 44), size, SOFT, pens.small)
     for rank, (index, probability) in enumerate(card.top):
         top = TOP + 70 + rank * 40

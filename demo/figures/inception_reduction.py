@@ -130,11 +130,11 @@ def _cost(words: str, without: int, with_it: int, t: Words) -> str:
     )
     bars = "".join(
         f'<div class="cost {kind}" title="{whole(value)}"><span>{html.escape(which)}</span>'
-        f'<i><b style="width:{value / most:.2%}"></b></i><em>{_number(value)}</em></div>'
+        f'<i><b style="width:{value / most:.2%}"></b></i><em>{_number(value, t)}</em></div>'
         for kind, which, value in rows
     )
     return f'<div class="costs"><strong>{html.escape(words)}</strong>{bars}</div>'
 
 
-def _number(value: int) -> str:
-    return whole(value) if value < 1_000_000 else short(value)
+def _number(value: int, t: Words) -> str:
+    return whole(value) if value < 1_000_000 else short(value, t)

@@ -34,9 +34,7 @@ def calculator(found: Reduction, most: int, spot: tuple[int, int] | None, t: Wor
 
 def _verdict(found: Reduction, t: Words) -> str:
     key = "reduction.saves" if found.ratio > 1 else "reduction.costs"
-    words = t(
-        key, direct=whole(found.direct), through=whole(found.through), ratio=f"{found.ratio:.2f}"
-    )
+    words = t(key, direct=whole(found.direct), through=whole(found.through), ratio=found.ratio)
     return html.escape(words)
 
 
@@ -100,9 +98,12 @@ def bars(found: Reduction, t: Words) -> str:
         most = max(direct, through)
         parts.append(
             f'<section data-of="{key}"><h4>{html.escape(t(f"reduction.of_{key}"))}</h4>'
-            + _row(t("reduction.direct"), [(direct, "plain")], most)
+            + _row(t("reduction.direct"), [(direct, "plain")], most, t)
             + _row(
-                t("reduction.through"), [(squeeze, "squeeze"), (through - squeeze, "behind")], most
+                t("reduction.through"),
+                [(squeeze, "squeeze"), (through - squeeze, "behind")],
+                most,
+                t,
             )
             + "</section>"
         )
@@ -115,13 +116,13 @@ def bars(found: Reduction, t: Words) -> str:
     return f'<div class="reduction-bars">{"".join(parts)}{key_row}</div>'
 
 
-def _row(name: str, pieces: list[tuple[int, str]], most: int) -> str:
+def _row(name: str, pieces: list[tuple[int, str]], most: int, t: Words) -> str:
     total = sum(value for value, _ in pieces)
     drawn = "".join(
         f'<b class="{kind}" style="width:{value / most:.3%}" title="{whole(value)}"></b>'
         for value, kind in pieces
     )
-    number = whole(total) if total < 1e7 else short(total)
+    number = whole(total) if total < 1e7 else short(total, t)
     return (
         f'<div class="row"><span>{html.escape(name)}</span><i>{drawn}</i>'
         f'<em title="{whole(total)}">{number}</em></div>'
@@ -153,7 +154,7 @@ def curve(found: Reduction, most: int, spot: tuple[int, int] | None, t: Words) -
         svg.text(right, y(found.direct) - 7, t("reduction.direct"), 13, "end", soft=True),
         f'<path d="M{x(0):g} {bottom} L{x(all_of):g} {y(per_channel * all_of):g}" fill="none"'
         f' stroke="{_STRONG}" stroke-width="2.5"/>',
-        svg.text(left - 8, y(found.direct) + 5, short(found.direct), 13, "end", soft=True),
+        svg.text(left - 8, y(found.direct) + 5, short(found.direct, t), 13, "end", soft=True),
         svg.text(left, bottom + 20, "0", 13, soft=True),
         svg.text(right, bottom + 20, f"{all_of:,}", 13, soft=True),
         svg.text((left + right) / 2, bottom + 40, t("reduction.axis"), 14, soft=True),

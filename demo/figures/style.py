@@ -62,14 +62,29 @@ def plot_tint(colour: str, depth: float) -> str:
     return f"rgba({red},{green},{blue},{alpha:.2f})"
 
 
-def short(number: float) -> str:
-    """25557032 -> "25.6 M", 79888 -> "79.9 k", 4.09e9 -> "4.09 G"; the same in all languages."""
-    for size, unit in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+_UNITS = {
+    "en": ((1e9, " G"), (1e6, " M"), (1e3, " k")),
+    "ja": ((1e12, "兆"), (1e8, "億"), (1e4, "万")),
+}
+
+
+def short(number: float, t: Words) -> str:
+    """A large number as people of the language read it, to three digits or whole units.
+
+    25557032 -> "25.6 M" or "2,556万", 79888 -> "79.9 k" or "7.99万", 4.09e9 -> "4.09 G" or
+    "40.9億".
+    """
+    for size, unit in _UNITS[t.lang]:
         if abs(number) >= size:
             value = number / size
             digits = 2 if abs(value) < 10 else 1 if abs(value) < 100 else 0
-            return f"{value:.{digits}f} {unit}"
-    return f"{number:.0f}"
+            return f"{value:,.{digits}f}{unit}"
+    return whole(number)
+
+
+def counted(count: int, t: Words) -> str:
+    """How many things there are: 4 -> "4" or "4つ", 14 -> "14" or "14個"."""
+    return t("page.things" if count < 10 else "page.many_things", count=count)
 
 
 def whole(number: float) -> str:

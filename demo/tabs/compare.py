@@ -132,7 +132,7 @@ def _controls(page: Page) -> tuple[Any, ...]:
 
 
 def _choice(one: ModelSpec, t: Words) -> tuple[str, str]:
-    sign, parameters = cards.SIGNS[one.family], short(one.parameters)
+    sign, parameters = cards.SIGNS[one.family], short(one.parameters, t)
     if one.dataset == "cifar10":
         words = t("compare.choice", sign=sign, title=one.title, parameters=parameters)
     else:

@@ -25,7 +25,7 @@ def first(page: Page, key: str) -> None:
     ("lang", "medical", "everything", "reason"),
     [
         ("en", "Medical images", "all that know", "8.0 points more than ResNet-50 (76.1 %)"),
-        ("ja", "医療画像", "1,000種類を見分けるもの", "ResNet-50(76.1 %)より8.0ポイント上"),
+        ("ja", "医療画像", "1,000種類を見分けるもの", "ResNet-50（76.1 %）より8.0ポイント上"),
     ],
 )
 def test_a_wish_is_answered_with_reasons(

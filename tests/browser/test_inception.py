@@ -73,7 +73,7 @@ def test_a_branch_switched_off_moves_the_answer(open_page: Open, lang: str, phot
     chosen = page.locator("#inception-worth .chosen").get_attribute("data-class")
     assert before[chosen] == max(before.values())
     assert abs(after[chosen] - before[chosen]) > 1e-5
-    off = "without: 5×5" if lang == "en" else "切った後:5×5"
+    off = "without: 5×5" if lang == "en" else "無効にした後：5×5"
     expect(page.locator("#inception-worth .key")).to_contain_text(off)
 
 

@@ -63,8 +63,8 @@ def test_a_card_says_whose_it_is_and_what_it_costs() -> None:
 def test_a_card_in_japanese() -> None:
     found = cards.card(card(TOP), JA, 1.0, depth_name="ステージ 3")
     assert [bar[2] for bar in bars_of(found)] == ["猫", "犬", "飛行機"]
-    assert labels_of_overlays(found) == ["Mini が 猫 の手がかりを見つけた場所"]
-    assert "猫 のGrad-CAM · ステージ 3" in said(found)
+    assert labels_of_overlays(found) == ["Miniが「猫」の根拠を見つけた場所"]
+    assert "「猫」のGrad-CAM・ステージ 3" in said(found)
     assert "cat" not in said(found)
 
 
@@ -100,7 +100,7 @@ def test_of_two_classes_with_one_name_one_is_marked() -> None:
     ("lang", "sentence"),
     [
         ("en", "Nothing at this layer speaks for cat: the largest value is -0.5."),
-        ("ja", "この層には 猫 の手がかりがありません(最大値 -0.5)。"),
+        ("ja", "この層には「猫」の根拠がありません（最大値-0.5）。"),
     ],
 )
 def test_an_empty_map_says_so_instead_of_a_scale(lang: str, sentence: str) -> None:
@@ -143,13 +143,17 @@ TITLES = {"a": "Alpha", "b": "Beta", "c": NASTY}
     ("lang", "groups", "sentence"),
     [
         ("en", [(3, ("a", "b"))], "Both see the same thing: cat."),
-        ("ja", [(3, ("a", "b"))], "2つとも同じ答えです：猫。"),
+        ("ja", [(3, ("a", "b"))], "2つとも同じ答えです：猫"),
         (
             "ja",
             [(3, ("a", "b")), (5, ("c",))],
-            f"答えが分かれました。Alpha、Beta は 猫/{NASTY} は 犬。",
+            f"答えが分かれました。Alpha、Betaは「猫」、{NASTY}は「犬」と答えました。",
         ),
-        ("ja", [(3, ("a",)), (5, ("b",))], "2つの答えは異なります。Alpha は 猫/Beta は 犬。"),
+        (
+            "ja",
+            [(3, ("a",)), (5, ("b",))],
+            "2つの答えは異なります。Alphaは「猫」、Betaは「犬」と答えました。",
+        ),
     ],
 )
 def test_what_the_models_say_together(
@@ -185,5 +189,5 @@ def test_a_grid_has_photos_as_rows_and_models_as_columns() -> None:
     assert "<button" not in second
     assert 'data-index="2"' in third
     assert third.index('class="ghost"') < third.index("<b>犬</b> 60.0 %")
-    assert labels_of_overlays(third) == ["Mini が 犬 の手がかりを見つけた場所"]
+    assert labels_of_overlays(third) == ["Miniが「犬」の根拠を見つけた場所"]
     assert third.count("--ratio:2") == 3

@@ -45,7 +45,7 @@ def test_a_reason_is_a_sentence_with_its_numbers() -> None:
         "7.98 M parameters: about 1/3 of the 25.6 M of ResNet-50."
     )
     assert choice_words.sentence(size, False, JA) == (
-        "パラメータは7.98 M個で、ResNet-50(25.6 M)の約1/3です。"
+        "パラメータは798万個で、ResNet-50（2,556万）の約1/3です。"
     )
     speed = reason("speed", 0.05, 0.1)
     assert "50 ms here: about 1/2 of the 100 ms of" in choice_words.sentence(speed, True, EN)

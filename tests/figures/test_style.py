@@ -19,20 +19,38 @@ from demo.figures.heat import (
     photo_uri,
 )
 from demo.records import Box
+from demo.text import text
 
 
 @pytest.mark.parametrize(
-    ("number", "words"),
+    ("number", "english", "japanese"),
     [
-        (25_557_032, "25.6 M"),
-        (79_888, "79.9 k"),
-        (4.089e9, "4.09 G"),
-        (812, "812"),
-        (1e6, "1.00 M"),
+        (25_557_032, "25.6 M", "2,556万"),
+        (7_978_856, "7.98 M", "798万"),
+        (805_000, "805 k", "80.5万"),
+        (79_888, "79.9 k", "7.99万"),
+        (9_408, "9.41 k", "9,408"),
+        (2.834e9, "2.83 G", "28.3億"),
+        (4.089e9, "4.09 G", "40.9億"),
+        (812, "812", "812"),
+        (1e6, "1.00 M", "100万"),
+        (1e8, "100 M", "1.00億"),
+        (1.2e12, "1,200 G", "1.20兆"),
     ],
 )
-def test_short_numbers(number: float, words: str) -> None:
-    assert style.short(number) == words
+def test_short_numbers(number: float, english: str, japanese: str) -> None:
+    assert style.short(number, text("en")) == english
+    assert style.short(number, text("ja")) == japanese
+
+
+def test_things_are_counted_as_the_language_does() -> None:
+    assert [style.counted(count, text("ja")) for count in (2, 9, 10, 14)] == [
+        "2つ",
+        "9つ",
+        "10個",
+        "14個",
+    ]
+    assert style.counted(4, text("en")) == "4"
 
 
 def test_number_formats() -> None:
