@@ -38,7 +38,7 @@ ROOMS = {
     "photo": Room("records cache"),
     "scenes": Room("records"),
     "blocks": Room("", "torch"),
-    "zoo": Room("blocks records text cache settings", "torch"),
+    "zoo": Room("blocks records text labels cache settings", "torch"),
     "trace": Room("zoo blocks records cache", "torch"),
     "explain": Room("trace zoo blocks records cache settings", "torch"),
     "lab": Room("zoo blocks records cache", "torch"),

