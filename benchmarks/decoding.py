@@ -69,8 +69,8 @@ ORDINARY: dict[str, Callable[[], bytes]] = {
 
 
 def memory(pid: int | str, row: str) -> float:
-    """A row of /proc/PID/status in MB."""
-    rows = Path(f"/proc/{pid}/status").read_text().splitlines()
+    """A row of /proc/PID/status in MB: peaks are said by Linux alone."""
+    rows = Path(f"/proc/{pid}/status").read_text("utf-8").splitlines()
     return next(int(line.split()[1]) for line in rows if line.startswith(row)) / 1024
 
 

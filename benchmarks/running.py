@@ -10,11 +10,12 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import psutil
 from PIL import Image
 
 MINIS = ["mini_resnet", "mini_densenet", "mini_googlenet", "mini_resnext"]
@@ -24,10 +25,11 @@ DEFAULT = [*MINIS, "efficientnet_lite0"]
 
 @dataclass(frozen=True)
 class Memory:
-    """Memory of the app and all processes that it started, in MB (Linux).
+    """Memory of the app and all processes that it started, in MB.
 
     resident: the sum of what each holds, so that shared pages count once for each. proportional:
-    shared pages divided among those who share them: what the machine really gives.
+    shared pages divided among those who share them (without them where the system does not say):
+    what the machine really gives.
     """
 
     processes: int
@@ -46,16 +48,19 @@ class App:
 
     def memory(self) -> Memory:
         """What its processes hold now."""
-        rows = [row for pid in family(self.pid) if (row := _rollup(pid))]
+        found = []
+        for process in family(self.pid):
+            with suppress(psutil.NoSuchProcess):
+                found.append(process.memory_full_info())
         return Memory(
-            len(rows),
-            sum(row["Rss"] for row in rows) / 1024,
-            sum(row["Pss"] for row in rows) / 1024,
+            len(found),
+            sum(one.rss for one in found) / 2**20,
+            sum(getattr(one, "pss", one.uss) for one in found) / 2**20,
         )
 
     def threads(self) -> int:
         """Threads of its main process."""
-        return len(list(Path(f"/proc/{self.pid}/task").iterdir()))
+        return psutil.Process(self.pid).num_threads()
 
     def disk(self) -> float:
         """MB of files in its temporary folder."""
@@ -117,22 +122,10 @@ def photo(folder: Path, seed: int, size: tuple[int, int] = (640, 480)) -> Path:
     return path
 
 
-def family(pid: int) -> list[int]:
-    """The process and all that it started, and so on."""
-    found = [pid]
-    for one in found:
-        for children in Path(f"/proc/{one}/task").glob("*/children"):
-            try:
-                found.extend(map(int, children.read_text().split()))
-            except (FileNotFoundError, ProcessLookupError):
-                continue
-    return found
-
-
-def _rollup(pid: int) -> dict[str, int]:
-    """kB by name; empty where the process has ended."""
+def family(pid: int) -> list[psutil.Process]:
+    """The process and all that it started, and so on; nobody where it has ended."""
     try:
-        rows = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:]
-    except (FileNotFoundError, ProcessLookupError):
-        return {}
-    return {name.rstrip(":"): int(size) for name, size, *_ in map(str.split, rows)}
+        first = psutil.Process(pid)
+        return [first, *first.children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return []

@@ -28,6 +28,7 @@ FLAGS = [
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 _MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+_WINDOWS = ("Google/Chrome/Application/chrome.exe", "Microsoft/Edge/Application/msedge.exe")
 _NONE = (
     "No Chromium was found and none could be fetched, so the browser tests cannot run. Install "
     "one (Debian: apt-get install chromium), or set CHROMIUM to the path of one."
@@ -92,18 +93,38 @@ def _candidates() -> Iterator[str]:
     for name in _NAMES:
         yield shutil.which(name) or ""
     yield _MAC
+    for variable in ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA"):
+        for place in _WINDOWS:
+            yield str(Path(os.environ.get(variable, "")) / place)
+
+
+# Chrome for Windows opens a window at --version and prints nothing.
+_LAUNCH = """
+import sys
+from playwright.sync_api import sync_playwright
+with sync_playwright() as playwright:
+    print(playwright.chromium.launch(executable_path=sys.argv[1], args=sys.argv[2:]).version)
+"""
 
 
 def _starts(path: str) -> bool:
     """Whether the program runs at all: an incomplete one fails at its shared libraries."""
-    return bool(path) and Path(path).is_file() and bool(_output([path, "--version"]))
+    asked = [path, "--version"]
+    if os.name == "nt":
+        asked = [sys.executable, "-c", _LAUNCH, path, *FLAGS]
+    return bool(path) and Path(path).is_file() and bool(_output(asked))
 
 
 def _output(command: list[str]) -> str:
     """What the command prints, "" if it fails or takes over a minute."""
     try:
         done = subprocess.run(
-            command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60
+            command,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=60,
         )
     except (OSError, subprocess.TimeoutExpired):
         return ""
@@ -143,7 +164,8 @@ def _run(command: list[str], seconds: int, env: dict[str, str]) -> None:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            text=True,
+            encoding="utf-8",
+            errors="replace",
             timeout=seconds,
             env=env,
         )

@@ -38,7 +38,10 @@ def served(**environment: str) -> Iterator[str]:
     """
     port = free_port()
     url = f"http://127.0.0.1:{port}/"
-    with tempfile.TemporaryDirectory() as empty, tempfile.TemporaryFile("w+") as log:
+    with (
+        tempfile.TemporaryDirectory() as empty,
+        tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as log,
+    ):
         process = subprocess.Popen(
             [sys.executable, "app.py"],
             cwd=ROOT,

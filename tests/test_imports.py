@@ -111,7 +111,7 @@ def wrong_arrows(root: Path) -> list[str]:
         for line, target in imports(path.read_text("utf-8"), package):
             why = refusal(module, target)
             if why:
-                found.append(f"{path.relative_to(root)}:{line} {why}")
+                found.append(f"{path.relative_to(root).as_posix()}:{line} {why}")
     return found
 
 

@@ -124,7 +124,7 @@ def start(**environment: str) -> subprocess.CompletedProcess[str]:
         cwd=ROOT,
         env={**os.environ, "GRADIO_SERVER_PORT": str(free_port()), **environment},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         timeout=300,
         check=False,
     )

@@ -38,7 +38,7 @@ def holder(parent: Path) -> Iterator[tuple[subprocess.Popen[str], Path]]:
         env={**os.environ, temporary.VARIABLE: str(parent)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        text=True,
+        encoding="utf-8",
     )
     assert process.stdin
     assert process.stdout

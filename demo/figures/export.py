@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -126,19 +127,44 @@ class _Pens:
         )
 
 
+# Where there is no fontconfig: fonts that Windows and macOS bring, the plainest first.
+_FONTS = {
+    "ja": (
+        *("YuGothM.ttc", "YuGothR.ttc", "meiryo.ttc", "msgothic.ttc"),
+        "/System/Library/Fonts/ヒラギノ角ゴシック W3.ttc",
+        "/System/Library/Fonts/Supplemental/Arial Unicode.ttf",
+    ),
+    "en": ("segoeui.ttf", "arial.ttf", "/System/Library/Fonts/Helvetica.ttc"),
+}
+
+
 @cache
 def _font_file(lang: str) -> str:
     """A font file of this machine for the language, "" if none is known."""
     lister = shutil.which("fc-match")
-    if not lister:
-        return ""
+    return _asked(lister, lang) if lister else _known(_FONTS[lang])
+
+
+def _asked(lister: str, lang: str) -> str:
+    """The font that fontconfig names for the language."""
     wanted = f"sans:lang={lang}"
     done = subprocess.run(
-        [lister, "-f", "%{file}|%{lang}", wanted], capture_output=True, text=True, check=False
+        [lister, "-f", "%{file}|%{lang}", wanted],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
     )
     file, _, languages = done.stdout.partition("|")
     # fc-match always names some font: whether it knows the language must be asked.
     return file if lang in languages.split("|") and Path(file).is_file() else ""
+
+
+def _known(files: Sequence[str]) -> str:
+    """The first of these fonts that Pillow finds in the system's folders."""
+    for file in files:
+        with suppress(OSError):
+            return str(ImageFont.truetype(file).path)
+    return ""
 
 
 def _column_width(ratio: float) -> int:

@@ -76,7 +76,7 @@ def _bound_memory() -> None:
     try:
         import resource
 
-        taken = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+        taken = int(Path("/proc/self/statm").read_text("utf-8").split()[0]) * resource.getpagesize()
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
         wanted = taken + MEMORY
         wanted = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)

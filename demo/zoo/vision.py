@@ -24,6 +24,6 @@ except RuntimeError as error:
     import torchvision
 
 import timm  # noqa: E402
-import timm.optim  # noqa: E402
+import timm.optim  # noqa: E402, F401
 
 __all__ = ["timm", "torchvision"]

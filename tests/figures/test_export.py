@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import io
 import itertools
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageFont
 
 from demo.figures import export
 from demo.figures.export import comparison_csv, comparison_png
@@ -179,3 +180,22 @@ def test_a_name_that_no_font_knows_becomes_question_marks(monkeypatch: pytest.Mo
 def test_the_same_comparison_gives_the_same_bytes() -> None:
     files = [comparison_png(photo(), [card(((3, 0.75),))], text("en")) for _ in range(2)]
     assert all(a == b for a, b in itertools.pairwise(files))
+
+
+def test_without_fontconfig_the_systems_own_fonts_are_looked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = Path(tmp_path, "share", "fonts", "deep", "meiryo.ttc")
+    file.parent.mkdir(parents=True)
+    file.write_bytes(ImageFont.load_default(10).path.getvalue())
+    # Pillow looks into these folders, by system.
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
+    monkeypatch.setenv("XDG_DATA_DIRS", str(tmp_path))
+    monkeypatch.setattr(export.shutil, "which", lambda name: None)
+    export._font_file.cache_clear()
+    try:
+        assert export._font_file("ja") == str(file)
+        assert export._font_file("en") == ""
+    finally:
+        export._font_file.cache_clear()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import subprocess
 import sys
 import threading
@@ -13,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 from PIL import Image
 
@@ -56,8 +55,8 @@ def until(holds: Callable[[], bool]) -> None:
 def runs(pid: int) -> bool:
     """Whether a process is there and is more than an entry that nobody has asked about."""
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
-    except FileNotFoundError:
+        return psutil.Process(pid).status() not in (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD)
+    except psutil.NoSuchProcess:
         return False
 
 
@@ -74,7 +73,7 @@ def test_a_decoder_lasts(pool: Pool, photo: str) -> None:
 def test_one_that_hangs_is_ended_and_replaced(pool: Pool, photo: str) -> None:
     pool.decode(photo)
     pid = pool.decoders[0].process.pid
-    os.kill(pid, signal.SIGSTOP)
+    psutil.Process(pid).suspend()
     pool.seconds = 0.2
     with pytest.raises(Problem) as caught:
         pool.decode(photo)
@@ -90,10 +89,10 @@ def test_one_that_hangs_is_ended_and_replaced(pool: Pool, photo: str) -> None:
 def test_one_that_dies_costs_its_photo_alone(pool: Pool, photo: str) -> None:
     pool.decode(photo)
     first = pool.decoders[0].process.pid
-    os.kill(first, signal.SIGSTOP)
+    psutil.Process(first).suspend()
     with ThreadPoolExecutor() as threads:
         asked = threads.submit(pool.decode, photo)
-        os.kill(first, signal.SIGKILL)
+        psutil.Process(first).kill()
         with pytest.raises(Problem) as caught:
             asked.result()
     assert caught.value.key == "problem.photo_broken"
@@ -111,13 +110,13 @@ def test_one_that_died_while_idle_is_not_missed(pool: Pool, photo: str) -> None:
 def test_no_more_than_so_many_wait(pool: Pool, photo: str) -> None:
     pool.decode(photo)
     pid = pool.decoders[0].process.pid
-    os.kill(pid, signal.SIGSTOP)
+    psutil.Process(pid).suspend()
     with ThreadPoolExecutor() as threads:
         first = threads.submit(pool.decode, photo)
         until(lambda: pool._asking == 1)
         with pytest.raises(Problem) as caught:
             pool.decode(photo)
-        os.kill(pid, signal.SIGCONT)
+        psutil.Process(pid).resume()
         assert first.result().kind == "PNG"
     assert caught.value.key == "problem.photo_many"
     assert pool.decode(photo).kind == "PNG"
@@ -128,13 +127,13 @@ def test_nobody_waits_for_ever(pool: Pool, photo: str, monkeypatch: pytest.Monke
     pool._most = 2
     pool.decode(photo)
     pid = pool.decoders[0].process.pid
-    os.kill(pid, signal.SIGSTOP)
+    psutil.Process(pid).suspend()
     with ThreadPoolExecutor() as threads:
         first = threads.submit(pool.decode, photo)
         until(lambda: pool._asking == 1 and not pool._idle)
         with pytest.raises(Problem) as caught:
             pool.decode(photo)
-        os.kill(pid, signal.SIGCONT)
+        psutil.Process(pid).resume()
         first.result()
     assert caught.value.key == "problem.photo_many"
 
@@ -185,7 +184,9 @@ def test_the_same_bytes_are_decoded_once(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_a_decoder_imports_little() -> None:
     code = "import sys, demo.photo.worker; print(*sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, encoding="utf-8"
+    )
     loaded = {name.partition(".")[0] for name in done.stdout.split()}
     assert "PIL" in loaded
     assert not loaded & {"torch", "torchvision", "gradio", "plotly", "pandas", "timm"}
@@ -201,14 +202,16 @@ threading.Event().wait()
 """
 
 
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
-def test_a_decoder_ends_with_its_server(photo: str, how: signal.Signals) -> None:
+@pytest.mark.parametrize("end", [subprocess.Popen.kill, subprocess.Popen.terminate])
+def test_a_decoder_ends_with_its_server(
+    photo: str, end: Callable[[subprocess.Popen[str]], None]
+) -> None:
     parent = subprocess.Popen(
-        [sys.executable, "-c", PARENT, photo], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", PARENT, photo], cwd=ROOT, stdout=subprocess.PIPE, encoding="utf-8"
     )
     pid = int(parent.stdout.readline())
     assert runs(pid)
-    parent.send_signal(how)
+    end(parent)
     parent.wait()
     until(lambda: not runs(pid))
     parent.stdout.close()

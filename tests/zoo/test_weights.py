@@ -129,7 +129,7 @@ def test_a_killed_process_leaves_no_whole_file(
     process = subprocess.Popen(
         [sys.executable, "-c", script, f"{server.address}/{name}", str(target)],
         stdout=subprocess.PIPE,
-        text=True,
+        encoding="utf-8",
     )
     while int(process.stdout.readline()) < 100_000:
         pass
