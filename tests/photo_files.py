@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import struct
 import zlib
@@ -14,10 +15,20 @@ from PIL import Image
 
 from demo.photo import read
 from demo.records import Photo
-from tests.hostile_photos import chunk, tiff
+from tests.hostile_photos import chunk, rle_bmp, tiff
 
 RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
 Pixel = tuple[int, int, int]
+
+# 64 x 64 px of (200, 100, 50), by an iPhone's coding (HEVC Main, 4:2:0).
+HEIC = base64.b64decode(
+    "AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAVZtZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAA"
+    "AAAAAAAAACJpbG9jAAAAAERAAAEAAQAAAAABegABAAAAAAAAAB0AAAAjaWluZgAAAAAAAQAAABVpbmZlAgAAAAABAABo"
+    "dmMxAAAAAA5waXRtAAAAAAABAAAA1mlwcnAAAAC3aXBjbwAAAHhodmNDAQNwAAAAkAAAAAAAHvAA/P34+AAADwNgAAEA"
+    "GEABDAH//wNwAAADAJAAAAMAAAMAHroCQGEAAQArQgEBA3AAAAMAkAAAAwAAAwAeoCCBBZbqSSmubgIaDAgAAAMAyAAA"
+    "AwAIQGIAAQAHRAHBcrAiQAAAABNjb2xybmNseAABAA0ABoAAAAAUaXNwZQAAAAAAAABAAAAAQAAAABBwaXhpAAAAAAMI"
+    "CAgAAAAXaXBtYQAAAAAAAAABAAEEgQIDBAAAACVtZGF0AAAAGSgBrwa4Y7Dc/cQf//7+Dvof2R9J/4iNoP8="
+)
 
 
 def encoded(picture: Image.Image, kind: str, **options: Any) -> bytes:
@@ -135,3 +146,66 @@ def ramp(low: float, high: float, dtype: Any) -> NDArray[Any]:
 def icc(data: bytes) -> tuple[bytes, bytes]:
     """The chunk of a PNG that holds a colour profile."""
     return b"iCCP", b"own\0\0" + zlib.compress(data)
+
+
+def valid() -> dict[str, bytes]:
+    """A small valid file of each kind and coding that is read."""
+    drawn, exif = noise(48, 40), Image.Exif()
+    exif[0x0112] = 6
+    alpha = drawn.convert("RGBA")
+    grey16 = np.arange(48 * 40, dtype=np.uint16).reshape(48, 40) * 30
+    float32 = (grey16 / 60000).astype(np.float32)
+    return {
+        "JPEG": encoded(drawn, "JPEG", exif=exif),
+        "progressive JPEG": encoded(drawn, "JPEG", progressive=True),
+        "CMYK JPEG": encoded(drawn.convert("CMYK"), "JPEG"),
+        "PNG": encoded(alpha, "PNG", exif=exif),
+        "palette PNG": encoded(drawn.quantize(), "PNG", transparency=3),
+        "16-bit PNG": encoded(Image.fromarray(grey16), "PNG"),
+        "GIF": encoded(drawn.quantize(), "GIF", save_all=True, append_images=[drawn.quantize()]),
+        "WebP": encoded(alpha, "WEBP", exif=exif),
+        "lossless WebP": encoded(drawn, "WEBP", lossless=True),
+        "animated WebP": encoded(drawn, "WEBP", save_all=True, append_images=[alpha]),
+        "AVIF": encoded(drawn, "AVIF", speed=10),
+        "HEIC": HEIC,
+        "BMP": encoded(drawn, "BMP"),
+        "run-length BMP": rle_bmp(30),
+        "LZW TIFF": encoded(drawn, "TIFF", compression="tiff_lzw"),
+        "JPEG TIFF": encoded(drawn, "TIFF", compression="jpeg"),
+        "1-bit TIFF": encoded(drawn.convert("1"), "TIFF", compression="group4"),
+        "16-bit TIFF": wide_tiff(grey16, rows=5, packed=8, predictor=2),
+        "tiled TIFF": wide_tiff(grey16, tile=16, order=">"),
+        "float TIFF": wide_tiff(float32, packed=8, predictor=3),
+        "12-bit TIFF": wide_tiff(grey16 >> 4, bits=12),
+    }
+
+
+def mutated(data: bytes, random: np.random.Generator) -> bytes:
+    """The file with one to four of the damages that files suffer, or that people do to them."""
+    changed = bytearray(data)
+    for _ in range(random.integers(1, 5)):
+        # The beginning holds what decides most.
+        at = int(
+            random.integers(0, len(changed) if random.random() < 0.5 else min(96, len(changed)))
+        )
+        match random.integers(0, 6):
+            case 0:
+                changed[at] ^= 1 << random.integers(0, 8)
+            case 1:
+                changed[at] = random.integers(0, 256)
+            case 2:
+                number = random.choice([0, 1, 0x7F, 0xFF, 0x7FFF, 0xFFFF, 0x7FFFFFFF, 0xFFFFFFFF])
+                letter = random.choice([">H", "<H", ">I", "<I"])
+                whole = int(number) % 2 ** (8 * struct.calcsize(letter))
+                changed[at : at + struct.calcsize(letter)] = struct.pack(letter, whole)
+            case 3:
+                del changed[at : at + int(random.integers(1, 64))]
+            case 4:
+                changed[at:at] = random.bytes(int(random.integers(1, 64)))
+            case 5:
+                changed[at:at] = changed[at : at + int(random.integers(1, 256))]
+        if not changed:
+            return data[:1]
+    if random.random() < 0.2:
+        del changed[int(random.integers(1, len(changed) + 1)) :]
+    return bytes(changed)

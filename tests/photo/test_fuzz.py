@@ -1,0 +1,39 @@
+"""Damaged files by the hundred: each is read or refused in a sentence, by decoders that live on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from benchmarks.decoding import memory
+from demo.photo.limits import LONGEST, MEMORY
+from demo.photo.pool import Pool
+from demo.records import Problem
+from demo.text import entries
+from tests.photo_files import mutated, valid
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_damage_of_any_kind_ends_in_a_photo_or_a_sentence(tmp_path: Path, seed: int) -> None:
+    pool, random = Pool(at_once=1, seconds=300), np.random.default_rng(seed)
+    file, keys = tmp_path / "photo", set()
+    for name, data in valid().items():
+        file.write_bytes(data)
+        pool.decode(str(file))
+        process = pool.decoders[0].process
+        for _ in range(6):
+            file.write_bytes(mutated(data, random))
+            try:
+                pixels = pool.decode(str(file)).pixels
+                assert pixels.dtype == np.uint8 and pixels.shape[2] == 3, name
+                assert 1 <= min(pixels.shape[:2]) <= max(pixels.shape[:2]) <= LONGEST, name
+            except Problem as problem:
+                keys.add(problem.key)
+            assert process.poll() is None, (name, seed)
+    assert {key for key in keys if not key.startswith("problem.photo_")} == set()
+    assert keys <= set(entries("en"))
+    # It starts with some 50 MB.
+    assert memory(process.pid, "VmHWM") < 100 + MEMORY / 2**20
+    pool.close()
