@@ -121,15 +121,18 @@ window.four = (() => {
     event.target.dispatchEvent(new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: all }));
   }, true);
 
-  // Gradio says this one sentence itself, in English.
+  // Gradio says these two sentences itself, in English.
   const translate = () => {
     const words = document.querySelector("[data-queue-full]");
     if (!words) return;
     document.querySelectorAll(".toast-body").forEach((toast) => {
-      if (!/queue is full/i.test(toast.textContent) || toast.dataset.translated) return;
+      if (toast.dataset.translated) return;
+      const full = /queue is full/i.test(toast.textContent);
+      const large = /exceed the maximum allowed size/i.test(toast.textContent);
+      if (!full && !large) return;
       toast.dataset.translated = "1";
       const text = toast.querySelector(".toast-text") || toast;
-      text.textContent = words.dataset.queueFull;
+      text.textContent = full ? words.dataset.queueFull : words.dataset.tooLarge;
     });
   };
 

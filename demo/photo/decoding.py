@@ -74,11 +74,14 @@ def _decode(kind: str, data: bytes) -> Decoded:
 
 def _heif(data: bytes) -> Image.Image:
     """The main picture of a HEIF file, turned and cropped as it says."""
-    import pi_heif
-
     try:
+        # HEIC is rare enough for its library to wait until it is asked for.
+        import pi_heif
+        from pi_heif import options
+
+        options.DECODE_THREADS = 2
         file = pi_heif.open_heif(data)
-    except (OSError, ValueError, RuntimeError, SyntaxError, EOFError):
+    except (ImportError, OSError, ValueError, RuntimeError, SyntaxError, EOFError):
         raise Problem("problem.photo_is_heif") from None
     main = file[file.primary_index]
     check_size("HEIF", *main.size)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import atexit
 import json
+import logging
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -18,9 +20,10 @@ from typing import Any
 import numpy as np
 
 from demo.photo.decoding import Decoded
-from demo.photo.limits import SECONDS
+from demo.photo.limits import SECONDS, WORK
 from demo.records import Notice, Problem
 
+LOG = logging.getLogger("demo")
 ROOT = Path(__file__).parents[2]
 AT_ONCE = 2
 WAITING = 32
@@ -32,7 +35,7 @@ _START = 60.0
 
 
 class Ended(Exception):
-    """A decoder ended in the middle of its work; late: because it was killed for its time."""
+    """A decoder ended in the middle of its work; late: because the photo's time was over."""
 
     def __init__(self, late: bool) -> None:
         super().__init__()
@@ -60,14 +63,15 @@ class Decoder:
             raise
 
     def decode(self, path: str, seconds: float) -> Decoded:
-        """Decode a file.
+        """Decode a file, in WORK seconds of processor time and in so many seconds at all.
 
         Raises:
             Problem: as `decoding.decode`.
             Ended: if the process ended, or was killed because it took longer.
         """
         # Its own clock is the second line: this one also knows why it ended.
-        answer, pixels = self._exchange({"path": path, "seconds": seconds + 1}, seconds)
+        asked = {"path": path, "work": WORK, "seconds": seconds + 1}
+        answer, pixels = self._exchange(asked, seconds)
         if "problem" in answer:
             key, values = answer["problem"]
             raise Problem(key, **values)
@@ -108,9 +112,12 @@ class Decoder:
             while rest and (count := self.process.stdout.readinto(rest)):
                 rest = rest[count:]
             if rest:
-                raise Ended(late.is_set())
-        except (OSError, ValueError):
-            raise Ended(late.is_set()) from None
+                raise EOFError
+        except (OSError, ValueError, EOFError):
+            self.close()
+            # SIGXCPU: out of processor time.
+            worked = self.process.returncode == -getattr(signal, "SIGXCPU", 0)
+            raise Ended(late.is_set() or worked) from None
         finally:
             timer.cancel()
         if late.is_set():
@@ -125,7 +132,7 @@ class Pool:
     Args:
         at_once: decoders at most.
         waiting: callers that may wait for one.
-        seconds: for one photo.
+        seconds: until a decoder is ended that has not answered.
     """
 
     def __init__(
@@ -207,7 +214,12 @@ class Pool:
                     self._busy.add(decoder)
                     return decoder
                 decoder.close()
-        decoder = Decoder()
+        try:
+            decoder = Decoder()
+        except (Ended, OSError):
+            # The machine has no room for it now.
+            LOG.exception("a decoder did not start")
+            raise Problem("problem.photo_many") from None
         with self._lock:
             self._busy.add(decoder)
         return decoder

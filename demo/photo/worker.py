@@ -1,17 +1,19 @@
 """A decoder in a process of its own: `python -m demo.photo.worker`, driven by `pool`.
 
-It reads one JSON line a photo, {"path": ..., "seconds": ...}, and answers with one JSON line and,
-where that says so, with the pixels. It ends with its parent: when its input does, or, in the
-middle of a photo, when the photo's time is over.
+It reads one JSON line a photo, {"path": ..., "work": ..., "seconds": ...}, and answers with one
+JSON line and, where that says so, with the pixels. It ends with its parent: when its input does,
+or, in the middle of a photo, when the photo's time is over.
 """
 
 from __future__ import annotations
 
 import faulthandler
 import json
+import math
 import os
 import signal
 import sys
+import time
 from pathlib import Path
 from typing import IO, Any
 
@@ -41,6 +43,7 @@ def main() -> None:
         asked = json.loads(line)
         # A thread in C, which needs no interpreter lock: it also ends a decoder that hangs after
         # its parent was killed.
+        _bound_work(asked["work"])
         faulthandler.dump_traceback_later(asked["seconds"], exit=True, file=sys.__stderr__)
         answer, pixels = _answer(asked["path"])
         faulthandler.cancel_dump_traceback_later()
@@ -49,7 +52,8 @@ def main() -> None:
 
 def _answer(path: str) -> tuple[dict[str, Any], memoryview | None]:
     try:
-        decoded = decode(Path(path).read_bytes()[: MOST_BYTES + 1])
+        with open(path, "rb") as file:
+            decoded = decode(file.read(MOST_BYTES))
     except Problem as problem:
         return {"problem": [problem.key, problem.values]}, None
     except MemoryError:
@@ -81,8 +85,25 @@ def _bound_memory() -> None:
         wanted = taken + MEMORY
         wanted = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
         resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))
+        # One that is ended leaves no memory of a photo on the disk.
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     except (ImportError, OSError, ValueError):
         # Windows and macOS: the sizes that are tested before a decode bound it there.
+        return
+
+
+def _bound_work(seconds: int) -> None:
+    """Where the platform can: processor time from now on, after which SIGXCPU ends this process."""
+    try:
+        import resource
+
+        _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+        # Of the whole process since its start, in whole seconds.
+        wanted = math.ceil(time.process_time()) + seconds
+        wanted = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_CPU, (wanted, hard))
+    except (ImportError, OSError, ValueError):
+        # The clock that the parent keeps bounds it then.
         return
 
 

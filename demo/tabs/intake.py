@@ -142,7 +142,8 @@ class Intake:
             f"{html.escape(sentence(problem, self.page.words))}</div>"
             for name, problem in said
         )
-        return appearing(f'<div class="notice" role="alert">{rows}</div>' if rows else "")
+        role = "alert" if any(isinstance(one, Problem) for _, one in said) else "status"
+        return appearing(f'<div class="notice" role="{role}">{rows}</div>' if rows else "")
 
 
 # What browsers draw as we read it, if the server names it by a suffix that fits.

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs
 import gradio as gr
 
 from demo.figures.heat import filters, gradients
+from demo.photo.limits import MOST_BYTES
 from demo.tabs import choice, compare, densenet, inception, photos, reduction, residual
 from demo.tabs.components import bounded
 from demo.tabs.intake import Intake
@@ -111,7 +112,8 @@ def _head(lang: str) -> str:
         f"<style>{gradients()}</style>{filters()}"
         f'<header class="page-head" data-page-language="{lang}"'
         f' data-page-title="{html.escape(t("page.title"))}"'
-        f' data-queue-full="{html.escape(t("page.queue_full"))}">'
+        f' data-queue-full="{html.escape(t("page.queue_full"))}"'
+        f' data-too-large="{html.escape(t("photo.too_large", most=MOST_BYTES // 2**20))}">'
         f"<h1>{html.escape(t('page.title'))}</h1><p>{html.escape(t('page.tagline'))}</p>"
         f'<div class="page-tools"><button type="button" data-presentation'
         f' title="{html.escape(t("page.presentation_tip"))}">'

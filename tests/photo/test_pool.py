@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 import threading
@@ -18,6 +19,7 @@ from PIL import Image
 import demo.photo
 from demo.photo import pool as pools
 from demo.photo import read
+from demo.photo.limits import WORK
 from demo.photo.pool import Pool
 from demo.records import Problem
 from demo.text import text
@@ -84,6 +86,26 @@ def test_one_that_hangs_is_ended_and_replaced(pool: Pool, photo: str) -> None:
     pool.seconds = 300
     pool.decode(photo)
     assert pool.decoders[0].process.pid != pid
+
+
+if sys.platform == "linux":  # elsewhere a process cannot be asked for its limit
+
+    def test_one_that_worked_too_long_is_ended_by_the_system(pool: Pool, photo: str) -> None:
+        pool.decode(photo)
+        pid = pool.decoders[0].process.pid
+        process = psutil.Process(pid)
+        soft, _ = process.rlimit(psutil.RLIMIT_CPU)
+        assert WORK < soft <= 60
+        process.suspend()
+        with ThreadPoolExecutor() as threads:
+            asked = threads.submit(pool.decode, photo)
+            until(lambda: not pool._idle)
+            # What the system sends then.
+            process.send_signal(signal.SIGXCPU)
+            process.resume()
+            with pytest.raises(Problem) as caught:
+                asked.result()
+        assert caught.value.key == "problem.photo_costly"
 
 
 def test_one_that_dies_costs_its_photo_alone(pool: Pool, photo: str) -> None:
@@ -194,6 +216,7 @@ def test_a_decoder_imports_little() -> None:
 
 PARENT = """
 import sys, threading
+from demo.photo.limits import WORK
 from demo.photo.pool import Pool
 pool = Pool()
 pool.decode(sys.argv[1])

@@ -14,6 +14,7 @@ from demo.photo import read
 from demo.text import text
 from demo.zoo.catalogue import CATALOGUE
 from demo.zoo.loading import load
+from tests.photo_files import wide_tiff
 from tests.serving import call
 
 MINIS = ["mini_resnet", "mini_densenet", "mini_googlenet", "mini_resnext"]
@@ -63,6 +64,18 @@ def test_predict_gives_what_the_networks_say(client: Client, picture: Path) -> N
     # A sentence alone: no command, no markup.
     assert found["resnet50"]["error"] == text("en")("problem.needs_download", model="ResNet-50")
     assert "nothing" in found["nothing"]["error"]
+
+
+def test_predict_says_how_a_photo_was_read(client: Client, picture: Path, tmp_path: Path) -> None:
+    ramp = tmp_path / "ramp.tif"
+    ramp.write_bytes(wide_tiff(np.tile(np.arange(0, 4096, 64, np.uint16), (64, 1))))
+    said = [
+        call(client, "predict", handle_file(one), ["mini_resnet"], 1) for one in (picture, ramp)
+    ]
+    notices = [one["mini_resnet"]["notices"] for one in said]
+    assert notices[0] == []
+    (sentence,) = notices[1]
+    assert "smallest value (0) is shown black and its largest (4,032) white" in sentence
 
 
 def test_gradcam_gives_the_map_at_its_own_size(client: Client, picture: Path) -> None:
