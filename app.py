@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from demo import settings, temporary
@@ -9,6 +10,7 @@ from demo import settings, temporary
 # Before gradio and torch: a wrong setting is said at once, and gradio keeps its files in the folder
 # that is named when it is imported.
 SETTINGS = settings.at_start() if __name__ == "__main__" else settings.read()
+settings.tell_gradio()
 temporary.own()
 if __name__ == "__main__":
     temporary.end_cleanly()
@@ -16,6 +18,9 @@ if __name__ == "__main__":
 import gradio as gr
 from anyio import CapacityLimiter
 
+from demo.photo import MOST_BYTES
+from demo.server import serve
+from demo.server.faces import Faced
 from demo.tabs import api, shell
 from demo.tabs.wiring import warm_up
 from demo.text import text
@@ -37,11 +42,7 @@ SYSTEM_FONTS = [
 
 def build() -> gr.Blocks:
     """The app: English at /, Japanese at /ja, the JSON API beside them."""
-    with gr.Blocks(
-        title=text("en")("page.title"),
-        analytics_enabled=False,
-        delete_cache=(600, 14_400),
-    ) as app:
+    with Faced(title=text("en")("page.title"), analytics_enabled=False) as app:
         shell.build("en")
         api.register()
     with app.route(text("ja")("page.name_ja"), "ja"):
@@ -83,8 +84,8 @@ def head() -> str:
     return f"<script>{script}</script><style>{frame}</style>"
 
 
-def launch(**options: object) -> tuple[object, str, str]:
-    """Serve the app where the settings say."""
+def launch(ready: Callable[[], bool], **options: object) -> tuple[object, str, str]:
+    """Serve the app where the settings say; `ready` is what /readyz answers."""
     return build().launch(
         server_name=SETTINGS.host,
         server_port=SETTINGS.port,
@@ -92,22 +93,18 @@ def launch(**options: object) -> tuple[object, str, str]:
         css_paths=sorted((ASSETS / "style").glob("*.css")),
         head=head(),
         footer_links=["api"],
-        run_history=False,
-        ssr_mode=False,
-        pwa=False,
-        max_file_size="64mb",
-        state_session_capacity=200,
-        show_error=False,
+        max_file_size=MOST_BYTES,
         max_threads=UNDER_WAY,
+        **serve.options(SETTINGS, ready),
         **options,
     )
 
 
 if __name__ == "__main__":
     # The page is served at once; the first visitor finds the small networks loaded.
-    warm_up()
+    ready = warm_up()
     try:
-        launch()
+        launch(ready)
     except OSError as error:
         # The port was free when the process began.
         settings.refuse(settings.port_taken(SETTINGS, str(error)))

@@ -6,7 +6,7 @@ import os
 import socket
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -88,6 +88,20 @@ def at_start() -> Settings:
         return _with_free_port(read())
     except Problem as problem:
         refuse(problem)
+
+
+def tell_gradio(environ: MutableMapping[str, str] = os.environ) -> None:
+    """What Gradio and its server read from the environment; call it before gradio is imported."""
+    # At the end of each event Gradio would count up all the others, for a page that is not served.
+    environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", "1000000000")
+    environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+    environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    if "SPACE_ID" in environ:
+        # A Space's visitors all come through its proxies, which say whose request it is. The last
+        # address that is not theirs is believed; what a visitor wrote in front of it is not.
+        environ.setdefault(
+            "FORWARDED_ALLOW_IPS", "127.0.0.0/8,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16"
+        )
 
 
 def refuse(problem: Problem) -> NoReturn:

@@ -13,7 +13,7 @@ import torch
 # captum and timm import torchvision, which needs this first beside a CPU-only torch.
 import demo.zoo.vision  # noqa: F401
 from tests import chromium as browser
-from tests.serving import served
+from tests.serving import Served, serving
 
 # Small pictures through small networks: more threads than this only wait for each other.
 torch.set_num_threads(min(4, os.cpu_count() or 1))
@@ -29,10 +29,20 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def app_url() -> Iterator[str]:
-    """Address of the app in a process of its own, without a network."""
-    with served() as url:
-        yield url
+def app() -> Iterator[Served]:
+    """The app in a process of its own, without a network.
+
+    Whatever the tests send to it, nothing unexpected stands in its log at the end.
+    """
+    with serving() as app:
+        yield app
+        assert "Traceback" not in app.log, app.log
+
+
+@pytest.fixture(scope="session")
+def app_url(app: Served) -> str:
+    """Its address."""
+    return app.url
 
 
 @pytest.hookimpl(wrapper=True)

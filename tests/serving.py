@@ -11,12 +11,34 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from gradio_client import Client
 
 ROOT = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running app: its address, its process, the folder of its temporary folder, its log."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+    folder: Path
+    log_file: Path
+
+    @property
+    def log(self) -> str:
+        """Everything that it has written to the terminal."""
+        return self.log_file.read_text("utf-8", "replace")
+
+    @property
+    def files(self) -> list[Path]:
+        """The files of its temporary folder, its lock excepted."""
+        found = [Path(place, name) for place, _, names in os.walk(self.folder) for name in names]
+        return [path for path in found if path.name != "lock"]
 
 
 def free_port() -> int:
@@ -27,8 +49,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(**environment: str) -> Iterator[str]:
-    """Address of a running app; it ends with the context.
+def serving(**environment: str) -> Iterator[Served]:
+    """A running app; it ends with the context.
 
     Its weights folder and its cache of the hub are empty and nothing answers at its mirror, so that
     a network that needs a download says so, on every machine.
@@ -38,41 +60,51 @@ def served(**environment: str) -> Iterator[str]:
     """
     port = free_port()
     url = f"http://127.0.0.1:{port}/"
-    with (
-        tempfile.TemporaryDirectory() as empty,
-        tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as log,
-    ):
-        process = subprocess.Popen(
-            [sys.executable, "app.py"],
-            cwd=ROOT,
-            env={
-                **os.environ,
-                "GRADIO_SERVER_NAME": "127.0.0.1",
-                "GRADIO_SERVER_PORT": str(port),
-                "FOUR_FAMILIES_WEIGHTS": empty,
-                "HF_HUB_CACHE": empty,
-                "FOUR_FAMILIES_MIRROR": f"http://127.0.0.1:{free_port()}/",
-                **environment,
-            },
-            # Into a file: a pipe that nobody reads stops the app once it is full.
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
+    with tempfile.TemporaryDirectory() as scratch:
+        weights, temporary = Path(scratch, "weights"), Path(scratch, "temporary")
+        weights.mkdir()
+        temporary.mkdir()
+        log_file = Path(scratch, "log.txt")
+        # Into a file: a pipe that nobody reads stops the app once it is full.
+        with log_file.open("wb") as log:
+            process = subprocess.Popen(
+                [sys.executable, "app.py"],
+                cwd=ROOT,
+                env={
+                    **os.environ,
+                    "GRADIO_SERVER_NAME": "127.0.0.1",
+                    "GRADIO_SERVER_PORT": str(port),
+                    "GRADIO_TEMP_DIR": str(temporary),
+                    "FOUR_FAMILIES_WEIGHTS": str(weights),
+                    "HF_HUB_CACHE": str(weights),
+                    "FOUR_FAMILIES_MIRROR": f"http://127.0.0.1:{free_port()}/",
+                    **environment,
+                },
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        app = Served(url, process, temporary, log_file)
         try:
             if not _answers(url, process):
-                log.seek(0)
-                raise RuntimeError(f"the app did not answer:\n{log.read()}")
-            yield url
+                raise RuntimeError(f"the app did not answer:\n{app.log}")
+            yield app
         finally:
             process.terminate()
             process.wait(20)
+
+
+@contextmanager
+def served(**environment: str) -> Iterator[str]:
+    """Address of a running app; see `serving`."""
+    with serving(**environment) as app:
+        yield app.url
 
 
 def _answers(url: str, process: subprocess.Popen[bytes]) -> bool:
     until = time.monotonic() + 120
     while time.monotonic() < until and process.poll() is None:
         try:
-            with urllib.request.urlopen(url, timeout=5):
+            with urllib.request.urlopen(f"{url}healthz", timeout=5):
                 return True
         except OSError:
             time.sleep(0.2)

@@ -45,7 +45,8 @@ ROOMS = {
     "lessons": Room("arithmetic records"),
     "figures": Room("records text labels", "plotly"),
     "tabs": Room(HOUSE, "gradio torch"),
-    "app": Room(f"{HOUSE} tabs", "gradio torch"),
+    "server": Room("records text settings photo tabs", "gradio"),
+    "app": Room(f"{HOUSE} tabs server", "gradio torch"),
 }
 
 # The libraries that only some rooms may know, by the name that the table gives each group.

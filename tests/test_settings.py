@@ -117,6 +117,17 @@ def test_a_taken_port_is_said_with_what_to_do() -> None:
     assert "Traceback" not in ended.stderr
 
 
+def test_only_a_spaces_proxies_are_believed() -> None:
+    alone: dict[str, str] = {}
+    settings.tell_gradio(alone)
+    assert "FORWARDED_ALLOW_IPS" not in alone
+    assert alone["GRADIO_ANALYTICS_ENABLED"] == "False"
+    space = {"SPACE_ID": "school/lesson", "HF_HUB_DISABLE_TELEMETRY": "0"}
+    settings.tell_gradio(space)
+    assert "10.0.0.0/8" in space["FORWARDED_ALLOW_IPS"]
+    assert space["HF_HUB_DISABLE_TELEMETRY"] == "0"
+
+
 def start(**environment: str) -> subprocess.CompletedProcess[str]:
     """The app, which is expected to end by itself."""
     return subprocess.run(

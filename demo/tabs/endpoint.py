@@ -121,9 +121,14 @@ def photo_of(image: Any) -> Photo:
     path = image.get("path") if isinstance(image, dict) else None
     if not isinstance(path, str):
         raise Problem("api.no_image")
-    file = Path(path).resolve()
-    # gr.api checks no paths: without this, a client could name any picture of the machine.
-    if not file.is_relative_to(Path(get_upload_folder()).resolve()) or not file.is_file():
+    try:
+        file = Path(path).resolve()
+        # gr.api checks no paths: without this, a client could name any picture of the machine.
+        known = file.is_relative_to(Path(get_upload_folder()).resolve()) and file.is_file()
+    except (OSError, ValueError):
+        # A null byte, a lone surrogate, a name that is too long.
+        known = False
+    if not known:
         raise Problem("api.no_image")
     photo = photos.load(photos.of_file(str(file)))
     assert photo is not None

@@ -43,11 +43,17 @@ LONGEST = 600
 _DONE = object()
 
 
-def warm_up() -> None:
-    """Have the networks that ship with the app read, so that the first photo need not wait."""
-    for one in CATALOGUE:
-        if readiness(one) == "bundled":
-            NETWORKS.submit(Visitor("", "start"), functools.partial(_read, one.key))
+def warm_up() -> Callable[[], bool]:
+    """Have the networks that ship with the app read, so that the first photo need not wait.
+
+    Tells, whenever it is asked, whether that is done.
+    """
+    reading = [
+        NETWORKS.submit(Visitor("", "start"), functools.partial(_read, one.key))
+        for one in CATALOGUE
+        if readiness(one) == "bundled"
+    ]
+    return lambda: all(future.done() for future in reading)
 
 
 def _read(key: str) -> None:

@@ -1,0 +1,178 @@
+"""How much of the disk visitors may use: of each, of all, and for how long."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from demo.records import Problem
+
+KEPT = 4 * 3600
+"""Seconds that a file nobody uses is kept."""
+IN_USE = 600
+"""Seconds that an upload stays for certain after it was used; a tab that asks again touches it."""
+HANDED_OUT = 60
+"""The same for what the app made itself, which the browser fetches at once."""
+SMALLEST = 2**16
+"""Bytes that a file counts at least, so that many tiny ones are bounded as well."""
+UPLOADS = "uploads"
+
+
+class _File(NamedTuple):
+    used: float
+    size: int
+    path: Path
+
+
+class Disk:
+    """The app's temporary folder: `uploads/<visitor>/<request>/...`, and what Gradio puts beside.
+
+    Bytes are counted while they arrive, and measured again when a request ends and at each sweep.
+
+    Args:
+        folder: the process's own temporary folder.
+        most: bytes that all files in it may take.
+        most_of_one: bytes that one visitor's uploads may take.
+    """
+
+    def __init__(self, folder: Path, most: int, most_of_one: int) -> None:
+        self.folder = folder
+        self.most = most
+        self.most_of_one = most_of_one
+        self._lock = threading.Lock()
+        self._names: dict[str, str] = {}
+        self._held: dict[str, int] = {}
+        self._all = 0
+
+    def enter(self, visitor: str) -> Path:
+        """A new folder for one request of a visitor; no one else can guess its name."""
+        with self._lock:
+            name = self._names.setdefault(visitor, secrets.token_urlsafe(9))
+        folder = self.folder / UPLOADS / name / secrets.token_urlsafe(9)
+        folder.mkdir(parents=True)
+        return folder
+
+    def leave(self, visitor: str, folder: Path, keep: bool) -> None:
+        """The request has ended; what it left is kept, or deleted together with its folder."""
+        if not keep:
+            shutil.rmtree(folder, ignore_errors=True)
+        measured = _size(_files(folder.parent))
+        with self._lock:
+            self._all += measured - self._held.get(visitor, 0)
+            self._held[visitor] = measured
+
+    def has_room(self, visitor: str, size: int) -> bool:
+        """Count `size` bytes more of the visitor where they fit without deleting anything."""
+        with self._lock:
+            fits = self._held.get(visitor, 0) + size <= self.most_of_one
+            fits = fits and self._all + size <= self.most
+            if fits:
+                self._held[visitor] = self._held.get(visitor, 0) + size
+                self._all += size
+            return fits
+
+    def make_room(self, visitor: str, size: int) -> None:
+        """The same after deleting what has not been used for longest; first the visitor's own.
+
+        Raises:
+            Problem: "server.visitor_full" or "server.disk_full" if nothing more can go.
+        """
+        if self.has_room(visitor, size):
+            return
+        # Some room ahead, so that not each chunk of a large photo has to look for it.
+        ahead = size + self.most_of_one // 10
+        with self._lock:
+            own = self._held.get(visitor, 0) + ahead - self.most_of_one
+            name = self._names.get(visitor, "")
+        if own > 0:
+            self._free(self.folder / UPLOADS / name, own)
+        self.sweep(ahead)
+        with self._lock:
+            own_full = self._held.get(visitor, 0) + size > self.most_of_one
+        if not self.has_room(visitor, size):
+            raise Problem(
+                "server.visitor_full" if own_full else "server.disk_full",
+                most=(self.most_of_one if own_full else self.most) // 2**20,
+                minutes=IN_USE // 60,
+            )
+
+    def sweep(self, ahead: int = 0) -> None:
+        """Delete what nobody has used for hours, and more where room is short; then measure."""
+        now = time.time()
+        for file in _files(self.folder):
+            if now - file.used > KEPT:
+                _delete(file.path)
+        over = _size(_files(self.folder)) + ahead - self.most
+        if over > 0:
+            self._free(self.folder, over)
+        self._tidy()
+        with self._lock:
+            self._held = {
+                visitor: _size(_files(self.folder / UPLOADS / name))
+                for visitor, name in self._names.items()
+            }
+            self._names = {visitor: self._names[visitor] for visitor in self._held}
+            self._all = _size(_files(self.folder))
+
+    def _free(self, folder: Path, size: int) -> None:
+        """Delete files that are not in use until `size` bytes are free, longest unused first."""
+        now = time.time()
+        uploads = self.folder / UPLOADS
+        for file in sorted(_files(folder)):
+            safe = IN_USE if uploads in file.path.parents else HANDED_OUT
+            if now - file.used > safe:
+                _delete(file.path)
+                size -= file.size
+            if size <= 0:
+                return
+
+    def _tidy(self) -> None:
+        """Remove empty folders that no request has just made."""
+        for place, _, _ in os.walk(self.folder, topdown=False):
+            folder = Path(place)
+            try:
+                if folder != self.folder and time.time() - folder.stat().st_mtime > IN_USE:
+                    folder.rmdir()
+            except OSError:
+                # It is not empty, or gone already.
+                continue
+
+
+def touch(path: Path) -> None:
+    """Say that a file is in use."""
+    try:
+        os.utime(path)
+    except OSError:
+        # It went a moment ago; whoever reads it will say so.
+        return
+
+
+def _files(folder: Path) -> Iterator[_File]:
+    for place, _, names in os.walk(folder):
+        for name in names:
+            path = Path(place, name)
+            try:
+                status = path.lstat()
+            except OSError:
+                continue
+            # The lock of the whole folder is no visitor's.
+            if name != "lock" or path.parent != folder:
+                yield _File(status.st_mtime, max(status.st_size, SMALLEST), path)
+
+
+def _size(files: Iterator[_File]) -> int:
+    return sum(file.size for file in files)
+
+
+def _delete(path: Path) -> None:
+    try:
+        path.unlink()
+    except OSError:
+        # On Windows a file that is open stays until the next time.
+        return

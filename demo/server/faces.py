@@ -1,0 +1,71 @@
+"""Gradio's Blocks, in which a failure in front of our handlers is a sentence as well."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import gradio as gr
+
+from demo.records import Problem
+from demo.server import fetching
+from demo.tabs.wiring import LONGEST, sentence
+from demo.text import LANGUAGES, Words, text
+
+LOG = logging.getLogger("demo.server")
+
+
+class Faced(gr.Blocks):
+    """Gradio checks and fetches what a handler is given; what it refuses, it says to nobody.
+
+    Here each refusal says what to do, in the language of the page that asked, and leaves no trace
+    in the log: rubbish that somebody sent is no fault of the app.
+    """
+
+    async def preprocess_data(
+        self, block_fn: Any, inputs: list[Any], state: Any, explicit_call: bool = False
+    ) -> list[Any]:
+        """The inputs as the handler takes them.
+
+        Raises:
+            gr.Error: what is wrong with them.
+        """
+        words = text(block_fn.page if block_fn.page in LANGUAGES else LANGUAGES[0])
+        try:
+            if len(inputs) < len(block_fn.inputs):
+                raise Problem("server.missing", needed=len(block_fn.inputs), given=len(inputs))
+            for value in _inside(inputs):
+                if isinstance(value, dict) and "refused" in value:
+                    raise _Said(str(value["refused"]))
+                if fetching.is_named(value):
+                    raise Problem("server.no_address", address=value["path"])
+            return await super().preprocess_data(block_fn, inputs, state, explicit_call)
+        except Exception as error:
+            LOG.info("an input was refused: %s", error)
+            raise gr.Error(
+                _sentence(error, block_fn, inputs, words),
+                duration=12,
+                title=words("page.problem"),
+                print_exception=False,
+            ) from error
+
+
+class _Said(Exception):
+    """Something that the gate has said in the reader's language already."""
+
+
+def _sentence(error: Exception, block_fn: Any, inputs: list[Any], words: Words) -> str:
+    if isinstance(error, _Said):
+        return str(error)[:LONGEST]
+    if isinstance(error, Problem):
+        return sentence(error, words)
+    if any(isinstance(value, dict) and "path" in value for value in _inside(inputs)):
+        return words("api.no_image" if block_fn.api_visibility == "public" else "page.photo_gone")
+    return words("server.not_offered")
+
+
+def _inside(inputs: list[Any]) -> Iterator[Any]:
+    """Each input, and what a list among them holds."""
+    for value in inputs:
+        yield from value if isinstance(value, list) else [value]

@@ -1,0 +1,136 @@
+"""What visitors may keep on the disk, and what goes when there is no more room."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from demo.records import Problem
+from demo.server.disk import HANDED_OUT, IN_USE, KEPT, SMALLEST, Disk, touch
+
+SIZE = 2 * SMALLEST
+
+
+def put(disk: Disk, visitor: str, name: str, unused: float = 0.0, size: int = SIZE) -> Path:
+    """An upload of a visitor that was last used so many seconds ago."""
+    folder = disk.enter(visitor)
+    disk.make_room(visitor, size)
+    file = folder / name
+    file.write_bytes(b"x" * size)
+    disk.leave(visitor, folder, keep=True)
+    then = time.time() - unused
+    os.utime(file, (then, then))
+    return file
+
+
+def test_a_visitor_who_is_full_loses_the_own_files_that_were_unused_longest(tmp_path: Path) -> None:
+    disk = Disk(tmp_path, most=100 * SIZE, most_of_one=3 * SIZE)
+    other = put(disk, "other", "a", unused=2 * IN_USE)
+    ages = (5, 2 * IN_USE, IN_USE - 60)
+    recent, old, used = (put(disk, "one", str(age), age) for age in ages)
+    new = put(disk, "one", "new")
+    assert not old.exists()
+    assert recent.exists()
+    assert used.exists()
+    assert new.exists()
+    assert other.exists()
+
+
+def test_files_in_use_stay_and_the_next_is_refused(tmp_path: Path) -> None:
+    disk = Disk(tmp_path, most=100 * SIZE, most_of_one=2 * SIZE)
+    files = [put(disk, "one", str(number)) for number in range(2)]
+    folder = disk.enter("one")
+    with pytest.raises(Problem) as problem:
+        disk.make_room("one", SIZE)
+    assert problem.value.key == "server.visitor_full"
+    disk.leave("one", folder, keep=False)
+    assert not folder.exists()
+    assert all(file.exists() for file in files)
+    assert put(disk, "other", "a").exists()
+
+
+def test_all_together_are_bounded_as_well(tmp_path: Path) -> None:
+    disk = Disk(tmp_path, most=4 * SIZE, most_of_one=3 * SIZE)
+    old = put(disk, "one", "old", unused=2 * IN_USE)
+    for number in range(3):
+        put(disk, f"visitor {number}", "a")
+    put(disk, "two", "b")
+    assert not old.exists()
+    with pytest.raises(Problem) as problem:
+        put(disk, "three", "c")
+    assert problem.value.key == "server.disk_full"
+
+
+def test_a_file_that_was_used_again_is_in_use(tmp_path: Path) -> None:
+    disk = Disk(tmp_path, most=100 * SIZE, most_of_one=2 * SIZE)
+    used = put(disk, "one", "used", unused=3 * IN_USE)
+    idle = put(disk, "one", "idle", unused=2 * IN_USE)
+    touch(used)
+    put(disk, "one", "new")
+    assert used.exists()
+    assert not idle.exists()
+    touch(tmp_path / "gone")
+
+
+def test_tiny_files_are_bounded_as_large_ones_are(tmp_path: Path) -> None:
+    disk = Disk(tmp_path, most=100 * SIZE, most_of_one=10 * SMALLEST)
+    for number in range(10):
+        put(disk, "one", str(number), size=1)
+    with pytest.raises(Problem):
+        put(disk, "one", "one too many", size=1)
+
+
+def test_the_sweep_takes_what_nobody_used_whoever_made_it(tmp_path: Path) -> None:
+    disk = Disk(tmp_path, most=100 * SIZE, most_of_one=10 * SIZE)
+    upload = put(disk, "one", "old", unused=KEPT + 1)
+    fresh = put(disk, "one", "fresh", unused=KEPT - 60)
+    left = tmp_path / "exports" / "x" / "comparison.png"
+    left.parent.mkdir(parents=True)
+    (tmp_path / "lock").touch()
+    for path in (left, tmp_path / "lock"):
+        path.touch()
+        os.utime(path, (0, 0))
+    disk.sweep()
+    assert not upload.exists()
+    assert not left.exists()
+    assert fresh.exists()
+    assert (tmp_path / "lock").exists()
+
+
+def test_what_the_app_made_goes_before_uploads_in_use(tmp_path: Path) -> None:
+    disk = Disk(tmp_path, most=2 * SIZE, most_of_one=2 * SIZE)
+    upload = put(disk, "one", "a", unused=IN_USE - 60)
+    export = tmp_path / "exports" / "comparison.png"
+    export.parent.mkdir()
+    export.write_bytes(b"x" * 2 * SIZE)
+    then = time.time() - HANDED_OUT - 1
+    os.utime(export, (then, then))
+    disk.sweep()
+    assert not export.exists()
+    assert upload.exists()
+
+
+def test_bytes_that_were_cut_are_given_back(tmp_path: Path) -> None:
+    disk = Disk(tmp_path, most=2 * SIZE, most_of_one=2 * SIZE)
+    for _ in range(5):
+        folder = disk.enter("one")
+        disk.make_room("one", 2 * SIZE)
+        (folder / "tmpcut").write_bytes(b"x" * 2 * SIZE)
+        disk.leave("one", folder, keep=False)
+    assert list(tmp_path.rglob("tmp*")) == []
+    assert disk.has_room("one", 2 * SIZE)
+
+
+def test_empty_folders_go_but_not_those_just_made(tmp_path: Path) -> None:
+    disk = Disk(tmp_path, most=2 * SIZE, most_of_one=2 * SIZE)
+    new = disk.enter("one")
+    old = tmp_path / "old" / "empty"
+    old.mkdir(parents=True)
+    for folder in (old, old.parent):
+        os.utime(folder, (0, 0))
+    disk.sweep()
+    assert new.exists()
+    assert not old.exists()

@@ -1,0 +1,113 @@
+"""Sessions that are invented, dropped, or somebody else's."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import gradio as gr
+import httpx
+import pytest
+from gradio_client import Client, handle_file
+from PIL import Image
+
+from demo.server.sessions import MOST, Session, Sessions
+from tests.serving import Served, call
+
+
+@pytest.fixture
+def blocks() -> gr.Blocks:
+    with gr.Blocks() as made:
+        gr.Dropdown(["a", "b"], value="a")
+        gr.Textbox("x" * 1000)
+        gr.State(7)
+    made.state_session_capacity = 2
+    return made
+
+
+def test_a_session_copies_no_configuration(
+    blocks: gr.Blocks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def copied(*_: object) -> dict:
+        raise AssertionError("a component's configuration was copied")
+
+    dropdown, box, state = (
+        next(block for block in blocks.blocks.values() if isinstance(block, kind))
+        for kind in (gr.Dropdown, gr.Textbox, gr.State)
+    )
+    monkeypatch.setattr(blocks.default_config, "config_for_block", copied)
+    session = Session(blocks)
+    monkeypatch.setattr(session.blocks_config, "config_for_block", copied)
+    session[dropdown._id] = gr.Dropdown(["c"], render=False)
+    session._update_config(dropdown._id)
+    session._update_value_in_config(box._id, "y")
+    assert session.config_values == {}
+    assert session[dropdown._id].choices == [("c", "c")]
+    assert dropdown.choices == [("a", "a"), ("b", "b")]
+    assert session[state._id] == 7
+    assert list(session.components) == []
+
+
+def test_an_updated_component_keeps_what_it_was_taught_about_its_input(blocks: gr.Blocks) -> None:
+    dropdown = next(one for one in blocks.blocks.values() if isinstance(one, gr.Dropdown))
+    dropdown.preprocess = lambda payload: ("ours", payload)
+    session = Session(blocks)
+    session[dropdown._id] = gr.Dropdown(["c"], render=False)
+    assert session[dropdown._id].preprocess("z") == ("ours", "z")
+
+
+def test_the_longest_unused_session_goes_first(blocks: gr.Blocks) -> None:
+    sessions = Sessions()
+    sessions.set_blocks(blocks)
+    one = sessions["one"]
+    assert isinstance(one, Session)
+    assert sessions["two"] is not one
+    assert sessions["one"] is one
+    assert sessions["three"]
+    assert "two" not in sessions
+    assert sessions["one"] is one
+
+
+def test_invented_sessions_throw_nobody_out(app: Served, tmp_path: Path) -> None:
+    """A visitor's photo is answered after more sessions were invented than are kept."""
+    file = tmp_path / "photo.png"
+    Image.linear_gradient("L").resize((32, 32)).save(file)
+    visitor = Client(app.url, verbose=False)
+    before = call(visitor, "predict", handle_file(file), ["mini_resnet"], 3)
+    page = visitor.config["dependencies"]
+    quick = next(one["id"] for one in page if one["api_name"] == "models")
+
+    with httpx.Client(base_url=app.url, timeout=120) as http:
+
+        def invent(number: int) -> int:
+            name = f"invented{number}"
+            asked = {"data": [], "fn_index": quick, "session_hash": name}
+            status = http.post("gradio_api/queue/join", json=asked).status_code
+            http.get("gradio_api/queue/data", params={"session_hash": name})
+            return status
+
+        with ThreadPoolExecutor(8) as pool:
+            assert set(pool.map(invent, range(MOST + 50))) == {200}
+    after = call(visitor, "predict", handle_file(file), ["mini_resnet"], 3)
+    assert after["mini_resnet"]["predictions"] == before["mini_resnet"]["predictions"]
+
+
+def test_two_visitors_never_see_each_others_results(app: Served, tmp_path: Path) -> None:
+    files = []
+    for number, colour in enumerate(("red", "blue", "white", "black")):
+        files.append(tmp_path / str(number) / "same name.png")
+        files[-1].parent.mkdir()
+        Image.new("RGB", (32, 32), colour).save(files[-1])
+    clients = [Client(app.url, verbose=False) for _ in files]
+
+    def answer(number: int) -> dict:
+        client, file = clients[number % 4], files[number % 4]
+        return call(client, "predict", handle_file(file), ["mini_resnet", "mini_densenet"], 10)
+
+    alone = [answer(number) for number in range(4)]
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(answer, range(24)))
+    for number, found in enumerate(together):
+        for key in ("mini_resnet", "mini_densenet"):
+            assert found[key]["predictions"] == alone[number % 4][key]["predictions"]
+    assert len({str(one["mini_resnet"]["predictions"]) for one in alone}) == 4

@@ -1,0 +1,134 @@
+"""Uploads through the app: bounded, counted, deleted where they were cut."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+
+from demo.server.uploads import visitor_of
+from demo.text import text
+from tests.serving import Served, serving
+
+EN, JA = text("en"), text("ja")
+MB = 2**20
+VISITOR = 24
+"""Megabytes of one visitor here; an upload may have 20."""
+
+
+@pytest.fixture(scope="module")
+def small() -> Iterator[Served]:
+    """An app with little room."""
+    with serving(FOUR_FAMILIES_VISITOR_MB=str(VISITOR), FOUR_FAMILIES_UPLOADS_MB="100") as app:
+        yield app
+        assert "Traceback" not in app.log, app.log
+
+
+def send(app: Served, size: int, page: str = "") -> httpx.Response:
+    return httpx.post(
+        f"{app.url}gradio_api/upload",
+        files={"files": ("photo.png", b"x" * size)},
+        headers={"referer": f"{app.url}{page}"},
+        timeout=120,
+    )
+
+
+def on_disk(app: Served) -> int:
+    return sum(file.stat().st_size for file in app.files if file.exists())
+
+
+def test_a_file_of_more_than_20_mb_is_refused_in_the_pages_language(small: Served) -> None:
+    before = on_disk(small)
+    for page, words in (("", EN), ("ja", JA)):
+        answer = send(small, 20 * MB + 1, page)
+        assert answer.status_code == 413
+        assert answer.text == words("server.file_large", most=20)
+    assert on_disk(small) == before
+
+
+def test_one_visitor_fills_no_disk(small: Served) -> None:
+    """638 MB of rubbish, as they were sent once: at most the visitor's share stays."""
+    answers = [send(small, 11 * MB, "ja") for _ in range(58)]
+    assert {answer.status_code for answer in answers} == {200, 413}
+    assert answers[-1].text == JA("server.visitor_full", most=VISITOR, minutes=10)
+    assert on_disk(small) <= VISITOR * MB
+
+
+@pytest.mark.parametrize("complete", [False, True])
+def test_what_was_cut_is_deleted(small: Served, complete: bool) -> None:
+    before = set(small.files)
+    address = urlsplit(small.url)
+    body = (
+        b'--x\r\nContent-Disposition: form-data; name="files"; filename="cut.png"\r\n\r\n'
+        + b"y" * 100_000
+    )
+    length = len(body) if complete else 10 * MB
+    head = (
+        f"POST /gradio_api/upload HTTP/1.1\r\nHost: {address.netloc}\r\n"
+        f"Content-Type: multipart/form-data; boundary=x\r\nContent-Length: {length}\r\n\r\n"
+    )
+    with socket.create_connection((address.hostname, address.port), timeout=120) as sending:
+        sending.sendall(head.encode() + body)
+        if complete:
+            assert b"\r\n" in sending.recv(4096)
+        else:
+            wait_for(lambda: set(small.files) - before)
+    wait_for(lambda: set(small.files) <= before)
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("text/plain", b"photo"),
+        ("", b""),
+        ("multipart/form-data", b"no boundary"),
+        ("multipart/form-data; boundary=x", b"--y\r\n\r\n"),
+        ("multipart/form-data; boundary=x", b"--x\r\n\r\n\r\n--x--\r\n"),
+        (
+            "multipart/form-data; boundary=x",
+            b'--x\r\nContent-Disposition: form-data; name="files"\r\n\r\ntext\r\n--x--\r\n',
+        ),
+    ],
+)
+def test_what_is_no_upload_gets_a_sentence(small: Served, kind: str, body: bytes) -> None:
+    before = set(small.files)
+    for query in ("", "?upload_id=a"):
+        answer = httpx.post(
+            f"{small.url}gradio_api/upload{query}",
+            content=body,
+            headers={"content-type": kind, "referer": f"{small.url}ja"},
+            timeout=120,
+        )
+        assert answer.status_code == 400
+        assert answer.text == JA("server.upload_broken")
+    assert set(small.files) == before
+
+
+def test_an_upload_lies_where_nobody_else_can_guess(app: Served) -> None:
+    paths = [send(app, 10).json()[0] for _ in range(2)]
+    assert paths[0] != paths[1]
+    assert all(path.endswith("photo.png") for path in paths)
+    assert all(httpx.get(f"{app.url}gradio_api/file={path}").content == b"x" * 10 for path in paths)
+
+
+@pytest.mark.parametrize(
+    ("host", "visitor"),
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("testclient", "testclient"),
+    ],
+)
+def test_a_visitor_is_an_address_or_a_network_of_ipv6(host: str, visitor: str) -> None:
+    assert visitor_of({"client": (host, 1)}) == visitor
+    assert visitor_of({"client": None}) == ""
+
+
+def wait_for(holds: object) -> None:
+    """Until it holds; the test run's own limit ends a wait for ever."""
+    assert callable(holds)
+    while not holds():
+        pass
