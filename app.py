@@ -80,8 +80,9 @@ def theme() -> gr.themes.Base:
 
 def head() -> str:
     """What must stand in the page's head: its script, and the style of Gradio's own frame."""
-    script, frame = ((ASSETS / name).read_text("utf-8") for name in ("page.js", "frame.css"))
-    return f"<script>{script}</script><style>{frame}</style>"
+    names = ("page.js", "layout.js", "frame.css")
+    page, layout, frame = ((ASSETS / name).read_text("utf-8") for name in names)
+    return f"<script>{page}{layout}</script><style>{frame}</style>"
 
 
 def launch(ready: Callable[[], bool], **options: object) -> tuple[object, str, str]:

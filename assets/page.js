@@ -46,6 +46,7 @@ window.four = (() => {
 
   function openTab(id) {
     document.body.dataset.tab = id;
+    window.four.showTab(id);
     return id;
   }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 
-from demo.figures.heat import colour_bar, overlay
+from demo.figures.heat import PANORAMA, colour_bar, frame, overlay, photo_once
 from demo.figures.style import counted, listed, milliseconds, percent, short, whole
 from demo.labels import label_name
 from demo.records import Agreement, Family
@@ -22,10 +22,26 @@ SIGNS: dict[Family, str] = {
 """The second sign beside a family's colour."""
 
 
+def cards(drawn: Sequence[str], ratio: float, below: str = "", photo: str = "") -> str:
+    """Cards in the order chosen, all of one height, their maps on one line.
+
+    Args:
+        ratio: width / height of the photo; maps of a panorama lie below each other.
+        below: what stands under the cards.
+        photo: address of the photo, for all maps.
+    """
+    kind = "cards stacked" if ratio > PANORAMA else "cards"
+    count = f"--count:{len(drawn)};--half:{-(-len(drawn) // 2)}"
+    return (
+        f'<div {photo_once(photo, ratio)}><div class="{kind}" data-count="{len(drawn)}"'
+        f' style="{count}">{"".join(drawn)}</div>{below}</div>'
+    )
+
+
 def card(
     card: Card, t: Words, ratio: float, asked: str = "", depth_name: str = "", asked_name: str = ""
 ) -> str:
-    """One model's card: facts, heat over the photo, bars.
+    """One model's card: its answer, heat over the photo, bars, facts.
 
     Args:
         ratio: width / height of the photo, which an element around gives with `photo_once`.
@@ -35,33 +51,58 @@ def card(
     """
     explained = label_name(t, card.dataset, card.labels[card.heat.index])
     missing = bool(asked) and asked not in card.labels
-    body = [
-        _facts(card, t),
-        bars(
-            [(label_name(t, card.dataset, card.labels[i]), p) for i, p in card.top],
-            marked=None if missing or not asked else explained,
+    top = [(label_name(t, card.dataset, card.labels[i]), p) for i, p in card.top]
+    captions = [t("card.layer", label=explained, layer=depth_name)]
+    if card.heat.empty:
+        empty = t("card.empty_map", label=explained, value=f"{card.heat.raw_max:.3g}")
+        captions.insert(0, empty)
+    if missing:
+        captions.append(t("card.not_known", label=asked_name or asked))
+    alt = t("card.alt", label=explained, model=card.title)
+    scale = "" if card.heat.empty else colour_bar("0", f"{card.heat.raw_max:.2g}")
+    first, probability = html.escape(top[0][0]), html.escape(percent(top[0][1]))
+    return _frame(
+        card.model,
+        card.title,
+        card.family,
+        f'<p class="answer"><b title="{first}">{first}</b> <span>{probability}</span></p>',
+        _rows(
+            overlay("", card.heat.values, card.heat.seen, alt, ratio=ratio),
+            f'{scale}<div class="caption">{"<br>".join(map(html.escape, captions))}</div>',
+            bars(top, marked=None if missing or not asked else explained),
+            _facts(card, t),
         ),
-        _map(card, t, ratio, explained),
-        f'<div class="caption">{html.escape(t("card.layer", label=explained, layer=depth_name))}',
-        f"<br>{html.escape(t('card.not_known', label=asked_name or asked))}" if missing else "",
-        "</div>",
-    ]
-    return _frame(card.model, card.title, card.family, "".join(body))
-
-
-def waiting(model: str, title: str, family: Family, message: str) -> str:
-    """The place of a card that is still to come, and what is happening."""
-    ghosts = "".join(
-        f'<div class="ghost" style="height:{height}"></div>'
-        for height in ("1.2em", "180px", "1em", "5em")
     )
-    text = f'<div class="caption" role="status">{html.escape(message)}</div>'
-    return _frame(model, title, family, text + ghosts, "skeleton")
+
+
+def waiting(
+    model: str, title: str, family: Family, message: str, ratio: float = 1.5, k: int = 5
+) -> str:
+    """The place of a card that is still to come, as large as the card, and what is happening.
+
+    Args:
+        ratio: width / height of the photo.
+        k: bars on the card.
+    """
+    ghost = '<div class="bar"><span class="ghost">&nbsp;</span><i></i></div>'
+    return _frame(
+        model,
+        title,
+        family,
+        '<p class="answer"><span class="ghost">&nbsp;</span></p>',
+        _rows(
+            f'<div class="framed ghost" style="{frame(ratio)}"></div>',
+            f'<div class="caption" role="status">{html.escape(message)}</div>',
+            f'<div class="bars">{k * ghost}</div>',
+            '<div class="facts"></div>',
+        ),
+        "skeleton",
+    )
 
 
 def refused(model: str, title: str, family: Family, notice: str) -> str:
     """The card of a model that could not answer, with its reason as `refusal` draws it."""
-    return _frame(model, title, family, notice)
+    return _frame(model, title, family, "", notice, "refused")
 
 
 def bars(rows: Sequence[tuple[str, float]], marked: str | None = None) -> str:
@@ -120,12 +161,18 @@ def note(sentence: str) -> str:
     return f'<div class="notice">{html.escape(sentence)}</div>'
 
 
-def _frame(model: str, title: str, family: Family, body: str, kind: str = "") -> str:
+def _frame(model: str, title: str, family: Family, answer: str, body: str, kind: str = "") -> str:
     return (
         f'<article class="card {kind}" data-model="{model}"'
-        f' style="--family:var(--family-{family})"><h3><span>{html.escape(title)}</span>'
-        f'<span class="sign" aria-hidden="true">{SIGNS[family]}</span></h3>{body}</article>'
+        f' style="--family:var(--family-{family})"><header><h3><span>{html.escape(title)}</span>'
+        f'<span class="sign" aria-hidden="true">{SIGNS[family]}</span></h3>{answer}</header>'
+        f"{body}</article>"
     )
+
+
+def _rows(picture: str, legend: str, bars: str, facts: str) -> str:
+    """Where the network looked first, then what stands behind its answer."""
+    return f'<div class="stage">{picture}</div><div class="legend">{legend}</div>{bars}{facts}'
 
 
 def _facts(card: Card, t: Words) -> str:
@@ -138,13 +185,3 @@ def _facts(card: Card, t: Words) -> str:
         source=t(f"source.{card.source}"),
     )
     return f'<div class="facts" title="{html.escape(exact)}">{html.escape(facts)}</div>'
-
-
-def _map(card: Card, t: Words, ratio: float, explained: str) -> str:
-    heat = card.heat
-    alt = t("card.alt", label=explained, model=card.title)
-    picture = overlay("", heat.values, heat.seen, alt, ratio=ratio)
-    if heat.empty:
-        sentence = t("card.empty_map", label=explained, value=f"{heat.raw_max:.3g}")
-        return f'{picture}<div class="caption">{html.escape(sentence)}</div>'
-    return picture + colour_bar("0", f"{heat.raw_max:.2g}")

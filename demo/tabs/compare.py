@@ -7,31 +7,23 @@ from typing import Any
 
 import gradio as gr
 
-from demo.figures import cards
-from demo.figures.colormaps import SEQUENTIAL
-from demo.figures.style import short
 from demo.lane import Turn
 from demo.records import Photo
-from demo.tabs import compare_export, compare_view, fetching, photos
+from demo.tabs import compare_bar, compare_export, compare_view, fetching, photos
 from demo.tabs.page import Page, appearing, hidden, place
-from demo.tabs.picker import LABELS, follow, picker
-from demo.text import Words
-from demo.zoo.catalogue import CATALOGUE
-from demo.zoo.spec import ModelSpec
-from demo.zoo.weights import readiness
+from demo.tabs.picker import LABELS, follow
 
 ID = "compare"
-START = ("mini_resnet", "mini_densenet", "mini_googlenet", "mini_resnext")
-DEPTHS = ("last", "middle", "early")
 
 
 def build(page: Page) -> None:
     """Build the tab inside its gr.Tab."""
     t = page.words
-    small, large, label, k, depth = _controls(page)
-    grid, downloads = place("photo-grid", js_on_load=_CLICK), place()
+    bar = compare_bar.build(page)
+    small, large, label, k, depth = bar.small, bar.large, bar.label, bar.k, bar.depth
+    downloads, grid = place(), place("photo-grid", js_on_load=_CLICK)
     results = gr.HTML(f'<div class="empty">{t("compare.empty")}</div>', elem_id="compare-results")
-    fetched, shown_grid = hidden(), hidden()
+    shown_grid = hidden()
     inputs = [page.photos, small, large, label, k, depth]
 
     def render(photo: Photo, tokens: str, *asked: Any) -> Iterator[Any]:
@@ -48,7 +40,7 @@ def build(page: Page) -> None:
         for html in view.cards():
             yield gr.skip(), html, gr.skip()
 
-    changes = [small.change, large.change, label.change, k.change, depth.change, fetched.change]
+    changes = [small.change, large.change, label.change, k.change, depth.change, bar.fetched.change]
     page.on_photo(ID, render, [*inputs, shown_grid], [grid, results, shown_grid], also=changes)
 
     # Downloads run outside the networks' queue, so nobody else waits for them. The token changes
@@ -61,8 +53,8 @@ def build(page: Page) -> None:
     page.on(
         large.change,
         fetch,
-        [large, fetched],
-        [downloads, fetched],
+        [large, bar.fetched],
+        [downloads, bar.fetched],
         trigger_mode="always_last",
     )
 
@@ -91,53 +83,3 @@ element.addEventListener('click', (event) => {
   if (button) trigger('click', {index: button.dataset.index});
 });
 """
-
-
-def _controls(page: Page) -> tuple[Any, ...]:
-    t = page.words
-    small = gr.CheckboxGroup(
-        [_choice(one, t) for one in CATALOGUE if one.dataset == "cifar10"],
-        value=list(START),
-        label=t("compare.models_cifar10"),
-        elem_classes="models",
-    )
-    with gr.Row(elem_classes="folds", equal_height=False):
-        label = picker(t, t("compare.class"), t("compare.own_choice"), START, "class")
-        with gr.Accordion(t("compare.more_models"), open=False, elem_id="more-models"):
-            large = gr.CheckboxGroup(
-                [_choice(one, t) for one in CATALOGUE if one.dataset == "imagenet"],
-                value=[],
-                label=t("compare.models_imagenet"),
-                info=t("compare.recipe_note"),
-                elem_classes="models",
-            )
-        with gr.Accordion(t("compare.look"), open=False, elem_id="look"):
-            k = gr.Slider(1, 10, value=5, step=1, label=t("compare.top_k"))
-            depth = gr.Radio(
-                [(t(f"compare.depth_{name}"), name) for name in DEPTHS],
-                value=DEPTHS[0],
-                label=t("compare.depth"),
-                info=t("compare.depth_info"),
-            )
-            opacity = gr.Slider(0, 1, value=0.85, step=0.05, label=t("compare.opacity"))
-            colours = gr.Radio(list(SEQUENTIAL), value=SEQUENTIAL[0], label=t("compare.colours"))
-    page.on(
-        [opacity.change, colours.change],
-        None,
-        [opacity, colours],
-        None,
-        js="(opacity, map) => four.look(opacity, map)",
-    )
-    return small, large, label, k, depth
-
-
-def _choice(one: ModelSpec, t: Words) -> tuple[str, str]:
-    sign, parameters = cards.SIGNS[one.family], short(one.parameters, t)
-    if one.dataset == "cifar10":
-        words = t("compare.choice", sign=sign, title=one.title, parameters=parameters)
-    else:
-        ready = t(f"ready.{readiness(one)}")
-        words = t(
-            "compare.choice_ready", sign=sign, title=one.title, parameters=parameters, ready=ready
-        )
-    return words, one.key

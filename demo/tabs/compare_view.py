@@ -10,7 +10,7 @@ from functools import cached_property
 from demo.explain.agreement import agreement, outside
 from demo.explain.card import card
 from demo.figures import cards, grid
-from demo.figures.heat import photo_once, photo_ratio, photo_uri
+from demo.figures.heat import photo_ratio, photo_uri
 from demo.labels import label_name
 from demo.lane import Turn
 from demo.records import Photo, Problem
@@ -141,17 +141,19 @@ class View:
     def _absent(self, one: ModelSpec) -> str:
         refusal = weights.REFUSED.get(one.key)
         if refusal is None:
-            return cards.waiting(one.key, one.title, one.family, self.t("card.to_download"))
+            return self._place(one, "card.to_download")
         return cards.refused(one.key, one.title, one.family, told(refusal, self.t))
 
     def _places(self, waiting: Sequence[ModelSpec]) -> list[str]:
-        return [
-            cards.waiting(one.key, one.title, one.family, self.t("card.waiting")) for one in waiting
-        ]
+        return [self._place(one, "card.waiting") for one in waiting]
+
+    def _place(self, one: ModelSpec, happening: str) -> str:
+        ratio = photo_ratio(self.photo.pixels)
+        words = self.t(happening)
+        return cards.waiting(one.key, one.title, one.family, words, ratio, self.asked.k)
 
     def _page(self, drawn: Sequence[str], below: str) -> str:
-        once = photo_once(self._photo_uri, photo_ratio(self.photo.pixels))
-        return f'<div {once}><div class="cards">{"".join(drawn)}</div>{below}</div>'
+        return cards.cards(drawn, photo_ratio(self.photo.pixels), below, self._photo_uri)
 
     @cached_property
     def _photo_uri(self) -> str:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
+import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 import gradio as gr
 
-from demo.figures import cards
+from demo.figures.progress import progress
 from demo.records import Problem
 from demo.tabs.page import Page, appearing, hidden
 from demo.text import Words
 from demo.zoo import weights
 from demo.zoo.catalogue import spec
 from demo.zoo.spec import ModelSpec
+
+LOG = logging.getLogger("demo")
 
 
 def on_choice(
@@ -46,37 +49,51 @@ def downloads(keys: Sequence[str], t: Words) -> Iterator[tuple[str, str]]:
     """Fetch the chosen networks that are absent, outside the networks' queue.
 
     Yields:
-        (what to show, ""), and ("", key) when a download has come to its end, good or bad; what
-        went wrong is then in `weights.REFUSED`.
+        (one progress bar for all of them, ""), and the bar with the key of a network when its
+        download has come to its end, good or bad; what went wrong is then in `weights.REFUSED`.
+        At last ("", "").
     """
-    for key in keys:
-        one = spec(key)
-        if weights.readiness(one) != "absent":
-            continue
-        transfer = _Transfer(one)
-        transfer.start()
-        while transfer.is_alive():
-            transfer.join(0.4)
-            yield cards.waiting(one.key, one.title, one.family, transfer.words(t)), ""
-        yield "", key
+    absent = [one for one in map(spec, keys) if weights.readiness(one) == "absent"]
+    if not absent:
+        return
+    transfer = _Transfer(absent)
+    transfer.start()
+    told = 0
+    while transfer.is_alive() or told < len(transfer.ended):
+        transfer.join(0.4)
+        yield transfer.drawn(t), ""
+        while told < len(transfer.ended):
+            told += 1
+            yield transfer.drawn(t), transfer.ended[told - 1]
+    yield "", ""
 
 
 class _Transfer(threading.Thread):
-    """One download, which says how far it is."""
+    """Downloads one after the other, which say how far they are together."""
 
-    def __init__(self, one: ModelSpec) -> None:
+    def __init__(self, asked: Sequence[ModelSpec]) -> None:
         super().__init__(daemon=True)
-        self.one = one
-        self.done, self.total = 0, one.weights.size
+        self.asked = asked
+        self.ended: list[str] = []
+        self._done = {one.key: 0 for one in asked}
+        self._total = {one.key: one.weights.size for one in asked}
 
     def run(self) -> None:
-        # What went wrong is kept there for all who ask.
-        with contextlib.suppress(Problem):
-            weights.fetch(self.one, self._report)
+        for one in self.asked:
+            try:
+                weights.fetch(one, partial(self._report, one.key))
+            except Exception as error:
+                # A problem is kept there for all who ask; one network's end is not the others'.
+                if not isinstance(error, Problem):
+                    LOG.exception("the download of %s failed", one.key)
+                    weights.REFUSED[one.key] = Problem("page.unexpected")
+                self._total[one.key] = self._done[one.key]
+            self.ended.append(one.key)
 
-    def words(self, t: Words) -> str:
-        done, total = (round(size / 1e6) for size in (self.done, self.total))
-        return t("card.downloading", done=done, total=total)
+    def drawn(self, t: Words) -> str:
+        """The progress bar."""
+        titles = [one.title for one in self.asked]
+        return progress(titles, sum(self._done.values()), sum(self._total.values()), t)
 
-    def _report(self, done: int, total: int) -> None:
-        self.done, self.total = done, total
+    def _report(self, key: str, done: int, total: int) -> None:
+        self._done[key], self._total[key] = done, total

@@ -9,12 +9,13 @@ from typing import Any
 
 import gradio as gr
 
-from demo.figures.heat import photo_uri
+from demo.figures.heat import frame, photo_ratio, photo_uri
 from demo.records import Notice, Photo, Problem
 from demo.tabs import photos
 from demo.tabs.components import photo_input
 from demo.tabs.page import Page, appearing, place
 from demo.tabs.wiring import sentence
+from demo.text import Words
 
 
 @cache
@@ -28,7 +29,7 @@ def _thumbnail(name: str) -> str:
     return photo_uri(photo.pixels[top : top + side, left : left + side], side=96)
 
 
-def _strip(page: Page, chosen: str) -> str:
+def _examples(page: Page, chosen: str) -> str:
     t = page.words
     buttons = "".join(
         f'<button type="button" data-example="{name}" aria-pressed="{str(name == chosen).lower()}"'
@@ -39,12 +40,23 @@ def _strip(page: Page, chosen: str) -> str:
     return f'<div class="examples">{buttons}</div>'
 
 
+def chosen_photo(photo: Photo, name: str, t: Words) -> str:
+    """The photo in use as a strip, with a button that opens the ways to change it (page.js)."""
+    return (
+        f'<div class="chosen-photo"><img class="framed" style="{frame(photo_ratio(photo.pixels))}"'
+        f' src="{photo_uri(photo.pixels, side=120)}" alt="{html.escape(t("photo.chosen"))}">'
+        f'<span>{html.escape(name)}</span><button type="button" data-change-photo'
+        f' aria-expanded="false">{html.escape(t("photo.change"))}</button></div>'
+    )
+
+
 _CLICK = """
 element.addEventListener('click', (event) => {
   const button = event.target.closest('[data-example]');
   if (!button) return;
   element.querySelectorAll('[data-example]').forEach((other) =>
     other.setAttribute('aria-pressed', String(other === button)));
+  four.photoChosen();
   trigger('click', {example: button.dataset.example});
 });
 """
@@ -60,6 +72,8 @@ class Intake:
     def __init__(self, page: Page) -> None:
         t = page.words
         self.page = page
+        # On a narrow screen this stands for all the rest while a photo is in use.
+        self.chosen = gr.HTML("", elem_id="photo-chosen")
         self.input = photo_input(
             label=t("photo.label"),
             show_label=False,
@@ -73,8 +87,9 @@ class Intake:
         self.several = gr.UploadButton(
             t("photo.several"), file_count="multiple", size="sm", elem_id="several-photos"
         )
-        gr.HTML(f'<p class="small-title">{html.escape(t("photo.examples"))}</p>')
-        self.strip = gr.HTML(_strip(page, ""), js_on_load=_CLICK, elem_id="examples")
+        title = html.escape(t("photo.examples"))
+        gr.HTML(f'<p class="small-title">{title}</p>', elem_classes="examples-title")
+        self.strip = gr.HTML(_examples(page, ""), js_on_load=_CLICK, elem_id="examples")
         self.outputs = [
             self.input,
             page.photo,
@@ -91,6 +106,8 @@ class Intake:
         on(self.input.input, self._uploaded, self.input, self.outputs, **last)
         on(self.several.upload, self._several, self.several, self.outputs, **last)
         on(self.strip.click, self._example, None, self.outputs, **last)
+        on(self.page.photo.change, self._in_use, self.page.photo, self.chosen, **last)
+        on(self.page.photo.change, None, None, None, js="() => four.photoChosen()")
 
     def show(self, ref: photos.Ref, refs: list[photos.Ref] | None = None) -> list[Any]:
         """Values of `outputs` for a photo that can be read.
@@ -103,6 +120,15 @@ class Intake:
         picture = photo.pixels if ref["example"] or refs else shown_as(ref["path"], photo)
         sealed = photos.seal(ref), photo.key, photos.seal_all(refs or [ref])
         return [picture, *sealed, self._notice([("", notice) for notice in photo.notices])]
+
+    def _in_use(self, token: str) -> str:
+        ref = photos.unseal(token)
+        photo = photos.load(ref)
+        if photo is None:
+            return ""
+        t = self.page.words
+        name = t(f"example.{ref['example']}") if ref["example"] else ref["name"]
+        return chosen_photo(photo, name, t)
 
     def _example(self, event: gr.EventData) -> list[Any]:
         return self.show(photos.of_example(str(event.example)))

@@ -18,8 +18,9 @@ from demo.tabs.intake import Intake
 from demo.tabs.page import Page, hidden
 from demo.text import LANGUAGES, text
 
-TABS: tuple[ModuleType, ...] = (compare, inception, densenet, residual, reduction, choice)
-"""In the order of the page; each has ID and build(page), its label is "tab.ID"."""
+TABS: tuple[ModuleType, ...] = (compare, residual, densenet, inception, reduction, choice)
+"""In the order of the page: addition first, then concatenation, its contrast. Each has ID and
+build(page); its label is "tab.ID"."""
 
 START = "plane"
 """The example that the page opens with."""
@@ -43,7 +44,11 @@ def build(lang: str) -> None:
     with gr.Row(elem_id="page-body"):
         with gr.Column(elem_id="photo-column"):
             intake = Intake(page)
-        with gr.Column(elem_id="tab-column"), gr.Tabs(elem_id="tabs") as tabs:
+        with (
+            gr.Column(elem_id="tab-column"),
+            # Every tab stays in its bar, which scrolls where it is too narrow for all of them.
+            gr.Tabs(elem_id="tabs", overflow_behavior="wrap") as tabs,
+        ):
             for module in TABS:
                 with gr.Tab(t(f"tab.{module.ID}"), id=module.ID, render_children=True) as tab:
                     module.build(page)

@@ -15,7 +15,9 @@ from playwright.sync_api import Page, expect
 from demo.text import text
 from tests.browser.notices import folded
 
-MINIS = ["mini_resnet", "mini_densenet", "mini_googlenet", "mini_resnext"]
+LARGE = "efficientnet_lite0"
+FIVE = ["mini_resnet", "mini_densenet", "mini_googlenet", "mini_resnext", LARGE]
+"""What the page opens with."""
 Open = Callable[..., Page]
 
 
@@ -59,11 +61,11 @@ def first_numbers(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])
-def test_the_page_opens_with_four_networks_that_have_answered(open_page: Open, lang: str) -> None:
+def test_the_page_opens_with_five_networks_that_have_answered(open_page: Open, lang: str) -> None:
     page = open_page(lang)
-    assert cards(page) == MINIS
-    assert page.locator("#compare-results .overlay .heat").count() == 4
-    assert page.locator("#compare-results .card .bar").count() == 4 * 5
+    assert cards(page) == FIVE
+    assert page.locator("#compare-results .overlay .heat").count() == 5
+    assert page.locator("#compare-results .card .bar").count() == 5 * 5
     assert page.evaluate("document.documentElement.lang") == lang
     assert page.title() == ("畳み込みネットワークの4つの系統" if lang == "ja" else page.title())
 
@@ -75,17 +77,18 @@ def test_a_photo_of_ones_own(open_page: Open, photo: Path) -> None:
     upload(page, photo)
     numbers = page.locator("#compare-results .card .bar[data-rank='1'] .number")
     expect(numbers).not_to_have_text(before)
-    assert cards(page) == MINIS
+    assert cards(page) == FIVE
     shares = [float(re.sub(r"[^\d.]", "", text)) for text in first_numbers(page)]
-    assert all(10 <= share <= 100 for share in shares)
+    assert all(10 <= share <= 100 for share in shares[:4])
+    assert 0 < shares[4] <= 100
 
 
 def test_the_link_brings_the_same_view_back(open_page: Open) -> None:
     page = open_page("ja", "?models=mini_densenet,mini_resnet&example=ship&class=ship&k=3")
     page.wait_for_selector("#compare-results .card:not(.skeleton)")
-    expect(page.locator("#compare-results .card:not(.skeleton)")).to_have_count(2)
-    assert set(cards(page)) == {"mini_resnet", "mini_densenet"}
-    assert page.locator("#compare-results .card .bar").count() >= 6
+    expect(page.locator("#compare-results .card:not(.skeleton)")).to_have_count(3)
+    assert set(cards(page)) == {"mini_resnet", "mini_densenet", LARGE}
+    assert page.locator("#compare-results .card .bar").count() == 3 * 3
     expect(page.locator("#compare-results .card .caption").first).to_contain_text("船")
     page.wait_for_function("location.search.includes('example=ship')")
     assert "class=ship" in page.evaluate("location.search")
@@ -115,7 +118,7 @@ def test_a_file_that_is_no_picture(open_page: Open, tmp_path: Path, lang: str, w
     page.locator("#examples [data-example='ship']").click()
     expect(page.locator("#photo-column .notice")).to_have_count(0)
     page.wait_for_function("location.search.includes('example=ship')")
-    assert cards(page) == MINIS
+    assert cards(page) == FIVE
 
 
 def test_several_photos_make_a_grid(open_page: Open, photo: Path, tmp_path: Path) -> None:
@@ -130,20 +133,20 @@ def test_several_photos_make_a_grid(open_page: Open, photo: Path, tmp_path: Path
     chooser.value.set_files([str(photo), str(broken), str(second)])
     grid = page.locator("#photo-grid .photo-grid")
     expect(grid.locator("tbody tr")).to_have_count(3)
-    expect(grid.locator("tbody tr").nth(0).locator(".overlay")).to_have_count(4)
+    expect(grid.locator("tbody tr").nth(0).locator(".overlay")).to_have_count(5)
     expect(grid.locator("tbody tr").nth(1).locator(".notice")).to_be_visible()
-    expect(grid.locator("tbody tr").nth(2).locator(".overlay")).to_have_count(4)
+    expect(grid.locator("tbody tr").nth(2).locator(".overlay")).to_have_count(5)
     before = first_numbers(page)
     grid.locator("[data-index='2']").click()
     numbers = page.locator("#compare-results .card .bar[data-rank='1'] .number")
     expect(numbers).not_to_have_text(before)
-    assert cards(page) == MINIS
+    assert cards(page) == FIVE
     # What is said is saved: the numbers of all photos that could be read, the opened one's poster.
     expect(page.locator("#photo-grid .hint")).to_contain_text("the numbers (CSV) all photos")
     name, rows = numbers_saved(page)
     assert name == "boat-and-1-more-comparison.csv"
     firsts = [(row["photo"], row["model"]) for row in rows if row["rank"] == "1"]
-    assert firsts == [(photo, model) for photo in ("boat.png", "grey.png") for model in MINIS]
+    assert firsts == [(photo, model) for photo in ("boat.png", "grey.png") for model in FIVE]
     with page.expect_download() as taken:
         page.get_by_role("button", name="Save as a picture (PNG)").click()
     assert taken.value.suggested_filename == "grey-comparison.png"
@@ -171,7 +174,7 @@ def test_the_comparison_can_be_taken_away(open_page: Open) -> None:
     name, rows = numbers_saved(page)
     assert name == "plane-comparison.csv"
     assert {row["photo"] for row in rows} == {"plane"}
-    assert [row["model"] for row in rows if row["rank"] == "1"] == MINIS
+    assert [row["model"] for row in rows if row["rank"] == "1"] == FIVE
     assert all(0 < float(row["probability"]) <= 1 for row in rows)
     with page.expect_download() as taken:
         page.get_by_role("button", name="Save as a picture (PNG)").click()
@@ -192,10 +195,10 @@ def test_nothing_scrolls_sideways(
 
 def test_the_language_switch_keeps_the_view(open_page: Open) -> None:
     page = open_page("en", "?models=mini_resnext&example=ship")
-    assert cards(page) == ["mini_resnext"]
+    assert cards(page) == ["mini_resnext", LARGE]
     # A page that is left while its stream ends makes Gradio's client complain of the abort.
     page.wait_for_timeout(2_000)
     page.get_by_role("link", name="日本語").click()
     page.wait_for_selector('[data-page-language="ja"]')
     page.wait_for_function("location.search.includes('models=mini_resnext')")
-    assert cards(page) == ["mini_resnext"]
+    assert cards(page) == ["mini_resnext", LARGE]
