@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from demo import settings, temporary
@@ -22,7 +21,7 @@ from demo.photo import MOST_BYTES
 from demo.server import serve
 from demo.server.faces import Faced
 from demo.tabs import api, shell
-from demo.tabs.wiring import warm_up
+from demo.tabs.wiring import WarmUp
 from demo.text import text
 
 ASSETS = Path(__file__).parent / "assets"
@@ -85,8 +84,9 @@ def head() -> str:
     return f"<script>{page}{layout}</script><style>{frame}</style>"
 
 
-def launch(ready: Callable[[], bool], **options: object) -> tuple[object, str, str]:
-    """Serve the app where the settings say; `ready` is what /readyz answers."""
+def launch(**options: object) -> tuple[object, str, str]:
+    """Serve the app where the settings say; the first visitor finds the small networks loaded."""
+    warm = WarmUp()
     return build().launch(
         server_name=SETTINGS.host,
         server_port=SETTINGS.port,
@@ -96,16 +96,14 @@ def launch(ready: Callable[[], bool], **options: object) -> tuple[object, str, s
         footer_links=["api"],
         max_file_size=MOST_BYTES,
         max_threads=UNDER_WAY,
-        **serve.options(SETTINGS, ready),
+        **serve.options(SETTINGS, warm.begin, warm.done),
         **options,
     )
 
 
 if __name__ == "__main__":
-    # The page is served at once; the first visitor finds the small networks loaded.
-    ready = warm_up()
     try:
-        launch(ready)
+        launch()
     except OSError as error:
         # The port was free when the process began.
         settings.refuse(settings.port_taken(SETTINGS, str(error)))

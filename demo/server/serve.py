@@ -23,11 +23,13 @@ EVERY = 60
 """Seconds between two sweeps of the disk."""
 
 
-def options(settings: Settings, ready: Callable[[], bool]) -> dict[str, Any]:
+def options(
+    settings: Settings, begin: Callable[[], None], ready: Callable[[], bool]
+) -> dict[str, Any]:
     """Arguments of `gr.Blocks.launch`: the gate, light sessions, a swept disk, no other doors.
 
     Args:
-        ready: whether the bundled networks are loaded.
+        begin: what is to begin once the page is served. ready: whether it is done.
     """
     disk = Disk(Path(get_upload_folder()), settings.uploads, settings.visitor)
 
@@ -36,6 +38,7 @@ def options(settings: Settings, ready: Callable[[], bool]) -> dict[str, Any]:
         app.state_holder = Sessions()
         app.state_holder.set_blocks(app.get_blocks())
         sweeping = asyncio.create_task(_sweep(disk))
+        begin()
         try:
             yield
         finally:

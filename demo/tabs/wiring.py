@@ -9,6 +9,7 @@ import functools
 import inspect
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -43,17 +44,23 @@ LONGEST = 600
 _DONE = object()
 
 
-def warm_up() -> Callable[[], bool]:
-    """Have the networks that ship with the app read, so that the first photo need not wait.
+class WarmUp:
+    """Has the networks that ship with the app read, so that the first photo need not wait."""
 
-    Tells, whenever it is asked, whether that is done.
-    """
-    reading = [
-        NETWORKS.submit(Visitor("", "start"), functools.partial(_read, one.key))
-        for one in CATALOGUE
-        if readiness(one) == "bundled"
-    ]
-    return lambda: all(future.done() for future in reading)
+    def __init__(self) -> None:
+        self._reading: list[Future[Any]] = []
+
+    def begin(self) -> None:
+        """Begin now: once the page is served, whose start it would hold up."""
+        self._reading = [
+            NETWORKS.submit(Visitor("", "start"), functools.partial(_read, one.key))
+            for one in CATALOGUE
+            if readiness(one) == "bundled"
+        ]
+
+    def done(self) -> bool:
+        """Whether they are read."""
+        return bool(self._reading) and all(future.done() for future in self._reading)
 
 
 def _read(key: str) -> None:
