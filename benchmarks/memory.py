@@ -32,7 +32,14 @@ def main() -> None:
     rows = []
     with running() as app, tempfile.TemporaryDirectory() as folder:
         with ThreadPoolExecutor(args.clients) as pool:
-            clients = list(pool.map(lambda _: Client(app.url, verbose=False), range(args.clients)))
+            # On a busy machine the server may not say within 5 s that it has heard.
+            patient = {"timeout": 300}
+            clients = list(
+                pool.map(
+                    lambda _: Client(app.url, verbose=False, httpx_kwargs=patient),
+                    range(args.clients),
+                )
+            )
             seeds = iter(range(args.clients * args.each))
 
             def ask(client: Client, paths: list[Path]) -> None:
