@@ -14,6 +14,9 @@ temporary.own()
 if __name__ == "__main__":
     temporary.end_cleanly()
 
+# Before torch, as the shared GPU of a Space demands.
+from demo import gpu  # noqa: F401, I001
+
 import gradio as gr
 from anyio import CapacityLimiter
 

@@ -73,7 +73,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         hub=choice("FOUR_FAMILIES_HUB", "first", "second"),
         at_once=whole("FOUR_FAMILIES_AT_ONCE", 1, 1, 64),
         model_cache=megabytes("FOUR_FAMILIES_MODEL_CACHE_MB", 2048),
-        trace_cache=megabytes("FOUR_FAMILIES_TRACE_CACHE_MB", 512),
+        trace_cache=megabytes("FOUR_FAMILIES_TRACE_CACHE_MB", 256),
         uploads=megabytes("FOUR_FAMILIES_UPLOADS_MB", 2048, 100),
         visitor=megabytes("FOUR_FAMILIES_VISITOR_MB", 400, 20),
     )

@@ -21,7 +21,7 @@ class Room(NamedTuple):
 
 
 NUMBERS = "records text cache arithmetic"
-BASE = "settings temporary labels lane photo scenes"
+BASE = "settings temporary labels lane gpu photo scenes"
 HOUSE = f"{NUMBERS} {BASE} blocks zoo trace explain lab lessons figures"
 
 # A room that is not in this table may not exist. Every room may import itself, the standard
@@ -32,6 +32,7 @@ ROOMS = {
     "cache": Room(),
     "labels": Room("records text"),
     "lane": Room("records"),
+    "gpu": Room(),
     "settings": Room("records text"),
     "temporary": Room(),
     "arithmetic": Room("records"),

@@ -97,7 +97,7 @@ def weighted_sum(activation: Tensor, gradient: Tensor) -> NDArray[np.float32]:
     """
     weights = gradient.float().mean(dim=(2, 3), keepdim=True)  # alpha_k: 1 x C x 1 x 1
     raw = (weights * activation.float()).sum(dim=1)[0]  # h x w
-    return torch.nan_to_num(raw).numpy()
+    return torch.nan_to_num(raw).cpu().numpy()
 
 
 def normalised(raw: NDArray[np.float32]) -> NDArray[np.float32]:

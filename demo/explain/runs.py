@@ -40,7 +40,7 @@ def run(loaded: LoadedModel, photo: Photo) -> Run:
 
     Do not hold `loaded.lock` while asking: a thread that computes the same run waits for it.
     """
-    return RUNS.get((loaded.spec.key, photo.key), lambda: _run(loaded, photo))
+    return RUNS.get((loaded.spec.key, loaded.device, photo.key), lambda: _run(loaded, photo))
 
 
 def once(loaded: LoadedModel, photo: Photo, key: Hashable, compute: Callable[[], Result]) -> Result:
@@ -58,7 +58,7 @@ def _run(loaded: LoadedModel, photo: Photo) -> Run:
             [layer.path for layer in spec.layers],
             blocks=list(spec.blocks.values()),
         )
-    logits = traced.logits.detach()[0].float()
+    logits = traced.logits.detach()[0].float().cpu()
     scores = Scores(
         model=spec.key,
         photo=photo.key,

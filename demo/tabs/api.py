@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
 from demo.explain.gradcam import heat_map
 from demo.explain.predict import scores, top
+from demo.lane import Turn
 from demo.records import Photo, Problem
-from demo.tabs import api_choice, api_densenet, api_inception, api_residual
+from demo.tabs import api_card, api_choice, api_densenet, api_inception, api_residual
 from demo.tabs.endpoint import index_of, loaded, offer
 from demo.tabs.wiring import sentence
 from demo.text import text
@@ -27,6 +29,7 @@ def register() -> None:
     api_densenet.register()
     api_residual.register()
     api_choice.register()
+    api_card.register()
 
 
 def models() -> list[dict]:
@@ -67,8 +70,14 @@ def predict(image: Photo, models: list[str] = ["mini_resnet"], top_k: int = 5) -
     forward pass, `source` of the weights, and `notices`, sentences about how the photo was read
     (none as a rule); or `error`, one sentence.
     """
+    return _predictions(image, models, top_k)  # type: ignore[return-value]
+
+
+def _predictions(image: Photo, models: list[str], top_k: int) -> Iterator[Any]:
+    """Its answer, one network a step."""
     answers: dict[str, Any] = {}
     for key in models:
+        yield Turn.NETWORK
         try:
             network = loaded(key)
             answer = scores(network, image)
@@ -88,7 +97,7 @@ def predict(image: Photo, models: list[str] = ["mini_resnet"], top_k: int = 5) -
             "source": answer.source,
             "notices": [sentence(notice, text("en")) for notice in image.notices],
         }
-    return answers
+    yield answers
 
 
 def gradcam(

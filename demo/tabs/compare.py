@@ -33,12 +33,11 @@ def build(page: Page) -> None:
         if len(refs) > 1 and view.grid_key != drawn:
             for step in view.grid():
                 yield step if isinstance(step, Turn) else (appearing(step), gr.skip(), gr.skip())
-            yield Turn.NETWORK
             yield gr.skip(), gr.skip(), view.grid_key
         elif len(refs) <= 1:
             yield appearing(""), gr.skip(), ""
-        for html in view.cards():
-            yield gr.skip(), html, gr.skip()
+        for step in view.cards():
+            yield step if isinstance(step, Turn) else (gr.skip(), step, gr.skip())
 
     changes = [small.change, large.change, label.change, k.change, depth.change, bar.fetched.change]
     page.on_photo(ID, render, [*inputs, shown_grid], [grid, results, shown_grid], also=changes)

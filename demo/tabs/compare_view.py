@@ -7,21 +7,23 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import gradio as gr
+
 from demo.explain.agreement import agreement, outside
-from demo.explain.card import card
 from demo.figures import cards, grid
 from demo.figures.heat import photo_ratio, photo_uri
+from demo.figures.refusal import refusal
 from demo.labels import label_name
 from demo.lane import Turn
 from demo.records import Photo, Problem
 from demo.records.compare import Card
 from demo.tabs import photos
+from demo.tabs.full_size import card_of, turn
 from demo.tabs.wiring import sentence, told
 from demo.text import Words
 from demo.zoo import weights
 from demo.zoo.bundled import CIFAR10_LABELS
 from demo.zoo.catalogue import spec
-from demo.zoo.loading import load
 from demo.zoo.spec import ModelSpec
 
 
@@ -63,11 +65,11 @@ class View:
         """Every card that can be had now, in order; those with a problem are left out."""
         found = []
         for one in self.specs:
-            yield Turn.NETWORK
+            yield turn(one)
             found.append(self._answer(one)[1])
         return [one for one in found if one is not None]
 
-    def cards(self) -> Iterator[str]:
+    def cards(self) -> Iterator[str | Turn]:
         """The cards and what they say together; first empty places, then each as it is done."""
         if not self.specs:
             yield f'<div class="empty">{html.escape(self.t("compare.no_models"))}</div>'
@@ -76,6 +78,7 @@ class View:
         answers: list[Card] = []
         for one in self.specs:
             yield self._page([*done, *self._places(self.specs[len(done) :])], "")
+            yield turn(one)
             drawn, answer = self._answer(one)
             done.append(drawn)
             if isinstance(answer, Card):
@@ -102,7 +105,7 @@ class View:
                 )
                 row: list[grid.Cell] = []
                 for one in self.specs:
-                    yield Turn.NETWORK
+                    yield turn(one)
                     row.append(self._cell(one, photo))
                 cells.append(row)
             yield Turn.OUTSIDE
@@ -112,20 +115,24 @@ class View:
         if weights.readiness(one) == "absent":
             return self.t("ready.absent")
         try:
-            return card(load(one.key), photo, 1, self.asked.label, self.asked.depth)
+            return card_of(one, photo, 1, self.asked.label, self.asked.depth)
         except Problem as problem:
             return sentence(problem, self.t)
+        except gr.Error as error:
+            return str(error.message)
 
     def _answer(self, one: ModelSpec) -> tuple[str, Card | None]:
         """The drawn card, and the record where the network could answer."""
         if weights.readiness(one) == "absent":
             return self._absent(one), None
         try:
-            answer = card(
-                load(one.key), self.photo, self.asked.k, self.asked.label, self.asked.depth
-            )
+            answer = card_of(one, self.photo, self.asked.k, self.asked.label, self.asked.depth)
         except Problem as problem:
             return cards.refused(one.key, one.title, one.family, told(problem, self.t)), None
+        except gr.Error as error:
+            # A shared GPU that cannot be had says why in words of its own.
+            words = refusal(str(error.message), "", self.t)
+            return cards.refused(one.key, one.title, one.family, words), None
         layer = one.layer(answer.layer)
         depth_name = self.t(
             "card.layer_name",
@@ -139,10 +146,10 @@ class View:
         return drawn, answer
 
     def _absent(self, one: ModelSpec) -> str:
-        refusal = weights.REFUSED.get(one.key)
-        if refusal is None:
+        reason = weights.REFUSED.get(one.key)
+        if reason is None:
             return self._place(one, "card.to_download")
-        return cards.refused(one.key, one.title, one.family, told(refusal, self.t))
+        return cards.refused(one.key, one.title, one.family, told(reason, self.t))
 
     def _places(self, waiting: Sequence[ModelSpec]) -> list[str]:
         return [self._place(one, "card.waiting") for one in waiting]

@@ -112,11 +112,11 @@ def _if_given(image: Any) -> Photo | None:
     return None if image is None else photo_of(image)
 
 
-def photo_of(image: Any) -> Photo:
-    """The uploaded picture that a client names with `handle_file(path)` or after /upload.
+def uploaded(image: Any) -> str:
+    """The path of a picture that a client names with `handle_file(path)` or after /upload.
 
     Raises:
-        Problem: "api.no_image" if there is none or it was not uploaded here; else as `photos.load`.
+        Problem: "api.no_image" if there is none or it was not uploaded here.
     """
     path = image.get("path") if isinstance(image, dict) else None
     if not isinstance(path, str):
@@ -130,7 +130,16 @@ def photo_of(image: Any) -> Photo:
         known = False
     if not known:
         raise Problem("api.no_image")
-    photo = photos.load(photos.of_file(str(file)))
+    return str(file)
+
+
+def photo_of(image: Any) -> Photo:
+    """The picture that a client uploaded.
+
+    Raises:
+        Problem: as `uploaded` and `photos.load`.
+    """
+    photo = photos.load(photos.of_file(uploaded(image)))
     assert photo is not None
     return photo
 

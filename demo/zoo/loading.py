@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,20 +29,21 @@ class LoadedModel:
     """A network with its weights.
 
     network: in eval mode, fp32, no parameter requires a gradient. source: where the weights come
-    from. lock: hold it while you run the network or put hooks on it. results: what has been worked
-    out from the weights alone.
+    from. device: where the network is, and photos are prepared. lock: hold it while you run the
+    network or put hooks on it. results: what has been worked out from the weights alone.
     """
 
     spec: ModelSpec
     network: nn.Module
     source: Source
+    device: str = "cpu"
     lock: threading.RLock = field(default_factory=threading.RLock)
     results: Results = field(default_factory=Results)
 
     def prepare(self, photo: Photo) -> tuple[Tensor, Box]:
         """The photo as this network's input (1, 3, S, S), and the part of it that this shows."""
         x, seen = prepare(photo, self.spec.preprocess)
-        return x.contiguous(memory_format=MEMORY_FORMAT), seen
+        return x.contiguous(memory_format=MEMORY_FORMAT).to(self.device), seen
 
     @property
     def nbytes(self) -> int:
@@ -74,6 +76,28 @@ def load(key: str) -> LoadedModel:
         return from_file(one, file)
 
     return MODELS.get(key, compute)
+
+
+def device() -> str:
+    """Where full-size networks run when only a card is asked: on CUDA where there is a GPU."""
+    return "cuda" if torch.cuda.is_available() else "cpu"
+
+
+def load_on(key: str, where: str) -> LoadedModel:
+    """The network of that key on a device, where it is kept beside the one of `load`.
+
+    Raises:
+        Problem: as `load`.
+    """
+    here = load(key)
+    if where == here.device:
+        return here
+
+    def compute() -> LoadedModel:
+        network = copy.deepcopy(here.network).to(where)
+        return LoadedModel(here.spec, network, here.source, where)
+
+    return MODELS.get((key, where), compute)
 
 
 def from_file(one: ModelSpec, file: Path) -> LoadedModel:

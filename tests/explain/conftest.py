@@ -24,6 +24,7 @@ class StandIn:
     spec: ModelSpec
     network: nn.Module
     source: Source = "bundled"
+    device: str = "cpu"
     lock: Any = field(default_factory=threading.RLock)
     results: Results = field(default_factory=Results)
 
