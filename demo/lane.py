@@ -30,10 +30,12 @@ class Visitor(NamedTuple):
 class Turn(Enum):
     """What a handler that works in steps yields between two of them, when it has nothing to show.
 
-    NETWORK: others may go first; what follows runs a network. OUTSIDE: what follows needs none.
+    NETWORK: others may go first; what follows runs a network. PHOTO: what follows reads a photo.
+    OUTSIDE: it needs neither.
     """
 
     NETWORK = "network"
+    PHOTO = "photo"
     OUTSIDE = "outside"
 
 

@@ -25,7 +25,7 @@ def test_what_nobody_sets_is_as_the_readme_says() -> None:
         hub="first",
         at_once=1,
         model_cache=2048 * 2**20,
-        trace_cache=512 * 2**20,
+        trace_cache=256 * 2**20,
         uploads=2048 * 2**20,
         visitor=400 * 2**20,
     )

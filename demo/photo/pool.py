@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import json
 import logging
+import mmap
 import os
 import signal
 import subprocess
@@ -76,7 +77,8 @@ class Decoder:
             key, values = answer["problem"]
             raise Problem(key, **values)
         notices = tuple(Notice(key, **values) for key, values in answer["notices"])
-        array = np.frombuffer(pixels, np.uint8).reshape(answer["shape"])
+        shape = answer["shape"]
+        array = np.frombuffer(pixels, np.uint8, int(np.prod(shape))).reshape(shape)
         return Decoded(array, answer["kind"], notices)
 
     def close(self) -> None:
@@ -92,7 +94,7 @@ class Decoder:
 
     def _exchange(
         self, asked: dict[str, Any] | None, seconds: float
-    ) -> tuple[dict[str, Any], bytearray]:
+    ) -> tuple[dict[str, Any], mmap.mmap]:
         late = threading.Event()
 
         def kill() -> None:
@@ -107,8 +109,11 @@ class Decoder:
                 self.process.stdin.write(json.dumps(asked).encode() + b"\n")
                 self.process.stdin.flush()
             answer = json.loads(self.process.stdout.readline())
-            pixels = bytearray(int(np.prod(answer.get("shape", (0,)))))
-            rest = memoryview(pixels)
+            size = int(np.prod(answer.get("shape", (0,))))
+            # Its own pages, which the system has back when the photo is dropped: blocks of some MB
+            # from the allocator stay with whichever thread read them.
+            pixels = mmap.mmap(-1, max(1, size))
+            rest = memoryview(pixels)[:size]
             while rest and (count := self.process.stdout.readinto(rest)):
                 rest = rest[count:]
             if rest:

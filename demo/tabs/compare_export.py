@@ -80,7 +80,7 @@ def _answers(
     Raises:
         Problem: if it cannot be read, or no network answers.
     """
-    yield Turn.OUTSIDE
+    yield Turn.PHOTO
     photo = photos.load(ref)
     assert photo is not None
     answers = yield from View(t, photo, [ref], asked(*choice)).answers()

@@ -92,7 +92,7 @@ class View:
         names: list[tuple[str, str, float]] = []
         cells: list[list[grid.Cell]] = []
         for ref in self.refs:
-            yield Turn.OUTSIDE
+            yield Turn.PHOTO
             try:
                 photo = photos.load(ref)
             except Problem as problem:

@@ -103,8 +103,8 @@ class Intake:
         on = self.page.on
         # By default Gradio drops what is chosen while an earlier choice is still being read.
         last: dict[str, Any] = {"trigger_mode": "always_last"}
-        on(self.input.input, self._uploaded, self.input, self.outputs, **last)
-        on(self.several.upload, self._several, self.several, self.outputs, **last)
+        on(self.input.input, self._uploaded, self.input, self.outputs, reads=True, **last)
+        on(self.several.upload, self._several, self.several, self.outputs, reads=True, **last)
         on(self.strip.click, self._example, None, self.outputs, **last)
         on(self.page.photo.change, self._in_use, self.page.photo, self.chosen, **last)
         on(self.page.photo.change, None, None, None, js="() => four.photoChosen()")

@@ -34,7 +34,9 @@ LOG = logging.getLogger("demo")
 NETWORKS = Lane("networks", settings.read().at_once, Bounds(16, 120, 240))
 # Downloads take minutes, and nobody else may wait for a thread so long.
 FETCHES = Lane("fetches", 4, Bounds(16, 120, 240), share=2)
-# What needs no network: numbers, photos that are read, files that are written.
+# As many as there are decoders; whoever sends photos that are slow to read leaves one to others.
+PHOTOS = Lane("photos", 2, Bounds(16, 120, 240), share=1)
+# What needs neither: numbers, drawings, files that are written.
 HANDS = Lane("hands", 16, Bounds(40, 240, 480), share=8)
 # For what several controls decide together. When a link sets them all at once, the browser may ask
 # twice before it knows of its first question; an answer that is no longer the newest is not sent.
@@ -113,7 +115,7 @@ class Opener:
     """Turns what was sent for a parameter into what the handler gets, on a lane of its own."""
 
     open: Callable[[Any], Any]
-    lane: Lane = HANDS
+    lane: Lane = PHOTOS
 
 
 def guarded(
@@ -184,7 +186,7 @@ async def stepped(question: Question, lane: Lane, steps: Iterator[Any]) -> Async
         step = functools.partial(next, steps, _DONE)
         while (value := await question.ask(where, step)) is not _DONE:
             if isinstance(value, Turn):
-                where = lane if value is Turn.NETWORK else HANDS
+                where = {Turn.NETWORK: lane, Turn.PHOTO: PHOTOS, Turn.OUTSIDE: HANDS}[value]
             else:
                 yield value
     finally:
@@ -232,6 +234,7 @@ def event(
     *,
     words: Words,
     heavy: bool = False,
+    reads: bool = False,
     patient: bool = False,
     newest: bool = False,
     **options: Any,
@@ -243,12 +246,14 @@ def event(
         fn: the handler, a generator for streaming; None with `js=` for the browser alone.
         heavy: whether it runs a network. Its parameter `photo`, for which the page's token is
             sent, is then the `Photo` itself, None where there is none.
+        reads: whether it reads photos that were uploaded.
         patient: whether it waits until nobody else needs the networks.
         newest: whether only the answer to a visitor's newest question is sent.
         options: what `gr.on` takes, e.g. js, trigger_mode, show_progress.
     """
     if fn is not None:
-        lane, openers = (NETWORKS, {"photo": Opener(photos.opened)}) if heavy else (HANDS, {})
+        lane = NETWORKS if heavy else PHOTOS if reads else HANDS
+        openers = {"photo": Opener(photos.opened)} if heavy else {}
         instead = skips(outputs) if newest else None
         fn = guarded(fn, words, lane, openers=openers, patient=patient, newest=instead)
         # Waiting is the lanes' business: gradio's own queue lets everything through.

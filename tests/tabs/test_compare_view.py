@@ -91,8 +91,8 @@ def test_the_grid_gives_an_unreadable_photo_its_own_row(
     assert "&lt;b&gt;.png" in rows[-1]
     assert "<b>.png" not in rows[-1]
     # A photo is read and drawn outside the networks; each cell waits its turn for one.
-    read, cell = Turn.OUTSIDE, Turn.NETWORK
-    row, broken_row = [read, cell, cell, read, "row"], [read, read, "row"]
+    read, cell, draw = Turn.PHOTO, Turn.NETWORK, Turn.OUTSIDE
+    row, broken_row = [read, cell, cell, draw, "row"], [read, draw, "row"]
     assert [step if isinstance(step, Turn) else "row" for step in steps] == [
         *row,
         *broken_row,

@@ -62,7 +62,7 @@ def test_a_handler_runs_on_its_lane_and_what_is_opened_does_not() -> None:
 
     call = guarded(handler, text("en"), lane, openers={"photo": Opener(opener)})
     assert asyncio.run(call("click", "token", more=3)) == "click, photo of token, 3"
-    assert seen[0].startswith("hands-")
+    assert seen[0].startswith("photos-")
     assert seen[1] == "nets-1"
 
 
@@ -124,11 +124,13 @@ def test_steps_that_need_no_network_run_outside() -> None:
         ran.append(here())
         yield "row"
         ran.append(here())
+        yield Turn.PHOTO
+        ran.append(here())
         yield Turn.NETWORK
         ran.append(here())
 
     assert asyncio.run(collected(guarded(grid, text("en"), lane)())) == ["row"]
-    assert [name.split("-")[0] for name in ran] == ["nets", "hands", "hands", "nets"]
+    assert [name.split("-")[0] for name in ran] == ["nets", "hands", "hands", "photos", "nets"]
 
 
 def test_of_an_endpoint_in_steps_the_last_value_counts() -> None:
