@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from demo.zoo.loading import LoadedModel
     from demo.zoo.spec import ModelSpec
 
+SMALL = 1_000_000
+"""Parameters up to which a network is run with any values for its shapes. Without values, PyTorch
+needs its compiler, whose import takes a second: of the page's start, which draws such networks."""
 CHANNELS = 256
 """Of the first stage's output on ImageNet."""
 
@@ -40,7 +43,11 @@ def bottlenecks(one: ModelSpec) -> tuple[Bottleneck, ...]:
 
     with torch.device("meta"):
         network = one.build().eval()
-        x = torch.empty(1, 3, one.input_size, one.input_size)
+    x = torch.zeros(1, 3, one.input_size, one.input_size)
+    if one.parameters <= SMALL:
+        network.to_empty(device="cpu")
+    else:
+        x = x.to("meta")
     with torch.no_grad(), both_ends(network, one.blocks.values()) as ends:
         network(x)
     return tuple(
