@@ -22,6 +22,8 @@ from filelock import FileLock, Timeout
 PREFIX = "four-families-"
 VARIABLE = "GRADIO_TEMP_DIR"
 """Gradio keeps uploads, and what it hands out, in the folder of that name."""
+EXPORTS = "exports"
+"""Folder in it for files that a visitor takes away; they go after some minutes."""
 UNLOCKED = 60
 """Seconds that a folder may be without a lock: its process has only just made it."""
 
@@ -69,6 +71,22 @@ def end_cleanly() -> None:
     for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), _end)
+
+
+def touch(path: Path) -> None:
+    """Say that a file is in use; when it was written stays as it was."""
+    try:
+        os.utime(path, ns=(time.time_ns(), path.stat().st_mtime_ns))
+    except OSError:
+        # It went a moment ago; whoever reads it will say so.
+        return
+
+
+def place_for(name: str) -> Path:
+    """Path for a file that a visitor takes away, in a new folder of its own."""
+    folder = Path(os.environ.get(VARIABLE) or tempfile.gettempdir()) / EXPORTS
+    folder.mkdir(parents=True, exist_ok=True)
+    return Path(tempfile.mkdtemp(dir=folder)) / name
 
 
 def _end(number: int, _frame: FrameType | None) -> None:

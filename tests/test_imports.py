@@ -46,7 +46,7 @@ ROOMS = {
     "lessons": Room("arithmetic records"),
     "figures": Room("records text labels", "plotly"),
     "tabs": Room(HOUSE, "gradio torch"),
-    "server": Room("records text settings photo tabs", "gradio"),
+    "server": Room("records text settings temporary photo tabs", "gradio"),
     "app": Room(f"{HOUSE} tabs server", "gradio torch"),
 }
 

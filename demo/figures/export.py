@@ -7,6 +7,7 @@ import io
 import re
 import shutil
 import subprocess
+import unicodedata
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import cache
@@ -80,7 +81,10 @@ def comparison_csv(answers: Sequence[tuple[str, Sequence[Card]]], t: Words) -> s
 
 def _harmless(name: str) -> str:
     """A file name that a spreadsheet does not take for a formula."""
-    return f"'{name}" if name.startswith(("=", "+", "-", "@", "\t", "\r")) else name
+    # Full-width signs, which some take for the others, and signs behind what is not seen.
+    first = unicodedata.normalize("NFKC", name).lstrip()[:1]
+    unseen = name[:1].isspace() or unicodedata.category(name[:1] or " ") in ("Cc", "Cf")
+    return f"'{name}" if first in tuple("=+-−@") or unseen else name
 
 
 def comparison_png(photo: Photo, cards: Sequence[Card], words: Words) -> bytes:

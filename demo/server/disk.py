@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from demo import temporary
 from demo.records import Problem
 
 KEPT = 4 * 3600
@@ -22,6 +23,7 @@ HANDED_OUT = 60
 SMALLEST = 2**16
 """Bytes that a file counts at least, so that many tiny ones are bounded as well."""
 UPLOADS = "uploads"
+EXPORTS = temporary.EXPORTS
 
 
 class _File(NamedTuple):
@@ -105,8 +107,9 @@ class Disk:
     def sweep(self, ahead: int = 0) -> None:
         """Delete what nobody has used for hours, and more where room is short; then measure."""
         now = time.time()
+        exports = self.folder / EXPORTS
         for file in _files(self.folder):
-            if now - file.used > KEPT:
+            if now - file.used > (IN_USE if exports in file.path.parents else KEPT):
                 _delete(file.path)
         over = _size(_files(self.folder)) + ahead - self.most
         if over > 0:
@@ -144,15 +147,6 @@ class Disk:
                 continue
 
 
-def touch(path: Path) -> None:
-    """Say that a file is in use."""
-    try:
-        os.utime(path)
-    except OSError:
-        # It went a moment ago; whoever reads it will say so.
-        return
-
-
 def _files(folder: Path) -> Iterator[_File]:
     for place, _, names in os.walk(folder):
         for name in names:
@@ -163,7 +157,9 @@ def _files(folder: Path) -> Iterator[_File]:
                 continue
             # The lock of the whole folder is no visitor's.
             if name != "lock" or path.parent != folder:
-                yield _File(status.st_mtime, max(status.st_size, SMALLEST), path)
+                yield _File(
+                    max(status.st_atime, status.st_mtime), max(status.st_size, SMALLEST), path
+                )
 
 
 def _size(files: Iterator[_File]) -> int:

@@ -13,6 +13,13 @@ from demo.server import fetching
 from demo.tabs.wiring import LONGEST, sentence
 from demo.text import LANGUAGES, Words, text
 
+_TYPES: dict[str, Any] = {
+    "radio": str,
+    "checkboxgroup": list,
+    "checkbox": bool,
+    "slider": int | float,
+}
+
 LOG = logging.getLogger("demo.server")
 
 
@@ -40,7 +47,10 @@ class Faced(gr.Blocks):
                     raise _Said(str(value["refused"]))
                 if fetching.is_named(value):
                     raise Problem("server.no_address", address=value["path"])
-            return await super().preprocess_data(block_fn, inputs, state, explicit_call)
+            given = await super().preprocess_data(block_fn, inputs, state, explicit_call)
+            return [
+                _fitting(block, value) for block, value in zip(block_fn.inputs, given, strict=True)
+            ]
         except Exception as error:
             LOG.info("an input was refused: %s", error)
             raise gr.Error(
@@ -49,6 +59,24 @@ class Faced(gr.Blocks):
                 title=words("page.problem"),
                 print_exception=False,
             ) from error
+
+
+def _fitting(component: Any, value: Any) -> Any:
+    """The value, if a browser can have sent it: Gradio lets null through everywhere.
+
+    Raises:
+        Problem: "server.not_offered" if it cannot.
+    """
+    if isinstance(component, gr.Textbox) and value is None:
+        return ""
+    # A choice that cannot be typed over is never empty.
+    never_empty = isinstance(component, gr.Dropdown) and not (
+        component.filterable or component.multiselect
+    )
+    types = str if never_empty else _TYPES.get(component.get_block_name(), object)
+    if not isinstance(value, types):
+        raise Problem("server.not_offered")
+    return value
 
 
 class _Said(Exception):

@@ -12,6 +12,7 @@ from demo.records import Photo
 from demo.tabs import compare_bar, compare_export, compare_view, fetching, photos
 from demo.tabs.page import Page, appearing, hidden, place
 from demo.tabs.picker import LABELS, follow
+from demo.tabs.sent import number_of
 
 ID = "compare"
 
@@ -58,7 +59,8 @@ def build(page: Page) -> None:
     )
 
     def open_row(event: gr.EventData, tokens: str) -> list[Any]:
-        ref = photos.unseal_all(tokens)[int(event.index)]
+        refs = photos.unseal_all(tokens)
+        ref = refs[number_of(event, "index", len(refs))]
         photo = photos.load(ref)
         assert photo is not None
         return [photos.seal(ref), photo.key]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
+from demo import temporary
 from demo.figures.export import comparison_csv, comparison_png
 from demo.lane import Turn
 from demo.records import Photo, Problem
@@ -90,8 +90,7 @@ def _answers(
 
 
 def _file(name: str, content: bytes) -> Iterator[str]:
-    """The path of a file that is gone once the page has taken it into its own folder."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / name
-        path.write_bytes(content)
-        yield str(path)
+    """The path of a file that the page hands out."""
+    path = temporary.place_for(name)
+    path.write_bytes(content)
+    yield str(path)

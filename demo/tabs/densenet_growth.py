@@ -19,6 +19,7 @@ from demo.records import Photo, Problem
 from demo.records.dense import DensePlan, Growth
 from demo.tabs import fetching
 from demo.tabs.page import Page, hidden
+from demo.tabs.sent import number_of, one_of, text_of
 from demo.tabs.wiring import LATEST, told
 from demo.text import Words
 from demo.zoo.catalogue import CATALOGUE
@@ -121,7 +122,7 @@ def plan_of(
     """
     return checked(
         replace(
-            PRESETS[_key(base)],
+            PRESETS[one_of(_key(base), PRESETS)],
             blocks=tuple(int(n) for n in layers if n),
             k=int(k),
             initial=int(initial),
@@ -142,6 +143,18 @@ def payload_of(t: Words, base: str, *chosen: Any) -> str:
     key, _, wish = base.partition("#")
     model = key if grown.plan == PRESETS[key] and key in LOADABLE else ""
     return dense_growth.payload(steps(grown), grown.plan.k, grown.plan.theta, model, wish, t)
+
+
+def parts_of(wanted: str) -> tuple[str, int, int]:
+    """Network, block and layer of a click that was kept as "network|block|layer|when".
+
+    Raises:
+        Problem: "server.no_event" if it is no such text.
+    """
+    model, *places = wanted.split("|")[:3]
+    if model not in LOADABLE or len(places) < 2 or not all(map(str.isdecimal, places)):
+        raise Problem("server.no_event")
+    return model, int(places[0][:6]), int(places[1][:6])
 
 
 def _key(base: str) -> str:
@@ -241,22 +254,24 @@ def _maps(page: Page, tab: str, diagram: gr.HTML, maps: gr.HTML) -> None:
     asked = hidden()
 
     def ask(event: gr.EventData) -> Iterator[Any]:
+        model = one_of(text_of(event, "model"), LOADABLE)
+        place = "|".join(str(number_of(event, name, 1_000)) for name in ("block", "layer"))
         # A download waits here, where it holds up nobody who runs a network.
-        for drawn, _ in fetching.downloads([str(event.model)], t):
+        for drawn, _ in fetching.downloads([model], t):
             yield drawn or gr.skip(), gr.skip()
-        yield gr.skip(), f"{event.model}|{event.block}|{event.layer}|{event.asked}"
+        yield gr.skip(), f"{model}|{place}|{text_of(event, 'asked')}"
 
     page.on(diagram.select, ask, None, [maps, asked])
 
     def show(photo: Photo, wanted: str) -> Any:
         if not wanted:
             return gr.skip()
-        model, block, layer, _ = wanted.split("|")
+        model, block, layer = parts_of(wanted)
         try:
             loaded = load(model)
         except Problem as problem:
             return told(problem, t, t("densenet.absent"))
-        found = layer_maps(loaded, photo, int(block), int(layer))
+        found = layer_maps(loaded, photo, block, layer)
         return dense_maps.view(
             found,
             photo_uri(photo.pixels, side=360),

@@ -19,6 +19,7 @@ from demo.records import Photo, Problem
 from demo.records.dense import READINGS, LinkEffects, Reuse
 from demo.tabs import fetching
 from demo.tabs.page import Page, appearing, place
+from demo.tabs.sent import number_of
 from demo.tabs.wiring import told
 from demo.text import Words
 from demo.zoo.catalogue import CATALOGUE, spec
@@ -182,7 +183,7 @@ def _detail(page: Page, parts: Parts) -> None:
         if photo is None:
             return gr.skip()
         loaded, number = load(key), int(block)
-        source, target = int(event.row), int(event.column)
+        source, target = (number_of(event, name, 1_000) for name in ("row", "column"))
         opened = link(loaded, number, source, target, reading, photo)
         names = _ends(reuse(loaded, number, "raw"), source, target, t)
         found = links.cut(loaded, photo, number, target, [source])

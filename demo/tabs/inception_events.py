@@ -13,6 +13,7 @@ from demo.records import Photo, Problem
 from demo.tabs import fetching
 from demo.tabs.inception_view import Plan, View, opened
 from demo.tabs.page import Page, appearing
+from demo.tabs.sent import number_of, text_of
 from demo.tabs.wiring import told
 from demo.text import Words
 from demo.zoo.catalogue import spec
@@ -140,7 +141,7 @@ class Events:
     def open_block(self, event: gr.EventData, photo: Photo | None, *chosen: Any) -> list[Any]:
         """A block of the strip is clicked: values of `Parts.of_block()`."""
         key, _, *rest, mode, asked = chosen
-        name = str(event.block)
+        name = opened(spec(key), text_of(event, "block"))
         try:
             view = self._of(photo, key, name, *rest)
         except Problem:
@@ -158,7 +159,11 @@ class Events:
     def channel(self, event: gr.EventData, photo: Photo | None, *chosen: Any) -> Any:
         """A channel is clicked: enlarge it."""
         view = self._of(photo, *chosen)
-        return gr.skip() if view is None else view.channel(event.branch, int(event.channel))
+        return (
+            gr.skip()
+            if view is None
+            else view.channel(text_of(event, "branch"), number_of(event, "channel", 10_000))
+        )
 
     def worth(
         self, off: list[str], mode: Any, asked: str, photo: Photo | None, *chosen: Any

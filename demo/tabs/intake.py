@@ -14,6 +14,7 @@ from demo.records import Notice, Photo, Problem
 from demo.tabs import photos
 from demo.tabs.components import photo_input
 from demo.tabs.page import Page, appearing, place
+from demo.tabs.sent import one_of, text_of
 from demo.tabs.wiring import sentence
 from demo.text import Words
 
@@ -131,7 +132,7 @@ class Intake:
         return chosen_photo(photo, name, t)
 
     def _example(self, event: gr.EventData) -> list[Any]:
-        return self.show(photos.of_example(str(event.example)))
+        return self.show(photos.of_example(one_of(text_of(event, "example"), photos.EXAMPLES)))
 
     def _uploaded(self, path: str | None) -> list[Any]:
         if path is None:
@@ -142,7 +143,8 @@ class Intake:
         except Problem as problem:
             return self._refused([(ref["name"], problem)])
 
-    def _several(self, paths: list[str]) -> list[Any]:
+    def _several(self, paths: list[str] | None) -> list[Any]:
+        paths = paths or []
         refs = [photos.of_file(path) for path in paths[: photos.MOST]]
         said: list[tuple[str, Problem | Notice]] = []
         first = None

@@ -22,6 +22,7 @@ from gradio.utils import get_upload_folder
 from demo.photo import from_image, read, read_here
 from demo.records import Photo, Problem
 from demo.scenes import SCENES, draw
+from demo.temporary import touch
 
 SAMPLES = ("cheetah", "lion", "tower", "bus")
 """Photos that come with gradio; with the scenes they are the page's examples."""
@@ -140,6 +141,7 @@ def load(ref: Ref | None) -> Photo | None:
         return None
     if ref["example"]:
         return _example(ref["example"])
+    touch(Path(ref["path"]))
     try:
         return read(ref["path"])
     except FileNotFoundError:

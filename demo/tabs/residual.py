@@ -12,6 +12,7 @@ from demo.records import Photo, Problem
 from demo.tabs import cardinality, fetching
 from demo.tabs.page import Page, appearing, hidden
 from demo.tabs.residual_view import View, bare_strip, opened, pair
+from demo.tabs.sent import text_of
 from demo.tabs.wiring import told
 from demo.text import Words
 from demo.zoo.catalogue import CATALOGUE
@@ -170,7 +171,7 @@ def _wire(
     )
 
     def open_block(event: gr.EventData, photo: Photo | None, key: str) -> list[Any]:
-        name = opened(key, str(event.block))
+        name = opened(key, text_of(event, "block"))
         try:
             view = of(photo, key, name)
         except Problem:
@@ -194,7 +195,7 @@ def _wire(
         view = of(photo, key, name)
         if view is None:
             return [gr.skip(), gr.skip()]
-        off = str(event.off)
+        off = text_of(event, "off")
         return [off, view.worth(off.split(","))]
 
     page.on(

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from demo.records import Problem
-from demo.server.disk import HANDED_OUT, IN_USE, KEPT, SMALLEST, Disk, touch
+from demo.server.disk import EXPORTS, HANDED_OUT, IN_USE, KEPT, SMALLEST, Disk
+from demo.temporary import touch
 
 SIZE = 2 * SMALLEST
 
@@ -68,7 +69,9 @@ def test_a_file_that_was_used_again_is_in_use(tmp_path: Path) -> None:
     disk = Disk(tmp_path, most=100 * SIZE, most_of_one=2 * SIZE)
     used = put(disk, "one", "used", unused=3 * IN_USE)
     idle = put(disk, "one", "idle", unused=2 * IN_USE)
+    written = used.stat().st_mtime_ns
     touch(used)
+    assert used.stat().st_mtime_ns == written
     put(disk, "one", "new")
     assert used.exists()
     assert not idle.exists()
@@ -87,15 +90,17 @@ def test_the_sweep_takes_what_nobody_used_whoever_made_it(tmp_path: Path) -> Non
     disk = Disk(tmp_path, most=100 * SIZE, most_of_one=10 * SIZE)
     upload = put(disk, "one", "old", unused=KEPT + 1)
     fresh = put(disk, "one", "fresh", unused=KEPT - 60)
-    left = tmp_path / "exports" / "x" / "comparison.png"
-    left.parent.mkdir(parents=True)
-    (tmp_path / "lock").touch()
-    for path in (left, tmp_path / "lock"):
+    left, taken, lock = (
+        tmp_path / name for name in ("0a1b/image.webp", f"{EXPORTS}/x/comparison.png", "lock")
+    )
+    for path, unused in ((left, KEPT + 1), (taken, IN_USE + 1), (lock, 10 * KEPT)):
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
-        os.utime(path, (0, 0))
+        os.utime(path, (time.time() - unused,) * 2)
     disk.sweep()
     assert not upload.exists()
     assert not left.exists()
+    assert not taken.exists()
     assert fresh.exists()
     assert (tmp_path / "lock").exists()
 
@@ -103,7 +108,7 @@ def test_the_sweep_takes_what_nobody_used_whoever_made_it(tmp_path: Path) -> Non
 def test_what_the_app_made_goes_before_uploads_in_use(tmp_path: Path) -> None:
     disk = Disk(tmp_path, most=2 * SIZE, most_of_one=2 * SIZE)
     upload = put(disk, "one", "a", unused=IN_USE - 60)
-    export = tmp_path / "exports" / "comparison.png"
+    export = tmp_path / EXPORTS / "comparison.png"
     export.parent.mkdir()
     export.write_bytes(b"x" * 2 * SIZE)
     then = time.time() - HANDED_OUT - 1
