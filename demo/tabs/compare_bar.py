@@ -14,6 +14,7 @@ from demo.figures.progress import MEGABYTE
 from demo.figures.style import short
 from demo.tabs.page import Page, hidden
 from demo.tabs.picker import picker
+from demo.tabs.sent import text_of
 from demo.text import Words
 from demo.zoo.catalogue import CATALOGUE, spec
 from demo.zoo.spec import ModelSpec
@@ -113,7 +114,7 @@ def _wire_sets(page: Page, bar: Bar, sets: gr.HTML, again: gr.HTML, muted: gr.HT
     changes = [bar.small.change, bar.large.change]
 
     def choose(event: gr.EventData) -> list[list[str]]:
-        return [list(keys) for keys in members(str(event.set))]
+        return [list(keys) for keys in members(text_of(event, "set"))]
 
     for one in (sets, again):
         page.on(one.click, choose, None, chosen)
