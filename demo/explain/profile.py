@@ -13,6 +13,7 @@ import statistics
 import threading
 import time
 import weakref
+from collections import Counter
 from collections.abc import Generator, Iterable, Mapping
 from contextlib import nullcontext
 from dataclasses import asdict
@@ -40,6 +41,8 @@ RECENT = 60.0
 TIMES: dict[str, Timing] = {}
 """Architecture -> what was measured since the app started."""
 _MEASURED_AT: dict[str, float] = {}
+_ASKING: Counter[str] = Counter()
+"""Architecture -> how many wait for its time."""
 _ONE_AT_A_TIME = threading.Lock()
 
 
@@ -135,8 +138,8 @@ def timing(spec: ModelSpec) -> Generator[tuple[int, int], None, Timing]:
 
     No hooks, no gradients; holds the network's lock during a pass. Where its weights are not on
     this machine it gets random ones: the same operations on as many numbers, so the same time.
-    However many ask, one network is timed at a time, by whoever takes the next step; what was timed
-    less than RECENT seconds ago is not timed again.
+    However many ask, one network is timed at a time, by whoever takes the next step, and only while
+    somebody waits for it; what was timed less than RECENT seconds ago is not timed again.
 
     Yields:
         (passes done, passes in all).
@@ -144,26 +147,47 @@ def timing(spec: ModelSpec) -> Generator[tuple[int, int], None, Timing]:
     Raises:
         Problem: as `loading.load`, if weights that are here cannot be read.
     """
-    global _under_way
     name, soon_enough = architecture(spec.key), time.monotonic() - RECENT
-    while True:
+    with _ONE_AT_A_TIME:
+        _ASKING[name] += 1
+    try:
+        while True:
+            with _ONE_AT_A_TIME:
+                if _MEASURED_AT.get(name, -math.inf) > soon_enough:
+                    return TIMES[name]
+                count = _step(spec)
+            yield count, PASSES
+    finally:
         with _ONE_AT_A_TIME:
-            if _MEASURED_AT.get(name, -math.inf) > soon_enough:
-                return TIMES[name]
-            if _under_way is None:
-                _under_way = _Measurement(spec)
-            current = _under_way
-            try:
-                current.step()
-            except BaseException:
-                _under_way = None
-                raise
-            if current.done:
-                _under_way = None
-                TIMES[current.name] = current.timing
-                _MEASURED_AT[current.name] = time.monotonic()
-            count = len(current.seconds) if current.name == name else 0
-        yield count, PASSES
+            _ASKING[name] -= 1
+            _forget(name)
+
+
+def _step(spec: ModelSpec) -> int:
+    """One pass of the network that is being timed; how many of this spec's own are done."""
+    global _under_way
+    if _under_way is None:
+        _under_way = _Measurement(spec)
+    current = _under_way
+    try:
+        current.step()
+    except BaseException:
+        _under_way = None
+        raise
+    if current.done:
+        _under_way = None
+        TIMES[current.name] = current.timing
+        _MEASURED_AT[current.name] = time.monotonic()
+    return len(current.seconds) if current.name == architecture(spec.key) else 0
+
+
+def _forget(name: str) -> None:
+    """Give a measurement up that nobody waits for any more: it may hold a large network."""
+    global _under_way
+    if _ASKING[name] <= 0:
+        del _ASKING[name]
+        if _under_way is not None and _under_way.name == name:
+            _under_way = None
 
 
 class _Measurement:

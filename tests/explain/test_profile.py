@@ -147,18 +147,22 @@ def test_however_many_ask_a_network_is_timed_once(
     assert {first.key, second.key} <= set(profile.TIMES)
 
 
-def test_who_stops_asking_leaves_the_rest_to_the_next(
+def test_a_measurement_that_nobody_waits_for_is_given_up(
     loaded: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     both = {one.spec.key: one for one in (loaded(nn.Flatten(), ("",), 48) for _ in range(2))}
     monkeypatch.setattr(profile, "load", both.__getitem__)
     first, second = (one.spec for one in both.values())
-    left = profile.timing(first)
-    assert next(left) == (1, 9)
+    left, stays = profile.timing(first), profile.timing(first)
+    assert [next(left), next(stays)] == [(1, 9), (2, 9)]
     left.close()
-    told = list(profile.timing(second))
-    assert told == [(0, 9)] * 8 + [(i, 9) for i in range(1, 10)]
-    assert list(profile.timing(first)) == []
+    other = profile.timing(second)
+    # Somebody still waits for the first.
+    assert next(other) == (0, 9)
+    stays.close()
+    assert list(other) == [(i, 9) for i in range(1, 10)]
+    assert set(profile.TIMES) == {second.key}
+    assert profile._ASKING == {}
 
 
 def test_what_cannot_be_read_stands_in_nobodys_way(
