@@ -6,7 +6,7 @@ from which the later layers are computed again, many cuts at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,7 +16,7 @@ from torch import Tensor
 from demo.explain.counterfactual import answers, counterfactuals, own_answer
 from demo.explain.dense import DenseBlockView, block_output, dense_block
 from demo.explain.reuse import check_link
-from demo.explain.runs import once
+from demo.explain.runs import once, run
 from demo.records import Photo
 from demo.records.counterfactual import Counterfactual
 from demo.records.dense import LinkEffects
@@ -52,21 +52,37 @@ def cut(
 
 
 def effects(
-    loaded: LoadedModel,
-    photo: Photo,
-    block: int,
-    progress: Callable[[int, int], None] | None = None,
-) -> LinkEffects:
-    """Cut every link of a block, one at a time.
+    loaded: LoadedModel, photo: Photo, block: int
+) -> Generator[tuple[int, int], None, LinkEffects]:
+    """Cut every link of a block, one at a time, some of them in each step; the whole is kept.
 
-    Args:
-        progress: called with (links done, links in all) from time to time; may raise to stop.
+    Yields:
+        (links done, links in all).
 
     Raises:
         Problem: if there is no such block.
     """
-    dense_block(loaded, block)
-    return once(loaded, photo, ("links", block), lambda: _effects(loaded, photo, block, progress))
+    view, key = dense_block(loaded, block), ("links", block)
+    kept: LinkEffects | None = run(loaded, photo).results.peek(key)
+    if kept is not None:
+        return kept
+    own = own_answer(loaded, photo)
+    count = len(view.readers)
+    change = np.full((count, count), np.nan, dtype=np.float32)
+    winner = np.full((count, count), -1, dtype=np.int64)
+    output = block_output(loaded, photo, view)
+    at_once = max(1, min(32, _BATCH_BYTES // (output.numel() * output.element_size())))
+    total, done = count * (count + 1) // 2, 0
+    for some in _batches(count, at_once):
+        shares = loaded.spec.probabilities(_answers(loaded, photo, view, some)).numpy()
+        for (target, (source,)), row in zip(some, shares, strict=True):
+            change[source, target] = row[own.top] - own.probabilities[own.top]
+            winner[source, target] = row.argmax()
+        done += len(some)
+        yield done, total
+    probability = float(own.probabilities[own.top])
+    found = LinkEffects(loaded.spec.key, photo.key, block, own.top, probability, change, winner)
+    return once(loaded, photo, key, lambda: found)
 
 
 def hidden(
@@ -103,38 +119,6 @@ def _answers(
         return torch.cat([hidden(view, own, target, some) for target, some in by_target.items()])
 
     return answers(loaded, photo, {view.path: change})
-
-
-def _effects(
-    loaded: LoadedModel,
-    photo: Photo,
-    block: int,
-    progress: Callable[[int, int], None] | None,
-) -> LinkEffects:
-    view, own = dense_block(loaded, block), own_answer(loaded, photo)
-    count = len(view.readers)
-    change = np.full((count, count), np.nan, dtype=np.float32)
-    winner = np.full((count, count), -1, dtype=np.int64)
-    output = block_output(loaded, photo, view)
-    at_once = max(1, min(32, _BATCH_BYTES // (output.numel() * output.element_size())))
-    total, done = count * (count + 1) // 2, 0
-    for some in _batches(count, at_once):
-        shares = loaded.spec.probabilities(_answers(loaded, photo, view, some)).numpy()
-        for (target, (source,)), row in zip(some, shares, strict=True):
-            change[source, target] = row[own.top] - own.probabilities[own.top]
-            winner[source, target] = row.argmax()
-        done += len(some)
-        if progress is not None:
-            progress(done, total)
-    return LinkEffects(
-        model=loaded.spec.key,
-        photo=photo.key,
-        block=block,
-        index=own.top,
-        probability=float(own.probabilities[own.top]),
-        change=change,
-        winner=winner,
-    )
 
 
 def _batches(count: int, at_once: int) -> Iterator[list[Cut]]:

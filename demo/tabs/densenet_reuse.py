@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ from demo.figures import dense_matrix, dense_reuse
 from demo.figures.before_after import before_after
 from demo.figures.style import percent, signed
 from demo.labels import label_name
+from demo.lane import Turn
 from demo.records import Photo, Problem
 from demo.records.dense import READINGS, LinkEffects, Reuse
 from demo.tabs import fetching
@@ -205,18 +207,27 @@ def _effects(page: Page, parts: Parts) -> None:
 
     def run_all(
         photo: Photo | None, key: str, block: str, progress: gr.Progress = _PROGRESS
-    ) -> list[Any]:
+    ) -> Iterator[Any]:
         if photo is None:
-            return [gr.skip(), gr.skip()]
-
-        def tell(done: int, total: int) -> None:
-            progress((done, total), desc=t("densenet.effects_progress", done=done, total=total))
-
+            yield [gr.skip(), gr.skip()]
+            return
         loaded = load(key)
-        found = links.effects(loaded, photo, int(block), tell)
+
+        def told() -> Generator[Turn, None, LinkEffects]:
+            steps = links.effects(loaded, photo, int(block))
+            while True:
+                try:
+                    done, total = next(steps)
+                except StopIteration as end:
+                    return end.value
+                words = t("densenet.effects_progress", done=done, total=total)
+                progress((done, total), desc=words)
+                yield Turn.NETWORK
+
+        found = yield from told()
         matrix = reuse(loaded, int(block), "raw")
         label = _labels(loaded, t)[found.index]
-        return [
+        yield [
             _summary(found, matrix, label, t),
             dense_matrix.effects_payload(found, matrix, label, t),
         ]
