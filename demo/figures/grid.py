@@ -6,9 +6,11 @@ import html
 from collections.abc import Sequence
 
 from demo.figures.heat import frame, overlay, photo_once
+from demo.figures.known import mark
 from demo.figures.style import percent
 from demo.labels import label_name
 from demo.records.compare import Card
+from demo.records.known import Known
 from demo.text import Words
 
 Cell = Card | str | None
@@ -20,6 +22,7 @@ def grid(
     titles: Sequence[tuple[str, str]],
     cells: Sequence[Sequence[Cell]],
     t: Words,
+    verdicts: Sequence[Known],
 ) -> str:
     """Rows are photos, columns models.
 
@@ -27,14 +30,15 @@ def grid(
         photos: (name, address, width / height) of each; address "" where it could not be read.
         titles: (title, family) of each model.
         cells: one row a photo; a row with one sentence alone spans all columns.
+        verdicts: whether each photo shows one of the ten things.
     """
     heads = "".join(
         f'<th scope="col" style="--family:var(--family-{family})">{html.escape(title)}</th>'
         for title, family in titles
     )
     rows = "".join(
-        _row(index, photo, row, len(titles), t)
-        for index, (photo, row) in enumerate(zip(photos, cells, strict=True))
+        _row(index, photo, row, len(titles), t, verdict)
+        for index, (photo, row, verdict) in enumerate(zip(photos, cells, verdicts, strict=True))
     )
     return (
         f'<p class="hint">{html.escape(t("compare.grid_hint"))}'
@@ -45,7 +49,12 @@ def grid(
 
 
 def _row(
-    index: int, photo: tuple[str, str, float], cells: Sequence[Cell], width: int, t: Words
+    index: int,
+    photo: tuple[str, str, float],
+    cells: Sequence[Cell],
+    width: int,
+    t: Words,
+    verdict: Known,
 ) -> str:
     name, address, ratio = photo
     title = html.escape(name, quote=True)
@@ -59,7 +68,7 @@ def _row(
     return (
         f'<tr {photo_once(address, ratio)}><th scope="row"><button type="button"'
         f' data-index="{index}" title="{title}"><img class="framed" style="{frame(ratio)}"'
-        f' src="{address}" alt="{title}"></button></th>'
+        f' src="{address}" alt="{title}"></button>{mark(verdict, t)}</th>'
         f"{inner}</tr>"
     )
 

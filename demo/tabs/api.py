@@ -1,4 +1,4 @@
-"""The JSON API: /models, /predict, /gradcam, and the endpoints of the other tabs."""
+"""The JSON API: /models, /predict, /gradcam, /known, and the endpoints of the other tabs."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from demo.explain import known as judge
 from demo.explain.gradcam import heat_map
 from demo.explain.predict import scores, top
 from demo.lane import Turn
@@ -25,6 +26,7 @@ def register() -> None:
     offer(models, "models", heavy=False)
     offer(predict, "predict")
     offer(gradcam, "gradcam")
+    offer(known, "known")
     api_inception.register()
     api_densenet.register()
     api_residual.register()
@@ -121,4 +123,20 @@ def gradcam(
         "heatmap": np.round(heat.values.astype(float), 6).tolist(),
         "raw_min": heat.raw_min,
         "raw_max": heat.raw_max,
+    }
+
+
+def known(image: Photo) -> dict:
+    """Whether a photo shows one of the ten things that the small networks know.
+
+    EfficientNet-Lite0 decides, which knows 1,000 things. `known` is false where it sees none of the
+    ten. `looks_like` is its own first label where it is sure enough to name one (above 20 %), ""
+    where not; `probability` is that of its first label. A picture of 64 px or less is not judged:
+    `known` is true then, `looks_like` "" and `probability` 0.
+    """
+    verdict = judge.known(loaded(judge.JUDGE), image)
+    return {
+        "known": verdict.known,
+        "looks_like": verdict.label,
+        "probability": verdict.probability,
     }

@@ -10,13 +10,16 @@ from functools import cached_property
 import gradio as gr
 
 from demo.explain.agreement import agreement, outside
+from demo.explain.known import JUDGE, known
 from demo.figures import cards, grid
+from demo.figures import known as known_figure
 from demo.figures.heat import photo_ratio, photo_uri
 from demo.figures.refusal import refusal
 from demo.labels import label_name
 from demo.lane import Turn
 from demo.records import Photo, Problem
 from demo.records.compare import Card
+from demo.records.known import Known
 from demo.tabs import photos
 from demo.tabs.full_size import card_of, turn
 from demo.tabs.wiring import sentence, told
@@ -24,6 +27,7 @@ from demo.text import Words
 from demo.zoo import weights
 from demo.zoo.bundled import CIFAR10_LABELS
 from demo.zoo.catalogue import spec
+from demo.zoo.loading import load
 from demo.zoo.spec import ModelSpec
 
 
@@ -76,21 +80,26 @@ class View:
             return
         done: list[str] = []
         answers: list[Card] = []
+        above = ""
         for one in self.specs:
-            yield self._page([*done, *self._places(self.specs[len(done) :])], "")
+            yield above + self._page([*done, *self._places(self.specs[len(done) :])], "")
+            if not done:
+                yield Turn.NETWORK
+                above = known_figure.sentence(self._known, self.t)
             yield turn(one)
             drawn, answer = self._answer(one)
             done.append(drawn)
             if isinstance(answer, Card):
                 answers.append(answer)
         hint = f'<p class="hint">{html.escape(self.t("compare.confidence"))}</p>' if answers else ""
-        yield self._page(done, hint + self._together(answers))
+        yield above + self._page(done, hint + self._together(answers))
 
     def grid(self) -> Iterator[str | Turn]:
         """The grid of all photos; rows fill from the top, and others get in between two cells."""
         titles = [(one.title, one.family) for one in self.specs]
         names: list[tuple[str, str, float]] = []
         cells: list[list[grid.Cell]] = []
+        verdicts: list[Known] = []
         for ref in self.refs:
             yield Turn.PHOTO
             try:
@@ -98,18 +107,35 @@ class View:
             except Problem as problem:
                 names.append((ref["name"], "", 1.0))
                 cells.append([sentence(problem, self.t)])
+                verdicts.append(Known(True))
             else:
                 assert photo is not None
                 names.append(
                     (ref["name"], photo_uri(photo.pixels, side=240), photo_ratio(photo.pixels))
                 )
+                yield Turn.NETWORK
+                verdicts.append(self._judged(photo))
                 row: list[grid.Cell] = []
                 for one in self.specs:
                     yield turn(one)
                     row.append(self._cell(one, photo))
                 cells.append(row)
             yield Turn.OUTSIDE
-            yield grid.grid(names, titles, cells, self.t)
+            yield grid.grid(names, titles, cells, self.t, verdicts)
+
+    @cached_property
+    def _known(self) -> Known:
+        return self._judged(self.photo)
+
+    def _judged(self, photo: Photo) -> Known:
+        """Whether the photo shows one of the ten things; asked where a small network answers."""
+        if all(one.dataset != "cifar10" for one in self.specs):
+            return Known(True)
+        try:
+            return known(load(JUDGE), photo)
+        except Problem:
+            # Its file is damaged: its own card says so where it is chosen, the others go on.
+            return Known(True)
 
     def _cell(self, one: ModelSpec, photo: Photo) -> grid.Cell:
         if weights.readiness(one) == "absent":
@@ -173,7 +199,7 @@ class View:
             if not some:
                 continue
             scores = [one.scores for one in some]
-            if outside(scores):
+            if outside(scores) and (dataset != "cifar10" or self._known.known):
                 parts.append(cards.note(self.t(f"compare.outside_{dataset}")))
             if len(some) > 1:
                 titles = {one.model: one.title for one in some}

@@ -202,3 +202,24 @@ def test_the_language_switch_keeps_the_view(open_page: Open) -> None:
     page.wait_for_selector('[data-page-language="ja"]')
     page.wait_for_function("location.search.includes('models=mini_resnext')")
     assert cards(page) == ["mini_resnext", LARGE]
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("en", "This looks like a lion. The small networks know ten things"),
+        ("ja", "写っているのはライオンのようです。"),
+    ],
+)
+def test_a_lion_is_none_of_the_ten(open_page: Open, lang: str, words: str) -> None:
+    page = open_page(lang, "?example=lion")
+    cards(page)
+    said = page.locator("#compare-results .none-of-ten")
+    expect(said).to_contain_text(words)
+    first_card = page.locator("#compare-results .card").first.bounding_box()
+    line = said.bounding_box()
+    assert line is not None and first_card is not None
+    assert line["y"] + line["height"] <= first_card["y"]
+    assert line["height"] < 50  # one line, two at most
+    page.locator('[data-example="ship"]').click()
+    expect(said).to_have_count(0)

@@ -8,6 +8,7 @@ import pytest
 from demo.figures import cards, grid
 from demo.figures.refusal import refusal
 from demo.records import Agreement, Box
+from demo.records.known import Known
 from demo.text import text
 from tests.figures.compared import CIFAR10, card, heat
 
@@ -122,8 +123,8 @@ def test_whatever_is_named_is_escaped() -> None:
         cards.waiting("mini", NASTY, "resnet", NASTY),
         cards.refused("mini", NASTY, "resnet", refusal(NASTY, NASTY, EN)),
         cards.note(NASTY),
-        grid.grid([(NASTY, "photo.webp", 1.0)], [(NASTY, "resnet")], [[nasty]], EN),
-        grid.grid([(NASTY, "", 1.0)], [(NASTY, "resnet")], [[NASTY]], EN),
+        grid.grid([(NASTY, "photo.webp", 1.0)], [(NASTY, "resnet")], [[nasty]], EN, [Known(True)]),
+        grid.grid([(NASTY, "", 1.0)], [(NASTY, "resnet")], [[NASTY]], EN, [Known(True)]),
     )
     for found in drawn:
         assert "<img src=x" not in found
@@ -175,7 +176,8 @@ def test_a_grid_has_photos_as_rows_and_models_as_columns() -> None:
         ["cannot be read"],
         [None, card(((5, 0.6),), heat=EMPTY)],
     ]
-    found = grid.grid(photos, [("Alpha", "resnet"), ("Beta", "resnext")], cells, JA)
+    verdicts = [Known(True), Known(True), Known(False, "lion", 0.9)]
+    found = grid.grid(photos, [("Alpha", "resnet"), ("Beta", "resnext")], cells, JA, verdicts)
     assert re.findall(r'<th scope="col" style="--family:var\(--family-(\w+)\)">(\w+)', found) == [
         ("resnet", "Alpha"),
         ("resnext", "Beta"),
@@ -191,3 +193,5 @@ def test_a_grid_has_photos_as_rows_and_models_as_columns() -> None:
     assert third.index('class="ghost"') < third.index("<b>犬</b> 60.0 %")
     assert labels_of_overlays(third) == ["Miniが「犬」の根拠を見つけた場所"]
     assert third.count("--ratio:2") == 3
+    assert "ライオンのようです。10種類には入っていません" in third
+    assert "none-of-ten" not in first + second

@@ -11,6 +11,8 @@ from gradio_client import Client, handle_file
 from demo.explain.gradcam import heat_map
 from demo.explain.predict import scores
 from demo.photo import read
+from demo.scenes import draw
+from demo.tabs.photos import sample_path
 from demo.text import text
 from demo.zoo.catalogue import CATALOGUE
 from demo.zoo.loading import load
@@ -119,6 +121,34 @@ def test_a_branch_is_worth_something_to_a_class_of_any_name(client: Client, pict
     assert call(client, "branch_ablation", *asked, " 鹿") == by_index
 
 
+def test_known_tells_a_lion_from_the_ten_things(client: Client, tmp_path: Path) -> None:
+    ship = tmp_path / "ship.png"
+    draw("ship").save(ship)
+    found = call(client, "known", handle_file(ship))
+    assert found == {
+        "known": True,
+        "looks_like": "liner",
+        "probability": pytest.approx(0.319, abs=5e-3),
+    }
+    found = call(client, "known", handle_file(sample_path("lion")))
+    assert found == {
+        "known": False,
+        "looks_like": "lion",
+        "probability": pytest.approx(0.896, abs=5e-3),
+    }
+
+
+def test_known_names_nothing_where_it_is_unsure(client: Client) -> None:
+    found = call(client, "known", handle_file(sample_path("tower")))
+    assert (found["known"], found["looks_like"]) == (False, "")
+    assert 0.05 < found["probability"] < 0.2
+
+
+def test_known_does_not_judge_a_small_picture(client: Client, picture: Path) -> None:
+    found = call(client, "known", handle_file(picture))
+    assert found == {"known": True, "looks_like": "", "probability": 0}
+
+
 @pytest.mark.parametrize(
     ("name", "arguments", "words"),
     [
@@ -174,6 +204,6 @@ def test_a_broken_picture_gets_one_sentence(client: Client, tmp_path: Path) -> N
 
 def test_the_page_itself_offers_nothing_else(client: Client) -> None:
     offered = client.view_api(return_format="dict", print_info=False)["named_endpoints"]
-    expected = {"/models", "/predict", "/gradcam"}
+    expected = {"/models", "/predict", "/gradcam", "/known"}
     assert expected <= set(offered)
     assert all(not name.startswith("/lambda") for name in offered)

@@ -24,8 +24,14 @@ def _nothing_refused() -> Iterator[None]:
     weights.REFUSED.clear()
 
 
-def view(small: list[str], large: list[str] | None = None, label: str = "", k: int = 3) -> View:
-    ref = photos.of_example("ship")
+def view(
+    small: list[str],
+    large: list[str] | None = None,
+    label: str = "",
+    k: int = 3,
+    example: str = "ship",
+) -> View:
+    ref = photos.of_example(example)
     photo = photos.load(ref)
     assert photo is not None
     return View(text("en"), photo, [ref], asked(small, large or [], label, k, "last"))
@@ -38,8 +44,8 @@ def keys(html: str) -> list[str]:
 def test_cards_come_one_by_one_in_the_order_chosen() -> None:
     steps = list(view(["mini_densenet", "mini_resnet"]).cards())
     pages = [step for step in steps if isinstance(step, str)]
-    # Others may go first before each network.
-    assert [isinstance(step, Turn) for step in steps] == [False, True, False, True, False]
+    # Others may go first before each network, and before the one that judges the photo.
+    assert [isinstance(step, Turn) for step in steps] == [False, True, True, False, True, False]
     assert [page.count("skeleton") for page in pages] == [2, 1, 0]
     assert all(keys(page) == ["mini_densenet", "mini_resnet"] for page in pages)
     assert pages[-1].count('data-rank="3"') == 2 + 1  # both cards, and what they say together
@@ -90,9 +96,9 @@ def test_the_grid_gives_an_unreadable_photo_its_own_row(
     assert rows[-1].count('class="overlay"') == 4
     assert "&lt;b&gt;.png" in rows[-1]
     assert "<b>.png" not in rows[-1]
-    # A photo is read and drawn outside the networks; each cell waits its turn for one.
+    # A photo is read and drawn outside the networks; its verdict and each cell wait for one.
     read, cell, draw = Turn.PHOTO, Turn.NETWORK, Turn.OUTSIDE
-    row, broken_row = [read, cell, cell, draw, "row"], [read, draw, "row"]
+    row, broken_row = [read, cell, cell, cell, draw, "row"], [read, draw, "row"]
     assert [step if isinstance(step, Turn) else "row" for step in steps] == [
         *row,
         *broken_row,
@@ -103,3 +109,35 @@ def test_the_grid_gives_an_unreadable_photo_its_own_row(
 def test_the_layer_is_named_for_people() -> None:
     assert spec("mini_resnet").default_layer == "stage3"
     assert "stage 3, 8×8" in list(view(["mini_resnet"]).cards())[-1]
+
+
+LION = "This looks like a lion. The small networks know ten things"
+
+
+def test_a_lion_is_named_over_the_small_networks_cards_before_the_first_answers() -> None:
+    pages = [step for step in view(MINIS, example="lion").cards() if isinstance(step, str)]
+    assert [LION in page for page in pages] == [False, True, True]
+    assert pages[-1].index(LION) < pages[-1].index('class="cards')
+    assert text("en")("compare.outside_cifar10") not in pages[-1]
+
+
+@pytest.mark.parametrize(
+    ("small", "large", "example"),
+    [(MINIS, [], "horse"), ([], ["efficientnet_lite0"], "lion")],
+    ids=["one of the ten", "no small network"],
+)
+def test_nothing_is_said_over_the_cards_otherwise(
+    small: list[str], large: list[str], example: str
+) -> None:
+    assert "none-of-ten" not in list(view(small, large, example=example).cards())[-1]
+
+
+def test_the_grid_marks_the_photos_that_show_none_of_the_ten() -> None:
+    made = view(MINIS)
+    refs = [photos.of_example(name) for name in ("ship", "lion", "tower")]
+    steps = View(made.t, made.photo, refs, made.asked).grid()
+    last = [step for step in steps if isinstance(step, str)][-1]
+    rows = last.split("<tr ")[1:]
+    assert ["none-of-ten" in row for row in rows] == [False, True, True]
+    assert "Looks like a lion: none of the ten things" in rows[1]
+    assert "Seems to be none of the ten things" in rows[2]
