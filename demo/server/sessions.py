@@ -28,10 +28,6 @@ class Session(SessionState):
         if block is not None and block.stateful:
             super().__setitem__(key, value)
             return
-        own = vars(block).get("preprocess") if block is not None else None
-        if own is not None:
-            # An update makes the component anew; what it was taught about its input stays.
-            value.preprocess = own
         self.blocks_config.blocks[key] = value
 
     def _update_config(self, key: int) -> None:

@@ -38,6 +38,14 @@ def bounded(component: gr.Number | gr.Slider, lang: str) -> None:
     taking(component, _nearest if isinstance(component, gr.Slider) else _refusing(lang))
 
 
+def changing(component: gr.Radio | gr.CheckboxGroup) -> Any:
+    """A choice whose options follow what else is chosen; the handler knows which there are.
+
+    A session that the server forgot knows only the first ones: Gradio would refuse the others.
+    """
+    return taking(component, _as_sent)
+
+
 def taking(component: Any, take: Taking) -> Any:
     """The component, whose `preprocess` is `take` from now on."""
     component.__class__ = _kind(type(component), take)
@@ -54,6 +62,10 @@ def _kind(base: type, take: Taking) -> type:
     """
     body = {"preprocess": take, "__module__": base.__module__, "__doc__": base.__doc__}
     return ABCMeta.__new__(type(base), base.__name__, (base,), body)
+
+
+def _as_sent(_: Any, payload: Any) -> Any:
+    return payload
 
 
 def _path(_: gr.Image, payload: Any) -> str | None:

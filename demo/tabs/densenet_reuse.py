@@ -20,8 +20,9 @@ from demo.lane import Turn
 from demo.records import Photo, Problem
 from demo.records.dense import READINGS, LinkEffects, Reuse
 from demo.tabs import fetching
+from demo.tabs.components import changing
 from demo.tabs.page import Page, appearing, place
-from demo.tabs.sent import number_of
+from demo.tabs.sent import number_of, one_of
 from demo.tabs.wiring import told
 from demo.text import Words
 from demo.zoo.catalogue import CATALOGUE, spec
@@ -83,12 +84,14 @@ def _layout(t: Words) -> Parts:
             min_width=300,
         )
         blocks = _block_choices(START.key, t)
-        block = gr.Radio(
-            blocks,
-            value=blocks[-1][1],
-            label=t("densenet.block"),
-            elem_id="reuse-block",
-            min_width=240,
+        block = changing(
+            gr.Radio(
+                blocks,
+                value=blocks[-1][1],
+                label=t("densenet.block"),
+                elem_id="reuse-block",
+                min_width=240,
+            )
         )
     reading = gr.Radio(
         [(t(f"densenet.reading_{name}"), name) for name in READINGS],
@@ -169,6 +172,15 @@ def _matrix(page: Page, tab: str, parts: Parts) -> None:
     )
 
 
+def _number(key: str, block: str) -> int:
+    """A block's number, where the network has such a block.
+
+    Raises:
+        Problem: "server.no_event" otherwise.
+    """
+    return int(one_of(block, [str(n) for n in range(1, len(spec(key).blocks) + 1)]))
+
+
 def _observed(found: list[Reuse], t: Words) -> str:
     return (
         f"<h4>{html.escape(t('densenet.observations_title'))}</h4>"
@@ -184,7 +196,7 @@ def _detail(page: Page, parts: Parts) -> None:
     def show(event: gr.EventData, photo: Photo | None, key: str, block: str, reading: str) -> Any:
         if photo is None:
             return gr.skip()
-        loaded, number = load(key), int(block)
+        loaded, number = load(key), _number(key, block)
         source, target = (number_of(event, name, 1_000) for name in ("row", "column"))
         opened = link(loaded, number, source, target, reading, photo)
         names = _ends(reuse(loaded, number, "raw"), source, target, t)
@@ -211,10 +223,10 @@ def _effects(page: Page, parts: Parts) -> None:
         if photo is None:
             yield [gr.skip(), gr.skip()]
             return
-        loaded = load(key)
+        loaded, number = load(key), _number(key, block)
 
         def told() -> Generator[Turn, None, LinkEffects]:
-            steps = links.effects(loaded, photo, int(block))
+            steps = links.effects(loaded, photo, number)
             while True:
                 try:
                     done, total = next(steps)
@@ -225,7 +237,7 @@ def _effects(page: Page, parts: Parts) -> None:
                 yield Turn.NETWORK
 
         found = yield from told()
-        matrix = reuse(loaded, int(block), "raw")
+        matrix = reuse(loaded, number, "raw")
         label = _labels(loaded, t)[found.index]
         yield [
             _summary(found, matrix, label, t),

@@ -7,6 +7,7 @@ import html
 import gradio as gr
 
 from demo.figures.inception_field import FOLLOW
+from demo.tabs.components import changing
 from demo.tabs.inception_events import Controls, Events, Parts, matrix_hint
 from demo.tabs.page import Page, hidden
 from demo.tabs.picker import follow, picker
@@ -108,7 +109,7 @@ def _worth(
     """What happens without a branch."""
     _title(t, "worth")
     with gr.Row(elem_classes="inception-controls"):
-        off = gr.CheckboxGroup([], label=t("inception.off"), elem_id="inception-off")
+        off = changing(gr.CheckboxGroup([], label=t("inception.off"), elem_id="inception-off"))
         mode = gr.Radio(
             [(t("inception.mode_zero"), "zero"), (t("inception.mode_mean"), "mean")],
             value="zero",

@@ -12,6 +12,7 @@ from gradio_client import Client, handle_file
 from PIL import Image
 
 from demo.server.sessions import MOST, Session, Sessions
+from tests.server.tab import Tab
 from tests.serving import Served, call
 
 
@@ -48,14 +49,6 @@ def test_a_session_copies_no_configuration(
     assert list(session.components) == []
 
 
-def test_an_updated_component_keeps_what_it_was_taught_about_its_input(blocks: gr.Blocks) -> None:
-    dropdown = next(one for one in blocks.blocks.values() if isinstance(one, gr.Dropdown))
-    dropdown.preprocess = lambda payload: ("ours", payload)
-    session = Session(blocks)
-    session[dropdown._id] = gr.Dropdown(["c"], render=False)
-    assert session[dropdown._id].preprocess("z") == ("ours", "z")
-
-
 def test_the_longest_unused_session_goes_first(blocks: gr.Blocks) -> None:
     sessions = Sessions()
     sessions.set_blocks(blocks)
@@ -68,16 +61,20 @@ def test_the_longest_unused_session_goes_first(blocks: gr.Blocks) -> None:
     assert sessions["one"] is one
 
 
-def test_invented_sessions_throw_nobody_out(app: Served, tmp_path: Path) -> None:
-    """A visitor's photo is answered after more sessions were invented than are kept."""
-    file = tmp_path / "photo.png"
-    Image.linear_gradient("L").resize((32, 32)).save(file)
-    visitor = Client(app.url, verbose=False)
-    before = call(visitor, "predict", handle_file(file), ["mini_resnet"], 3)
-    page = visitor.config["dependencies"]
-    quick = next(one["id"] for one in page if one["api_name"] == "models")
+def test_invented_sessions_throw_nobody_out(app: Served) -> None:
+    """A tab goes on with its photo after more sessions were invented than are kept."""
+    tab = Tab(app, "", "idle")
+    tab.load("?tab=inception&example=ship")
+    analyse = tab.takes("photo-token", gives="inception-off")
+    tab.become(analyse, tab.send(analyse, tab.honest(analyse)))
+    switch = tab.takes("inception-off", "photo-token")
+    honest = tab.honest(switch)
+    honest[0] = ["5x5"]
+    before = tab.send(switch, honest)
+    assert before["success"]
 
     with httpx.Client(base_url=app.url, timeout=120) as http:
+        quick = next(one["id"] for one in tab.all if one["api_name"] == "models")
 
         def invent(number: int) -> int:
             name = f"invented{number}"
@@ -88,8 +85,9 @@ def test_invented_sessions_throw_nobody_out(app: Served, tmp_path: Path) -> None
 
         with ThreadPoolExecutor(8) as pool:
             assert set(pool.map(invent, range(MOST + 50))) == {200}
-    after = call(visitor, "predict", handle_file(file), ["mini_resnet"], 3)
-    assert after["mini_resnet"]["predictions"] == before["mini_resnet"]["predictions"]
+    after = tab.send(switch, honest)
+    assert after["success"], after
+    assert after["output"]["data"] == before["output"]["data"]
 
 
 def test_two_visitors_never_see_each_others_results(app: Served, tmp_path: Path) -> None:
