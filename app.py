@@ -68,7 +68,13 @@ def theme() -> gr.themes.Base:
         font_mono=["ui-monospace", "monospace"],
         radius_size=gr.themes.sizes.radius_lg,
     )
+    # One step darker than the theme's own: white on it, and it on the page, reach 4.5 to 1.
+    accent = "*primary_600"
     return quiet.set(
+        color_accent=accent,
+        slider_color=accent,
+        button_primary_background_fill=accent,
+        button_primary_background_fill_hover="*primary_700",
         body_background_fill="var(--page)",
         body_background_fill_dark="var(--page)",
         block_info_text_color="var(--ink-soft)",
@@ -82,9 +88,9 @@ def theme() -> gr.themes.Base:
 
 def head() -> str:
     """What must stand in the page's head: its script, and the style of Gradio's own frame."""
-    names = ("page.js", "layout.js", "frame.css")
-    page, layout, frame = ((ASSETS / name).read_text("utf-8") for name in names)
-    return f"<script>{page}{layout}</script><style>{frame}</style>"
+    names = ("page.js", "layout.js", "terms.js", "frame.css")
+    *scripts, frame = ((ASSETS / name).read_text("utf-8") for name in names)
+    return f"<script>{''.join(scripts)}</script><style>{frame}</style>"
 
 
 def launch(**options: object) -> tuple[object, str, str]:

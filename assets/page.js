@@ -1,32 +1,126 @@
 // What the page does without asking the server: the link in the address bar, the look of heat maps,
 // the presentation view, the language switch, toasts in the reader's language.
 window.four = (() => {
+  // The language of this address, and the address of another: English at the root, others below it.
+  const LANGUAGES = ["en", "ja"];
+  const path = window.location.pathname.replace(/\/+$/, "").split("/");
+  const language = LANGUAGES.slice(1).includes(path.at(-1)) ? path.at(-1) : LANGUAGES[0];
+  const root = (language === LANGUAGES[0] ? path : path.slice(0, -1)).join("/") + "/";
+  function addressOf(other, query) {
+    const address = new URL(root + (other === LANGUAGES[0] ? "" : other), window.location.href);
+    address.search = query.toString();
+    address.hash = window.location.hash;
+    return address.href;
+  }
+
+  // A Space shows the app in a frame of the hub's page, whose address is the one that people see.
+  const HUB = "https://huggingface.co";
+  const framed = window.parent !== window;
+  const store = (() => {
+    // A browser may forbid it, in a frame above all.
+    try { return window.sessionStorage; } catch { return null; }
+  })();
+  // Only the first page in the frame is told where the frame stands.
+  const OUTSIDE = "four-families-outside";
+  if (framed && document.referrer.startsWith(HUB + "/")) store?.setItem(OUTSIDE, document.referrer);
+  const outside = (framed && store?.getItem(OUTSIDE)) || document.referrer;
+  const underHub = framed && (window.location.ancestorOrigins?.[0] === HUB || outside.startsWith(HUB + "/"));
+
+  // ?lang=ja at the root is the Japanese page: a Space's frame is told the query, but no path.
+  const query = new URLSearchParams(window.location.search);
+  const wanted = query.get("lang");
+  query.delete("lang");
+  if (LANGUAGES.includes(wanted) && wanted !== language) window.location.replace(addressOf(wanted, query));
+  else if (wanted !== null) window.history.replaceState(null, "", addressOf(language, query));
+
   // Kept before any component can write to the address bar.
-  const initial = window.location.search;
+  const initial = "?" + query;
   const here = () => new URLSearchParams(window.location.search);
   const write = (query) => {
+    query.delete("lang");
     const text = query.toString();
     window.history.replaceState(null, "", window.location.pathname + (text ? "?" + text : "") + window.location.hash);
+    // As the hub's documentation of embedded Spaces says; it then shows them in its own address.
+    if (underHub) window.parent.postMessage({ queryString: told(query), hash: window.location.hash }, HUB);
+  };
+  const told = (query) => {
+    const named = new URLSearchParams(query);
+    if (language !== LANGUAGES[0]) named.set("lang", language);
+    return named.toString();
   };
 
   const plain = (value) => (Array.isArray(value) ? value.join(",") : value == null ? "" : String(value));
   let restored = false;
-  let waiting = [];
 
-  function keep(names, values, defaults) {
-    if (!restored) { waiting.push([names, values, defaults]); return; }
+  function keep([names, defaults, none], values) {
+    if (!restored) return;
     const query = here();
     names.forEach((name, i) => {
-      const value = plain(values[i]);
-      if (value === "" || value === plain(defaults[i])) query.delete(name);
-      else query.set(name, value);
+      const value = plain(values[i]), usual = plain(defaults[i]);
+      if (value === usual) query.delete(name);
+      else if (value !== "") query.set(name, value);
+      else if (Array.isArray(values[i])) query.set(name, none);
+      else query.delete(name);
     });
     write(query);
   }
 
   function restoreDone() {
     restored = true;
-    waiting = [];
+  }
+
+  // An upload is kept for this tab, so that a reload and the other language find it again.
+  const PHOTO = "four-families-photo";
+  let current = ["", ""], atDrop = null;
+  function photo(token, tokens, example) {
+    current = [token, tokens];
+    document.body.dataset.photo = !token ? "none" : example ? "example" : "upload";
+    document.querySelectorAll("#examples [data-example]").forEach((button) =>
+      button.setAttribute("aria-pressed", String(button.dataset.example === example)));
+    if (token && !example) store?.setItem(PHOTO, JSON.stringify([token, tokens]));
+    else store?.removeItem(PHOTO);
+  }
+  // Gradio empties its box for what is dropped onto it: the photo that was there comes back if that
+  // can't be read.
+  document.addEventListener("drop", (event) => {
+    atDrop = event.target.closest?.("#photo-input") ? current : null;
+  }, true);
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.("#photo-input")) atDrop = null;
+  }, true);
+  function before(picture, token, tokens) {
+    const kept = token ? [token, tokens] : atDrop || ["", ""];
+    atDrop = null;
+    return [picture, ...kept];
+  }
+  function handed() {
+    const kept = new URLSearchParams(initial).has("example") ? null : store?.getItem(PHOTO);
+    return [initial, ...(kept ? JSON.parse(kept) : ["", ""])];
+  }
+
+  // A link to this view that works from anywhere.
+  function address() {
+    const space = underHub && spaceOf();
+    if (!space) return window.location.href;
+    return `${space}?${told(here())}${window.location.hash}`.replace(/\?(?=#|$)/, "");
+  }
+  function spaceOf() {
+    // The hub may give its page's path away or not; the server knows its own Space.
+    const page = /^\/spaces\/[\w.-]+\/[\w.-]+/.exec(outside.slice(HUB.length));
+    const name = document.querySelector("[data-space]")?.dataset.space;
+    return page ? HUB + page[0] : name ? `${HUB}/spaces/${name}` : "";
+  }
+  async function copyLink(button) {
+    const box = document.getElementById(button.getAttribute("aria-controls"));
+    const words = box.dataset, link = address();
+    const field = box.querySelector("input");
+    let copied = true;
+    try { await navigator.clipboard.writeText(link); } catch { copied = false; }
+    const stays = document.body.dataset.photo === "upload" ? ` ${words.photoStays}` : "";
+    box.querySelector("p").textContent = (copied ? words.copied : words.byHand) + stays;
+    field.value = link;
+    box.hidden = false;
+    if (!copied) { field.focus(); field.select(); }
   }
 
   function look(opacity, map) {
@@ -72,8 +166,29 @@ window.four = (() => {
     const toggle = event.target.closest("[data-presentation]");
     if (toggle) presentation(!document.body.classList.contains("presentation"));
     const link = event.target.closest("a[data-language]");
-    if (link) link.search = window.location.search;
+    if (link) link.href = addressOf(link.dataset.language, here());
+    const copy = event.target.closest("[data-copy-link]");
+    if (copy) copyLink(copy);
+    else if (!event.target.closest(".link-copied")) closeCopied();
+    // Gradio's page has a base address, from which a plain #tabs would load another page.
+    if (event.target.closest(".skip")) { event.preventDefault(); skip(document.getElementById("tabs")); }
+    const start = event.target.closest("[data-start-example]");
+    if (start) document.querySelector(`#examples [data-example="${start.dataset.startExample}"]`).click();
   });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !closeCopied()) return;
+    document.querySelector("[data-copy-link]").focus();
+  });
+  function skip(target) {
+    target.tabIndex = -1;
+    target.focus();
+    target.scrollIntoView();
+  }
+  function closeCopied() {
+    const box = document.querySelector(".link-copied:not([hidden])");
+    if (box) box.hidden = true;
+    return Boolean(box);
+  }
 
   // A file that the server made: asked for by its address, under its own name.
   function take(file) {
@@ -152,5 +267,5 @@ window.four = (() => {
     translate();
   }).observe(document.documentElement, { childList: true, subtree: true });
 
-  return { initial, keep, restoreDone, look, presentation, openTab, take, networks, chosen };
+  return { handed, before, keep, restoreDone, photo, look, presentation, openTab, take, networks, chosen };
 })();

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 import threading
-import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
+import demo.cache
 from demo.cache import ByteCache, record_bytes
 from demo.records.counterfactual import Answer
 
@@ -59,17 +59,31 @@ def test_a_failure_reaches_the_caller_and_is_not_kept() -> None:
     assert cache.get("a", lambda: b"12") == b"12"
 
 
-def test_twelve_threads_cause_one_computation() -> None:
+@pytest.fixture
+def waiting(monkeypatch: pytest.MonkeyPatch) -> threading.Semaphore:
+    """Counts the threads that wait for another's computation."""
+    count = threading.Semaphore(0)
+
+    class Counted(Future[bytes]):
+        def result(self, timeout: float | None = None) -> bytes:
+            count.release()
+            return super().result(timeout)
+
+    monkeypatch.setattr(demo.cache, "Future", Counted)
+    return count
+
+
+def test_twelve_threads_cause_one_computation(waiting: threading.Semaphore) -> None:
     cache: ByteCache[bytes] = ByteCache(10, size=len)
-    started, calls = threading.Barrier(12), []
+    calls: list[int] = []
 
     def compute() -> bytes:
         calls.append(1)
-        time.sleep(0.1)
+        for _ in range(11):
+            assert waiting.acquire(timeout=60)
         return b"value"
 
     def ask(_: int) -> bytes:
-        started.wait()
         return cache.get("a", compute)
 
     with ThreadPoolExecutor(12) as pool:
@@ -77,19 +91,17 @@ def test_twelve_threads_cause_one_computation() -> None:
     assert len(calls) == 1
 
 
-def test_a_failure_reaches_those_who_wait() -> None:
+def test_a_failure_reaches_those_who_wait(waiting: threading.Semaphore) -> None:
     cache: ByteCache[bytes] = ByteCache(10, size=len)
-    computing, waiting = threading.Event(), threading.Event()
+    computing = threading.Event()
 
     def fail() -> bytes:
         computing.set()
-        waiting.wait(10)
-        time.sleep(0.05)
+        assert waiting.acquire(timeout=60)
         raise OSError("no")
 
     def second() -> bytes:
-        computing.wait(10)
-        waiting.set()
+        assert computing.wait(60)
         return cache.get("a", fail)
 
     with ThreadPoolExecutor(2) as pool:

@@ -35,7 +35,7 @@ function draw() {
   const side = cell * n, bottom = em * (n > 1 ? 3.4 : 3);
   const place = frame.querySelector(".dm-place");
   place.replaceChildren();
-  const picture = add(place, "svg", { viewBox: `0 0 ${left + side + right} ${top + side + bottom}`, width: left + side + right, height: top + side + bottom, tabindex: 0, role: "grid", "aria-label": table.words.title });
+  const picture = add(place, "svg", { viewBox: `0 0 ${left + side + right} ${top + side + bottom}`, width: left + side + right, height: top + side + bottom, tabindex: 0, role: "application", "aria-label": table.words.title });
   const every = Math.max(1, Math.ceil((em * 1.5) / cell)), gap = cell > 12 ? 1.5 : 0.5;
   for (let t = 0; t < n; t++)
     for (let s = 0; s <= t; s++) {

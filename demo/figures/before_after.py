@@ -8,6 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 from demo.figures.style import family_var, percent, signed
+from demo.figures.terms import explained
 from demo.records import Family
 from demo.records.counterfactual import Counterfactual
 from demo.text import Words
@@ -47,7 +48,7 @@ def before_after(
         f'<p class="moved" data-change="{found.moved:.6f}">'
         f"{html.escape(_answer(found, names, t))}</p>"
         f'<p class="logit" data-change="{found.logit_change(marked):.6f}">'
-        f"{html.escape(_logit(found, marked, names, t))}</p></div>"
+        f"{explained(_logit(found, marked, names, t), t, 'logit')}</p></div>"
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 
+from demo.figures import terms
 from demo.figures.heat import PANORAMA, colour_bar, frame, overlay, photo_once
 from demo.figures.style import counted, listed, milliseconds, percent, short, whole
 from demo.labels import label_name
@@ -59,6 +60,7 @@ def card(
     if missing:
         captions.append(t("card.not_known", label=asked_name or asked))
     alt = t("card.alt", label=explained, model=card.title)
+    said = "<br>".join(terms.explained(line, t, "gradcam") for line in captions)
     scale = "" if card.heat.empty else colour_bar("0", f"{card.heat.raw_max:.2g}")
     first, probability = html.escape(top[0][0]), html.escape(percent(top[0][1]))
     return _frame(
@@ -68,7 +70,7 @@ def card(
         f'<p class="answer"><b title="{first}">{first}</b> <span>{probability}</span></p>',
         _rows(
             overlay("", card.heat.values, card.heat.seen, alt, ratio=ratio),
-            f'{scale}<div class="caption">{"<br>".join(map(html.escape, captions))}</div>',
+            f'{scale}<div class="caption">{said}</div>',
             bars(top, marked=None if missing or not asked else explained),
             _facts(card, t),
         ),
@@ -184,4 +186,5 @@ def _facts(card: Card, t: Words) -> str:
         time=milliseconds(card.seconds),
         source=t(f"source.{card.source}"),
     )
-    return f'<div class="facts" title="{html.escape(exact)}">{html.escape(facts)}</div>'
+    words = terms.explained(facts, t, "number", "macs")
+    return f'<div class="facts" title="{html.escape(exact)}">{words}</div>'

@@ -7,6 +7,7 @@ import html
 from demo.figures import choice_words
 from demo.figures.cards import SIGNS
 from demo.figures.style import counted, family_var
+from demo.figures.terms import explained
 from demo.records.choice import CRITERIA, Answer, Candidate, Ranked, Reason
 from demo.text import Words
 
@@ -43,11 +44,12 @@ def _first(found: Answer, t: Words) -> str:
 
 def _reason(reason: Reason, timed: bool, t: Words) -> str:
     place = t("choice.place", place=reason.place, count=counted(reason.count, t))
+    words = explained(choice_words.sentence(reason, timed, t), t, "macs", "number")
     return (
         f'<li data-criterion="{reason.criterion}" class="mark{MARKS[reason.better]}">'
         f'<i aria-hidden="true">{MARKS[reason.better]}</i>'
         f"<span><b>{_e(t(f'choice.criterion_{reason.criterion}'))}</b> "
-        f"{_e(choice_words.sentence(reason, timed, t))} <small>{_e(place)}</small></span></li>"
+        f"{words} <small>{_e(place)}</small></span></li>"
     )
 
 

@@ -6,6 +6,7 @@ import html
 
 from demo.figures.inception_style import label
 from demo.figures.style import signed
+from demo.figures.terms import explained
 from demo.records.inception import CutMatrix
 from demo.text import Words
 
@@ -21,9 +22,9 @@ def matrix(found: CutMatrix, index: int, name: str, t: Words) -> str:
         f'<tr><th scope="row">{html.escape(block)}</th>{"".join(cells)}</tr>'
         for block, cells in rows.items()
     )
-    words = t("inception.matrix_caption", name=name)
+    words = explained(t("inception.matrix_caption", name=name), t, "logit")
     return (
-        f'<div class="cut-matrix"><table><caption>{html.escape(words)}</caption>{body}</table>'
+        f'<div class="cut-matrix"><table><caption>{words}</caption>{body}</table>'
         f'<div class="signed-bar"><span>{signed(-largest)}</span><i></i>'
         f"<span>{signed(largest)}</span></div></div>"
     )

@@ -97,7 +97,7 @@ def bars(found: Reduction, t: Words) -> str:
     ):
         most = max(direct, through)
         parts.append(
-            f'<section data-of="{key}"><h4>{html.escape(t(f"reduction.of_{key}"))}</h4>'
+            f'<section data-of="{key}"><h3>{html.escape(t(f"reduction.of_{key}"))}</h3>'
             + _row(t("reduction.direct"), [(direct, "plain")], most, t)
             + _row(
                 t("reduction.through"),

@@ -10,6 +10,7 @@ import gradio as gr
 from demo.arithmetic.choice import PRESETS, answer, preset_of, verdict
 from demo.explain.candidates import candidates
 from demo.figures import choice_answer, choice_fair, choice_words
+from demo.figures.terms import explained
 from demo.records.choice import CRITERIA, Pool, Wish
 from demo.tabs import choice_chart, choice_times
 from demo.tabs.components import optional_number
@@ -25,7 +26,7 @@ START = "phone"
 def build(page: Page) -> None:
     """Build the tab inside its gr.Tab."""
     t = page.words
-    gr.HTML(f'<p class="lead">{html.escape(t("choice.intro"))}</p>')
+    gr.HTML(f'<p class="lead">{explained(t("choice.intro"), t)}</p>')
     measured = hidden()
     with gr.Row(elem_id="choice-chooser"):
         with gr.Column(elem_id="choice-wish"):
@@ -116,9 +117,8 @@ def _controls(t: Words) -> tuple[Any, list[Any]]:
         mb = optional_number(empty, label=t("choice.megabytes"), elem_id="choice-mb")
         ms = optional_number(empty, label=t("choice.milliseconds"), elem_id="choice-ms")
         offline = gr.Checkbox(False, label=t("choice.offline"), elem_id="choice-offline")
-        second = gr.Checkbox(
-            False, label=t("choice.second"), info=t("choice.second_info"), elem_id="choice-second"
-        )
+        second = gr.Checkbox(False, label=t("choice.second"), elem_id="choice-second")
+        gr.HTML(f'<p class="hint">{explained(t("choice.second_info"), t, "recipe")}</p>')
     return preset, [pool, *weights, mb, ms, offline, second]
 
 

@@ -11,6 +11,7 @@ from demo.arithmetic.choice import members
 from demo.explain.candidates import candidates
 from demo.figures.choice_bubbles import AXES, Axis, bubbles, drawable
 from demo.figures.style import listed
+from demo.figures.terms import explained
 from demo.records.choice import Candidate
 from demo.tabs.page import Page
 from demo.tabs.wiring import LATEST
@@ -46,7 +47,10 @@ def build(page: Page, measured: Any) -> None:
     wide = gr.Plot(first[0], show_label=False, elem_id="choice-wide")
     narrow = gr.Plot(first[1], show_label=False, elem_id="choice-narrow")
     missing = gr.HTML(first[2], elem_id="choice-missing")
-    gr.HTML(f'<p class="hint">{html.escape(t("choice.chart_hint"))}</p>')
+    gr.HTML(
+        f'<p class="hint">{html.escape(t("choice.chart_hint"))}</p>'
+        f'<p class="hint">{explained(t("choice.chart_words"), t)}</p>'
+    )
     controls = [shown, x, y, size]
     page.on(
         [*(one.change for one in controls), measured.change],

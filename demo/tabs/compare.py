@@ -7,6 +7,7 @@ from typing import Any
 
 import gradio as gr
 
+from demo.figures.families import families
 from demo.lane import Turn
 from demo.records import Photo
 from demo.tabs import compare_bar, compare_export, compare_view, fetching, photos
@@ -21,6 +22,7 @@ def build(page: Page) -> None:
     """Build the tab inside its gr.Tab."""
     t = page.words
     bar = compare_bar.build(page)
+    gr.HTML(families(t), padding=False, elem_id="families")
     small, large, label, k, depth = bar.small, bar.large, bar.label, bar.k, bar.depth
     downloads, grid = place(), place("photo-grid", js_on_load=_CLICK)
     results = gr.HTML(f'<div class="empty">{t("compare.empty")}</div>', elem_id="compare-results")
@@ -41,7 +43,14 @@ def build(page: Page) -> None:
             yield step if isinstance(step, Turn) else (gr.skip(), step, gr.skip())
 
     changes = [small.change, large.change, label.change, k.change, depth.change, bar.fetched.change]
-    page.on_photo(ID, render, [*inputs, shown_grid], [grid, results, shown_grid], also=changes)
+    page.on_photo(
+        ID,
+        render,
+        [*inputs, shown_grid],
+        [grid, results, shown_grid],
+        also=changes,
+        forgets=[shown_grid],
+    )
 
     # Downloads run outside the networks' queue, so nobody else waits for them. The token changes
     # at the end of each, good or bad, and the cards are drawn again.
@@ -63,9 +72,11 @@ def build(page: Page) -> None:
         ref = refs[number_of(event, "index", len(refs))]
         photo = photos.load(ref)
         assert photo is not None
-        return [photos.seal(ref), photo.key]
+        return [photos.seal(ref), photo.key, photo.pixels]
 
-    page.on(grid.click, open_row, page.photos, [page.photo, page.photo_key])
+    # The photo whose cards are open is the one in sight.
+    opened = [page.photo, page.photo_key, page.picture]
+    page.on(grid.click, open_row, page.photos, opened, reads=True)
     compare_export.build(page, inputs)
     for name, component in (
         ("models", small),

@@ -10,8 +10,10 @@ import gradio as gr
 
 from demo.figures import cards, network_sets
 from demo.figures.colormaps import SEQUENTIAL
+from demo.figures.families import families
 from demo.figures.progress import MEGABYTE
 from demo.figures.style import short
+from demo.figures.terms import explained
 from demo.tabs.page import Page, hidden
 from demo.tabs.picker import picker
 from demo.tabs.sent import text_of
@@ -57,6 +59,7 @@ def build(page: Page) -> Bar:
             gr.HTML(network_sets.opener("look-panel", t("compare.look")))
         with gr.Column(elem_id="networks-panel", elem_classes="drawer"):
             again = gr.HTML(_sets(SMALL, START, t), elem_id="network-sets-again", js_on_load=_CLICK)
+            gr.HTML(families(t), padding=False, elem_classes="families-panel")
             muted = gr.HTML(network_sets.absent(_absent()), elem_classes="muted-style")
             small = gr.CheckboxGroup(
                 [_choice(spec(key), t) for key in SMALL],
@@ -68,9 +71,9 @@ def build(page: Page) -> Bar:
                 [_choice(spec(key), t) for key in LARGE],
                 value=list(START),
                 label=t("compare.models_imagenet"),
-                info=t("compare.recipe_note"),
                 elem_classes="models",
             )
+            gr.HTML(f'<p class="hint">{explained(t("compare.recipe_note"), t, "recipe")}</p>')
         with gr.Column(elem_id="look-panel", elem_classes="drawer"):
             k, depth = _look(page)
     bar = Bar(small, large, label, k, depth, hidden())

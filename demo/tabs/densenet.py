@@ -9,6 +9,7 @@ import gradio as gr
 
 from demo.explain.passage import dense_passage, residual_passage
 from demo.figures import dense_passage as lanes
+from demo.figures.terms import explained
 from demo.records import Photo, Problem
 from demo.tabs import densenet_growth, densenet_reuse, fetching
 from demo.tabs.page import Page, appearing, place
@@ -23,7 +24,7 @@ MOST_STEPS = 3
 def build(page: Page) -> None:
     """Build the tab inside its gr.Tab."""
     t = page.words
-    gr.HTML(f'<p class="lead">{html.escape(t("densenet.intro"))}</p>')
+    gr.HTML(f'<p class="lead">{explained(t("densenet.intro"), t)}</p>')
     grown = densenet_growth.build(page, ID)
     _title(t("densenet.passage_title"), t("densenet.passage_hint"))
     _passage(page)

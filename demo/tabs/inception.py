@@ -7,6 +7,7 @@ import html
 import gradio as gr
 
 from demo.figures.inception_field import FOLLOW
+from demo.figures.terms import explained
 from demo.tabs.components import changing
 from demo.tabs.inception_events import Controls, Events, Parts, matrix_hint
 from demo.tabs.page import Page, hidden
@@ -37,7 +38,7 @@ element.addEventListener('click', (event) => {
 def build(page: Page) -> None:
     """Build the tab inside its gr.Tab."""
     t = page.words
-    gr.HTML(f'<p class="lead">{html.escape(t("inception.intro"))}</p>')
+    gr.HTML(f'<p class="lead">{explained(t("inception.intro"), t)}</p>')
     model = gr.Radio(
         [(one.title, one.key) for one in MODELS],
         value=MODELS[0].key,

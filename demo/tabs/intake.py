@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import html
+import json
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -67,7 +69,8 @@ class Intake:
     """The components of the photo column and what they do.
 
     Everything that chooses a photo ends in the same outputs: the input's picture, the photo's token
-    and key, the tokens of all photos and the notice.
+    and key, the tokens of all photos, the example's name and the notice. What can't be read changes
+    none of them but the notice: answers, link and export belong to the photo in sight.
     """
 
     def __init__(self, page: Page) -> None:
@@ -96,6 +99,7 @@ class Intake:
             page.photo,
             page.photo_key,
             page.photos,
+            page.example,
             self.notice,
         ]
 
@@ -104,8 +108,28 @@ class Intake:
         on = self.page.on
         # By default Gradio drops what is chosen while an earlier choice is still being read.
         last: dict[str, Any] = {"trigger_mode": "always_last"}
-        on(self.input.input, self._uploaded, self.input, self.outputs, reads=True, **last)
-        on(self.several.upload, self._several, self.several, self.outputs, reads=True, **last)
+        reading = {**last, "reads": True}
+        before = [self.page.photo, self.page.photos]
+        # Not `input`: it comes with `clear` too, and brings the photo that was taken out.
+        on(
+            self.input.upload,
+            self._uploaded,
+            [self.input, *before],
+            self.outputs,
+            js="(...chosen) => four.before(...chosen)",
+            **reading,
+        )
+        # In the browser alone: an answer of the server's might come after that to the next photo.
+        emptied = json.dumps(self.empty()[1:])
+        on(self.input.clear, None, None, self.outputs[1:], js=f"() => {emptied}")
+        on(
+            self.several.upload,
+            self._several,
+            [self.several, *before],
+            self.outputs,
+            reads=True,
+            **last,
+        )
         on(self.strip.click, self._example, None, self.outputs, **last)
         on(self.page.photo.change, self._in_use, self.page.photo, self.chosen, **last)
         on(self.page.photo.change, None, None, None, js="() => four.photoChosen()")
@@ -118,9 +142,23 @@ class Intake:
         """
         photo = photos.load(ref)
         assert photo is not None
-        picture = photo.pixels if ref["example"] or refs else shown_as(ref["path"], photo)
         sealed = photos.seal(ref), photo.key, photos.seal_all(refs or [ref])
-        return [picture, *sealed, self._notice([("", notice) for notice in photo.notices])]
+        said = self._notice([("", notice) for notice in photo.notices])
+        return [photo.pixels, *sealed, ref["example"], said]
+
+    def handed_over(self, token: str, tokens: str) -> list[Any]:
+        """Values of `outputs` for the photos of a page that the reader comes from.
+
+        Raises:
+            Problem: if they are not there any more.
+        """
+        ref = photos.unseal(token)
+        assert ref is not None
+        return self.show(ref, photos.unseal_all(tokens))
+
+    def empty(self) -> list[Any]:
+        """Values of `outputs` for no photo."""
+        return [None, "", "", "", "", appearing("")]
 
     def _in_use(self, token: str) -> str:
         ref = photos.unseal(token)
@@ -134,16 +172,20 @@ class Intake:
     def _example(self, event: gr.EventData) -> list[Any]:
         return self.show(photos.of_example(one_of(text_of(event, "example"), photos.EXAMPLES)))
 
-    def _uploaded(self, path: str | None) -> list[Any]:
+    def _uploaded(self, path: str | None, *before: str) -> list[Any]:
         if path is None:
-            return [None, "", "", "", appearing("")]
+            # Taken out again before this was sent; `clear` tells of it.
+            return [gr.skip() for _ in self.outputs]
         ref = photos.of_file(path)
         try:
-            return self.show(ref)
+            shown = self.show(ref)
         except Problem as problem:
-            return self._refused([(ref["name"], problem)])
+            return self._refused([(ref["name"], problem)], before)
+        photo = photos.load(ref)
+        assert photo is not None
+        return [shown_as(path, photo), *shown[1:]]
 
-    def _several(self, paths: list[str] | None) -> list[Any]:
+    def _several(self, paths: list[str] | None, *before: str) -> list[Any]:
         paths = paths or []
         refs = [photos.of_file(path) for path in paths[: photos.MOST]]
         said: list[tuple[str, Problem | Notice]] = []
@@ -151,6 +193,7 @@ class Intake:
         for ref in refs:
             try:
                 photo = photos.load(ref)
+                assert photo is not None
                 said.extend((ref["name"], notice) for notice in photo.notices)
                 first = first or ref
             except Problem as problem:
@@ -158,11 +201,24 @@ class Intake:
         if len(paths) > photos.MOST:
             said.append(("", Problem("photo.too_many", most=photos.MOST)))
         if first is None:
-            return self._refused(said)
-        return [*self.show(first, refs)[:4], self._notice(said)]
+            return self._refused(said, before)
+        return [*self.show(first, refs)[:-1], self._notice(said)]
 
-    def _refused(self, said: list[tuple[str, Problem | Notice]]) -> list[Any]:
-        return [None, gr.skip(), gr.skip(), gr.skip(), self._notice(said)]
+    def _refused(
+        self, said: list[tuple[str, Problem | Notice]], before: Sequence[str]
+    ) -> list[Any]:
+        """The photo of before stays with its answers, and is put back where it was in sight."""
+        try:
+            # All of it: the input may have been emptied in between, to make room for the file.
+            kept = self.handed_over(*before) if before[0] else self.empty()
+        except Problem:
+            kept = self.empty()
+        notes = [("", Notice("photo.kept"))] if kept[1] else []
+        return [*kept[:-1], self._notice([*said, *notes])]
+
+    def said(self, problem: Problem) -> Any:
+        """The notice for one problem."""
+        return self._notice([("", problem)])
 
     def _notice(self, said: list[tuple[str, Problem | Notice]]) -> Any:
         rows = "".join(

@@ -12,8 +12,11 @@ from urllib.parse import parse_qs
 import gradio as gr
 
 from demo.records import Photo
-from demo.tabs.wiring import event, skips
+from demo.tabs.wiring import event
 from demo.text import Words
+
+NONE = "none"
+"""In a link: nothing is chosen where something is by default."""
 
 
 def hidden(elem_id: str | None = None, value: str = "") -> gr.Textbox:
@@ -37,7 +40,8 @@ class Page:
 
     All of it lives in the browser. photo: token of the photo in sight (`photos.seal`), "" for none.
     photos: tokens of all chosen (`photos.seal_all`). photo_key: its `Photo.key`, whose change is
-    the event that a photo is new. active: id of the open tab.
+    the event that a photo is new. example: its name if it is an example. active: id of the open
+    tab. picture: the input that shows the photo, once it is built.
     """
 
     lang: str
@@ -45,7 +49,9 @@ class Page:
     photo: gr.Textbox
     photos: gr.Textbox
     photo_key: gr.Textbox
+    example: gr.Textbox
     active: gr.Textbox
+    picture: gr.Image | None = None
     links: dict[str, gr.components.Component] = field(default_factory=dict)
     fitting: dict[str, Collection[str]] = field(default_factory=dict)
 
@@ -69,12 +75,14 @@ class Page:
         inputs: Sequence[gr.components.Component] = (),
         outputs: Any = None,
         also: Sequence[Any] = (),
+        forgets: Sequence[gr.components.Component] = (),
         **options: Any,
     ) -> Any:
         """Run fn(photo, *inputs) when the tab is open and the photo is new to it.
 
         Also at every trigger in `also` (such as `dropdown.change`). Waits its turn for the
-        networks. A generator streams. Without a photo nothing happens.
+        networks. A generator streams. Once there is no photo any more, what the outputs show is as
+        the page was built; choices stay, but for those in `forgets`.
         """
         # The browser decides: `drawn` changes only while the tab is open, so that closed tabs
         # cost nothing, and a tab opened again with the same photo is as it was.
@@ -84,20 +92,20 @@ class Page:
             None,
             [self.photo_key, self.active, drawn],
             drawn,
-            js=f"(key, active, seen) => active === {json.dumps(tab)} && key ? key : seen",
+            js=f"(key, active, seen) => (active === {json.dumps(tab)} ? key : seen)",
         )
 
         if inspect.isgeneratorfunction(fn):
 
             def run(photo: Photo | None, *values: Any) -> Any:
                 if photo is None:
-                    yield skips(outputs)
+                    yield _emptied(outputs, forgets)
                 else:
                     yield from fn(photo, *values)
         else:
 
             def run(photo: Photo | None, *values: Any) -> Any:
-                return skips(outputs) if photo is None else fn(photo, *values)
+                return _emptied(outputs, forgets) if photo is None else fn(photo, *values)
 
         options.setdefault("trigger_mode", "always_last")
         return self.on(
@@ -132,7 +140,7 @@ class Page:
             None,
             components,
             None,
-            js=f"(...values) => four.keep({json.dumps(names)}, values, {json.dumps(defaults)})",
+            js=f"(...values) => four.keep({json.dumps([names, defaults, NONE])}, values)",
         )
 
     def restore(self, search: str) -> list[Any]:
@@ -142,6 +150,26 @@ class Page:
             _fitting(component, query.get(name, [""])[-1], self.fitting.get(name))
             for name, component in self.links.items()
         ]
+
+
+def _emptied(outputs: Any, forgets: Sequence[Any]) -> Any:
+    """What the outputs show without a photo."""
+    several = isinstance(outputs, Sequence)
+    values = [
+        one.value if one in forgets else _as_built(one)
+        for one in (outputs if several else [outputs])
+    ]
+    return values if len(values) > 1 else values[0]
+
+
+def _as_built(component: Any) -> Any:
+    # With properties of its own it is a control.
+    if isinstance(component, gr.HTML) and not component.props:
+        return gr.update(value=component.value, visible=component.visible)
+    if isinstance(component, gr.Column):
+        # Mounted all the same: what is mounted a second time has lost its own properties.
+        return gr.update(visible=component.visible or "hidden")
+    return gr.skip()
 
 
 def _fitting(
@@ -165,6 +193,8 @@ def _fitting(
         return value == "true"
     choices = [choice for _, choice in getattr(component, "choices", None) or []]
     if isinstance(component, gr.CheckboxGroup) or getattr(component, "multiselect", False):
+        if value == NONE:
+            return []
         known = [part for part in value.split(",") if part in choices]
         return known or gr.skip()
     return value if not choices or value in choices else gr.skip()

@@ -112,16 +112,6 @@ def opened(token: str | None) -> Photo | None:
     return load(unseal(token))
 
 
-def example_of(token: str | None) -> str:
-    """Name of the example that a token stands for, "" for an upload or none.
-
-    Raises:
-        Problem: as `unseal`.
-    """
-    ref = unseal(token)
-    return ref["example"] if ref else ""
-
-
 def _uploads() -> Path:
     return Path(get_upload_folder()).resolve()
 

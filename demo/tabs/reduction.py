@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import html
-
 import gradio as gr
 
 from demo.arithmetic.reduction import break_even, reduction, sweet_spot
 from demo.figures.reduction_calculator import calculator
+from demo.figures.terms import explained
 from demo.tabs.page import Page
 from demo.tabs.wiring import LATEST
 from demo.text import Words
@@ -19,7 +18,7 @@ DEFAULTS = (192, 16, 5, 32, 28)
 def build(page: Page) -> None:
     """Build the tab inside its gr.Tab."""
     t = page.words
-    gr.HTML(f'<p class="lead">{html.escape(t("reduction.intro"))}</p>')
+    gr.HTML(f'<p class="lead">{explained(t("reduction.intro"), t)}</p>')
     inside, reduced, kernel, outside, side = DEFAULTS
     with gr.Row(elem_classes="reduction-controls"):
         sliders: list[gr.components.Component] = [

@@ -8,6 +8,7 @@ from typing import Any
 
 import gradio as gr
 
+from demo.figures.terms import explained
 from demo.records import Photo, Problem
 from demo.tabs import cardinality, fetching
 from demo.tabs.page import Page, appearing, hidden
@@ -72,7 +73,7 @@ class Parts:
 def build(page: Page) -> None:
     """Build the tab inside its gr.Tab."""
     t = page.words
-    gr.HTML(f'<p class="lead">{html.escape(t("residual.intro"))}</p>')
+    gr.HTML(f'<p class="lead">{explained(t("residual.intro"), t)}</p>')
     model = gr.Radio(
         [(one.title, one.key) for one in MODELS],
         value=START,
@@ -115,7 +116,7 @@ def _layout(
     with gr.Row(elem_classes="residual-off"):
         switches = gr.HTML(js_on_load=_SWITCH, elem_id="residual-switches")
         worth = gr.HTML(elem_id="residual-worth")
-    gr.HTML(f'<p class="notice retrained">{html.escape(t("residual.retrained"))}</p>')
+    gr.HTML(f'<p class="notice retrained">{explained(t("residual.retrained"), t)}</p>')
     button = gr.Button(t("residual.every_button"), elem_id="residual-every-button")
     every = gr.HTML(elem_id="residual-every")
     return Parts(under, strip, every, block, off, drawn, maps, forms, switches, worth), button

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import os
 from types import ModuleType
 from typing import Any
 from urllib.parse import parse_qs
@@ -11,7 +12,9 @@ from urllib.parse import parse_qs
 import gradio as gr
 
 from demo.figures.heat import filters, gradients
+from demo.figures.terms import glossary
 from demo.photo.limits import MOST_BYTES
+from demo.records import Problem
 from demo.tabs import choice, compare, densenet, inception, photos, reduction, residual
 from demo.tabs.components import bounded
 from demo.tabs.intake import Intake
@@ -39,11 +42,13 @@ def build(lang: str) -> None:
         photo=hidden("photo-token"),
         photos=hidden("photo-tokens"),
         photo_key=hidden("photo-key"),
+        example=hidden("example-name"),
         active=hidden("active-tab"),
     )
     with gr.Row(elem_id="page-body"):
         with gr.Column(elem_id="photo-column"):
             intake = Intake(page)
+        page.picture = intake.input
         with (
             gr.Column(elem_id="tab-column"),
             # Every tab stays in its bar, which scrolls where it is too narrow for all of them.
@@ -51,6 +56,9 @@ def build(lang: str) -> None:
         ):
             for module in TABS:
                 with gr.Tab(t(f"tab.{module.ID}"), id=module.ID, render_children=True) as tab:
+                    title = html.escape(t(f"tab.{module.ID}"))
+                    gr.HTML(f'<h2 class="sr-only">{title}</h2>', elem_classes="tab-title")
+                    gr.HTML(_no_photo(lang), padding=False, elem_classes="needs-photo")
                     module.build(page)
                 page.on(
                     tab.select,
@@ -63,40 +71,41 @@ def build(lang: str) -> None:
     for number, component in root.blocks.items():
         if number not in other_pages and isinstance(component, gr.Number | gr.Slider):
             bounded(component, lang)
-    example = hidden("example-name")
+    # What the language switch and a reload hand on.
     page.on(
-        page.photo.change,
-        photos.example_of,
-        page.photo,
-        example,
+        [page.photo.change, page.photos.change, page.example.change],
+        None,
+        [page.photo, page.photos, page.example],
+        None,
+        js="(...photo) => four.photo(...photo)",
     )
     page.link("tab", page.active)
-    page.link("example", example)
+    page.link("example", page.example)
     _restore(page, intake, tabs)
     page.wire_links()
 
 
 def _restore(page: Page, intake: Intake, tabs: gr.Tabs) -> None:
     """On load: the photo, the open tab and every linked value from the address."""
-    search = hidden("search")
-    outputs = [*page.links.values(), tabs, *intake.outputs]
+    search, token, tokens = hidden("search"), hidden(), hidden()
+    linked = {name: one for name, one in page.links.items() if name != "example"}
+    outputs = [*linked.values(), tabs, *intake.outputs]
 
-    def restore(query: str) -> list[Any]:
+    def restore(query: str, photo: str, several: str) -> list[Any]:
         asked = parse_qs(query.removeprefix("?"))
         tab = asked.get("tab", [""])[-1]
         tab = tab if tab in [module.ID for module in TABS] else TABS[0].ID
-        name = asked.get("example", [""])[-1]
-        name = name if name in photos.EXAMPLES else START
         values = dict(zip(page.links, page.restore(query), strict=True))
-        values.update(tab=tab, example=name)
+        values.update(tab=tab)
         return [
-            *values.values(),
+            *(values[name] for name in linked),
             gr.Tabs(selected=tab),
-            *intake.show(photos.of_example(name)),
+            *_photo(intake, asked.get("example", [""])[-1], photo, several),
         ]
 
     root = gr.context.Context.root_block
-    loaded = page.on(root.load, restore, search, outputs, js="() => four.initial")
+    handed = "() => four.handed()"
+    loaded = page.on(root.load, restore, [search, token, tokens], outputs, js=handed, reads=True)
     loaded.then(
         None,
         page.active,
@@ -106,21 +115,61 @@ def _restore(page: Page, intake: Intake, tabs: gr.Tabs) -> None:
     )
 
 
+def _photo(intake: Intake, name: str, token: str, tokens: str) -> list[Any]:
+    """Values of the intake for the example of a link, an upload handed on, or the first example."""
+    if name in photos.EXAMPLES or not token:
+        return intake.show(photos.of_example(name if name in photos.EXAMPLES else START))
+    try:
+        return intake.handed_over(token, tokens)
+    except Problem as problem:
+        return [*intake.show(photos.of_example(START))[:-1], intake.said(problem)]
+
+
 def _head(lang: str) -> str:
     t = text(lang)
+    # Not a path but a language: the script knows the addresses.
     switch = "".join(
-        f'<a data-language href="{"./" if other == LANGUAGES[0] else f"./{other}"}" lang="{other}"'
-        f"{' aria-current=page' if other == lang else ''}>{t(f'page.name_{other}')}</a>"
+        f'<a data-language="{other}" href="{"./" if other == LANGUAGES[0] else f"./{other}"}"'
+        f' lang="{other}"{" aria-current=page" if other == lang else ""}>'
+        f"{t(f'page.name_{other}')}</a>"
         for other in LANGUAGES
     )
+    space = html.escape(os.environ.get("SPACE_ID", ""), quote=True)
     return (
         f"<style>{gradients()}</style>{filters()}"
-        f'<header class="page-head" data-page-language="{lang}"'
+        f'<a class="skip" href="#tabs">{html.escape(t("page.skip"))}</a>'
+        f'<header class="page-head" data-page-language="{lang}" data-space="{space}"'
         f' data-page-title="{html.escape(t("page.title"))}"'
+        f' data-glossary="{html.escape(glossary(t), quote=True)}"'
         f' data-queue-full="{html.escape(t("page.queue_full"))}"'
         f' data-too-large="{html.escape(t("photo.too_large", most=MOST_BYTES // 2**20))}">'
         f"<h1>{html.escape(t('page.title'))}</h1><p>{html.escape(t('page.tagline'))}</p>"
         f'<div class="page-tools"><button type="button" data-presentation'
         f' title="{html.escape(t("page.presentation_tip"))}">'
-        f"{html.escape(t('page.presentation'))}</button>{switch}</div></header>"
+        f"{html.escape(t('page.presentation'))}</button>{_copy_link(lang)}{switch}</div></header>"
+    )
+
+
+def _copy_link(lang: str) -> str:
+    t = text(lang)
+    words = "".join(
+        f' data-{name.replace("_", "-")}="{html.escape(t(f"link.{name}"), quote=True)}"'
+        for name in ("copied", "by_hand", "photo_stays")
+    )
+    return (
+        '<span class="copy-link"><button type="button" data-copy-link'
+        f' aria-controls="link-copied">{html.escape(t("link.copy"))}</button>'
+        f'<span class="link-copied" id="link-copied" hidden{words}>'
+        f'<p role="status"></p><input readonly aria-label="{html.escape(t("link.address"))}">'
+        "</span></span>"
+    )
+
+
+def _no_photo(lang: str) -> str:
+    """What a tab that needs a photo says while there is none, with one click that brings one."""
+    t = text(lang)
+    return (
+        f'<div class="empty no-photo"><p>{html.escape(t("page.no_photo"))}</p>'
+        f'<button type="button" data-start-example="{START}">'
+        f"{html.escape(t('page.no_photo_start', example=t(f'example.{START}')))}</button></div>"
     )

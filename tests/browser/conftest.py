@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Page,
+    Request,
+    expect,
+    sync_playwright,
+)
 
 from tests.chromium import FLAGS
 
@@ -18,6 +26,9 @@ expect.set_options(timeout=PATIENCE)
 
 Open = Callable[..., Page]
 
+STREAMS: dict[Page, set[Request]] = {}
+"""The streams of answers that are open now, by page."""
+
 
 @pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Browser]:
@@ -25,6 +36,22 @@ def browser(chromium: str) -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield started
         started.close()
+
+
+@pytest.fixture
+def settled() -> Callable[[Page], None]:
+    """Wait until every stream of answers has ended.
+
+    A page that is left before makes Gradio's client complain of the abort on the console.
+    """
+
+    def wait(page: Page) -> None:
+        until = time.monotonic() + PATIENCE / 1000
+        while STREAMS[page] and time.monotonic() < until:
+            page.evaluate("() => new Promise(requestAnimationFrame)")
+        assert not STREAMS[page], "a stream of answers does not end"
+
+    return wait
 
 
 @pytest.fixture
@@ -41,6 +68,15 @@ def open_page(browser: Browser, app_url: str) -> Iterator[Open]:
             if message.type == "error":
                 complaints.append(f"console: {message.text}")
 
+        streams = STREAMS.setdefault(page, set())
+
+        def begun(request: Request) -> None:
+            if "/queue/data" in request.url:
+                streams.add(request)
+
+        page.on("request", begun)
+        page.on("requestfinished", lambda request: streams.discard(request))
+        page.on("requestfailed", lambda request: streams.discard(request))
         page.on("console", console)
         page.on("pageerror", lambda error: complaints.append(f"page error: {error}"))
         page.on(
@@ -65,6 +101,7 @@ def open_page(browser: Browser, app_url: str) -> Iterator[Open]:
     for page in pages:
         if "__i18n__" in page.content():
             complaints.append("a raw key is on the page")
+        del STREAMS[page]
         page.close()
     assert complaints == []
 

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from demo.tabs.shell import TABS
 from demo.text import LANGUAGES
+from tests.browser.conftest import PATIENCE
 from tests.chromium import FLAGS
 from tests.serving import ROOT, served
 
@@ -20,16 +21,29 @@ OUT = ROOT / "test-results" / "screenshots"
 README = ROOT / "assets" / "screenshot.png"
 WIDTHS = {1440: 900, 1280: 720, 390: 844}
 THEMES = ("light", "dark")
-SETTLED = 6_000
-"""Milliseconds for a tab's numbers to come and its motion to end."""
+READY = {
+    "compare": "#compare-results .together",
+    "inception": "#inception-columns [data-channel]",
+    "densenet": "#reuse-matrix [data-cell]",
+    "residual": "#residual-maps .terms",
+    "reduction": "#reduction-calculator .calculator",
+    "choice": "#choice-answer .choice-first",
+}
+"""In each tab, what comes last."""
+STILL = """() => !document.querySelector('.skeleton:not([hidden])')
+  && [...document.images].every((image) => image.complete)
+  && document.getAnimations().every((motion) => motion.playState !== 'running')"""
+"""Nothing is to come any more, and nothing moves."""
 
 
-def picture(browser: Browser, url: str, size: tuple[int, int], path: Path, whole: bool) -> None:
+def picture(
+    browser: Browser, url: str, tab: str, size: tuple[int, int], path: Path, whole: bool
+) -> None:
     """One page once its tab has settled."""
     page = browser.new_page(viewport={"width": size[0], "height": size[1]})
     page.goto(url)
-    page.wait_for_selector("[data-page-language]")
-    page.wait_for_timeout(SETTLED)
+    page.wait_for_selector(f"{READY[tab]}:visible", timeout=PATIENCE)
+    page.wait_for_function(STILL, timeout=PATIENCE)
     page.screenshot(path=path, full_page=whole)
     page.close()
     print(path.relative_to(ROOT), flush=True)
@@ -40,12 +54,13 @@ def main() -> None:
     OUT.mkdir(parents=True, exist_ok=True)
     with served() as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=FLAGS)
-        picture(browser, f"{url}?example=ship&__theme=light", (1280, 860), README, whole=False)
+        first = f"{url}?example=ship&__theme=light"
+        picture(browser, first, "compare", (1280, 860), README, whole=False)
         everything = product([tab.ID for tab in TABS], LANGUAGES, THEMES, WIDTHS.items())
         for tab, lang, theme, (width, height) in everything:
             address = f"{url}{'' if lang == 'en' else lang}?tab={tab}&example=ship&__theme={theme}"
             path = OUT / f"{tab}-{lang}-{theme}-{width}.png"
-            picture(browser, address, (width, height), path, whole=True)
+            picture(browser, address, tab, (width, height), path, whole=True)
         browser.close()
 
 

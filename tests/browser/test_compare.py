@@ -193,11 +193,12 @@ def test_nothing_scrolls_sideways(
     wide(page)
 
 
-def test_the_language_switch_keeps_the_view(open_page: Open) -> None:
+def test_the_language_switch_keeps_the_view(
+    open_page: Open, settled: Callable[[Page], None]
+) -> None:
     page = open_page("en", "?models=mini_resnext&example=ship")
     assert cards(page) == ["mini_resnext", LARGE]
-    # A page that is left while its stream ends makes Gradio's client complain of the abort.
-    page.wait_for_timeout(2_000)
+    settled(page)
     page.get_by_role("link", name="日本語").click()
     page.wait_for_selector('[data-page-language="ja"]')
     page.wait_for_function("location.search.includes('models=mini_resnext')")

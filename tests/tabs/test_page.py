@@ -21,7 +21,7 @@ SKIP = gr.skip()
 @pytest.fixture
 def page() -> Page:
     with gr.Blocks():
-        made = Page("en", text("en"), *[hidden() for _ in range(4)])
+        made = Page("en", text("en"), *[hidden() for _ in range(5)])
         made.link("models", gr.CheckboxGroup(["a", "b", "c"], value=["a"]))
         made.link("class", gr.HTML(""), {"", "ship"})
         made.link("k", gr.Slider(1, 10, value=5, step=1))
@@ -45,6 +45,7 @@ def page() -> Page:
             [["b"], SKIP, SKIP, SKIP, False, SKIP, SKIP],
         ),
         ("?models=elephant&k=0&k=4", [SKIP, SKIP, 4, SKIP, SKIP, SKIP, SKIP]),
+        ("?models=none&class=none", [[], *[SKIP] * 6]),
         ("?mb=9007199254740992", [*[SKIP] * 6, 2**53]),
         ("?mb=1e308", [SKIP] * 7),
         ("?mb=inf&k=nan", [SKIP] * 7),
