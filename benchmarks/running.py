@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import subprocess
@@ -64,13 +65,13 @@ class App:
 
     def disk(self) -> float:
         """MB of files in its temporary folder."""
-        sizes = []
-        for path in self.folder.rglob("*"):
-            try:
-                sizes.append(path.stat().st_size if path.is_file() else 0)
-            except FileNotFoundError:
-                continue
-        return sum(sizes) / 1e6
+        total = 0
+        # Files and folders come and go meanwhile.
+        for folder, _, names in os.walk(self.folder):
+            for name in names:
+                with contextlib.suppress(FileNotFoundError):
+                    total += Path(folder, name).stat().st_size
+        return total / 1e6
 
 
 def free_port() -> int:

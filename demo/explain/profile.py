@@ -201,11 +201,14 @@ class _Measurement:
         generator = torch.Generator().manual_seed(0)
         x = torch.randn(1, 3, spec.input_size, spec.input_size, generator=generator)
         self._x = x.contiguous(memory_format=MEMORY_FORMAT)
-        self._pass()
+        self._warm = False
 
     def step(self) -> None:
-        """Time one pass more."""
-        self.seconds.append(self._pass())
+        """One pass more; the first one is not timed."""
+        took = self._pass()
+        if self._warm:
+            self.seconds.append(took)
+        self._warm = True
 
     @property
     def done(self) -> bool:
