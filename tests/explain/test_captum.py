@@ -13,14 +13,14 @@ from torch import nn
 from demo.blocks import networks
 from demo.explain.gradcam import heat_map
 from demo.records import Photo
-from demo.zoo import imagenet
+from demo.zoo import builders
 from demo.zoo.vision import torchvision
 
 from captum.attr import LayerGradCam  # isort: skip  # it needs the torchvision imported above
 
 
 def densenet121(num_classes: int) -> nn.Module:
-    return imagenet.densenet(32, (6, 12, 24, 16), 64, num_classes)
+    return builders.densenet(32, (6, 12, 24, 16), 64, num_classes)
 
 
 STAGES = ("stem", "stages.stage1", "stages.stage2", "stages.stage3")
@@ -37,8 +37,8 @@ CASES: dict[str, tuple[Callable[..., nn.Module], int, tuple[str, ...]]] = {
     "densenet121": (densenet121, 96, ("features.transition3.relu", "relu")),
     "resnet50": (torchvision.models.resnet50, 96, RESIDUAL),
     "resnext50_32x4d": (torchvision.models.resnext50_32x4d, 96, RESIDUAL),
-    "googlenet": (imagenet.googlenet, 96, ("inception4a", "inception4e", "inception5b")),
-    "inception_v3": (imagenet.inception_v3, 139, ("Mixed_5d", "Mixed_6e", "Mixed_7c")),
+    "googlenet": (builders.googlenet, 96, ("inception4a", "inception4e", "inception5b")),
+    "inception_v3": (builders.inception_v3, 139, ("Mixed_5d", "Mixed_6e", "Mixed_7c")),
 }
 
 
