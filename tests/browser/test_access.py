@@ -47,7 +47,7 @@ def test_axe_finds_nothing(open_page: Open, tab: str, theme: str) -> None:
 
 @pytest.mark.parametrize(("lang", "says"), [("en", "found evidence"), ("ja", "根拠を見つけたか")])
 def test_a_word_is_explained_by_tap_and_keyboard(open_page: Open, lang: str, says: str) -> None:
-    page = open_page(lang, "?models=mini_resnet&example=ship", width=390, height=844)
+    page = open_page(lang, "?models=mini_resnet&imagenet=none&example=ship", width=390, height=844)
     word = page.locator("#compare-results button.term", has_text="Grad-CAM")
     expect(word).to_have_attribute("aria-expanded", "false")
     note = page.locator("#term-note")

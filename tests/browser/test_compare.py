@@ -193,12 +193,9 @@ def test_nothing_scrolls_sideways(
     wide(page)
 
 
-def test_the_language_switch_keeps_the_view(
-    open_page: Open, settled: Callable[[Page], None]
-) -> None:
+def test_the_language_switch_keeps_the_view(open_page: Open) -> None:
     page = open_page("en", "?models=mini_resnext&example=ship")
     assert cards(page) == ["mini_resnext", LARGE]
-    settled(page)
     page.get_by_role("link", name="日本語").click()
     page.wait_for_selector('[data-page-language="ja"]')
     page.wait_for_function("location.search.includes('models=mini_resnext')")

@@ -158,19 +158,15 @@ def test_without_a_clipboard_the_address_stands_there_to_be_copied(open_page: Op
     assert page.evaluate("getSelection().toString() || document.activeElement.value") == page.url
 
 
-def test_a_link_names_a_language_or_no_network(
-    open_page: Open, settled: Callable[[Page], None]
-) -> None:
+def test_a_link_names_a_language_or_no_network(open_page: Open) -> None:
     page = open_page("ja", "?lang=ja&models=none&imagenet=none&example=ship")
     assert "lang=" not in page.url
     expect(page.locator("#compare-results .empty")).to_be_visible()
     page.wait_for_function("location.search.includes('models=none')")
-    settled(page)
     page.goto(page.url.replace("/ja?", "/?lang=ja&"))
     page.wait_for_selector('[data-page-language="ja"]')
     expect(page.locator("#compare-results .empty")).to_be_visible()
     page.wait_for_function("location.search.includes('tab=compare')")
-    settled(page)
     page.goto(page.url.replace("/ja?", "/ja?lang=en&"))
     page.wait_for_selector('[data-page-language="en"]')
     assert page.url.split("?")[0].endswith("/")

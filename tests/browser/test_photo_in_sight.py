@@ -118,7 +118,7 @@ def test_an_emptied_box_empties_tabs_that_are_opened_later(open_page: Open) -> N
 
 
 def test_the_language_switch_and_a_reload_keep_photos_answers_and_settings(
-    open_page: Open, settled: Callable[[Page], None], noise: Path, tmp_path: Path
+    open_page: Open, noise: Path, tmp_path: Path
 ) -> None:
     second = tmp_path / "grey.png"
     Image.new("RGB", (64, 48), (120, 120, 120)).save(second)
@@ -136,7 +136,6 @@ def test_the_language_switch_and_a_reload_keep_photos_answers_and_settings(
     page.wait_for_function("document.querySelector('#photo-input img')?.naturalWidth === 64")
     expect(numbers).not_to_have_text(first)
     before = first_answers(page)
-    settled(page)
     page.get_by_role("link", name="日本語").click()
     page.wait_for_selector('[data-page-language="ja"]')
     expect(rows).to_have_count(2)
@@ -144,11 +143,9 @@ def test_the_language_switch_and_a_reload_keep_photos_answers_and_settings(
     assert size(page) == [64, 48]
     assert page.locator("#compare-results .card").first.locator(".bar").count() == 3
     assert "k=3" in page.url
-    settled(page)
     page.reload()
     expect(rows).to_have_count(2)
     assert first_answers(page) == before
-    settled(page)
     # A link to an example is a link to that example.
     page.goto(page.url.split("?")[0] + "?example=ship")
     page.wait_for_function("location.search.includes('example=ship')")
