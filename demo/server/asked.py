@@ -58,6 +58,14 @@ def served(method: str, path: str, blocks: gr.Blocks) -> bool:
     return path.startswith(_BELOW[method]) or (method == "GET" and bool(_FILE.match(path)))
 
 
+def is_page(path: str, query: bytes, blocks: gr.Blocks) -> bool:
+    """Whether it is a page, or the configuration of all, which everybody gets alike."""
+    if path == "/config":
+        return not query
+    # Gradio would look for a link of its own kind, which this app does not have.
+    return b"deep_link" not in query and path in {f"/{page}" for page, *_ in blocks.pages}
+
+
 def question(path: str, body: bytes, blocks: gr.Blocks) -> dict[str, Any]:
     """What a question asks, with nothing in it but what Gradio is to know.
 

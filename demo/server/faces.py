@@ -20,6 +20,8 @@ _TYPES: dict[str, Any] = {
     "slider": int | float,
 }
 
+_DESCRIBES = ("api_info", "api_info_as_input", "api_info_as_output", "example_inputs")
+
 LOG = logging.getLogger("demo.server")
 
 
@@ -29,6 +31,21 @@ class Faced(gr.Blocks):
     Here each refusal says what to do, in the language of the page that asked, and leaves no trace
     in the log: rubbish that somebody sent is no fault of the app.
     """
+
+    def get_config_file(self) -> Any:
+        """What the page is built of, without what only an endpoint's description needs."""
+        config = super().get_config_file()
+        public = {
+            block._id
+            for fn in self.fns.values()
+            if fn.api_visibility == "public"
+            for block in (*fn.inputs, *fn.outputs)
+        }
+        for component in config["components"]:
+            if component["id"] not in public:
+                for name in _DESCRIBES:
+                    component.pop(name, None)
+        return config
 
     async def preprocess_data(
         self, block_fn: Any, inputs: list[Any], state: Any, explicit_call: bool = False

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from demo.records import Problem
 from demo.server import asked, fetching, replies
+from demo.server.pages import Pages
 from demo.server.uploads import Uploads
 
 LOG = logging.getLogger("demo.server")
@@ -26,6 +27,7 @@ class Gate:
 
     def __init__(self, app: ASGIApp, uploads: Uploads, ready: Callable[[], bool]) -> None:
         self._app = app
+        self._pages = Pages(app)
         self._uploads = uploads
         self._ready = ready
 
@@ -51,7 +53,8 @@ class Gate:
                 answer = replies.stream_error(gone, scope)
             await answer(scope, receive, send)
         else:
-            await self._guarded(scope, receive, send)
+            page = method == "GET" and asked.is_page(path, scope["query_string"], blocks)
+            await self._guarded(scope, receive, send, self._pages if page else self._app)
 
     def _health(self, path: str) -> JSONResponse:
         if path == "/healthz":
@@ -75,7 +78,7 @@ class Gate:
             return
         await self._pictures(checked, scope)
         written = json.dumps(checked).encode()
-        await self._guarded(_json(scope, written), _again(written, receive), send)
+        await self._guarded(_json(scope, written), _again(written, receive), send, self._app)
 
     async def _pictures(self, question: dict[str, Any], scope: Scope) -> None:
         """Fetch the pictures that it names by address, before anything waits in a queue."""
@@ -86,7 +89,7 @@ class Gate:
         for place in named[:2]:
             given[place] = await self._uploads.fetch(given[place], scope)
 
-    async def _guarded(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _guarded(self, scope: Scope, receive: Receive, send: Send, app: ASGIApp) -> None:
         """Hand it on; a failure of Gradio's own is one sentence, and no trace for rubbish."""
         started = False
 
@@ -96,7 +99,7 @@ class Gate:
             await send(message)
 
         try:
-            await self._app(scope, receive, watched)
+            await app(scope, receive, watched)
         except (TypeError, httpx.InvalidURL) as error:
             # Arguments that are missing or too many, or a Host header that is no address.
             if started:

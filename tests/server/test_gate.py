@@ -56,6 +56,27 @@ def test_what_the_page_uses_is_there(http: httpx.Client) -> None:
         assert http.get(path).status_code == 200, path
 
 
+def test_a_page_is_small_on_its_way_and_the_same_for_everybody(http: httpx.Client) -> None:
+    for path in ("", "ja", "config"):
+        plain = http.get(path, headers={"accept-encoding": "identity"})
+        small = http.get(path, headers={"accept-encoding": "gzip, br"})
+        again = http.get(path, headers={"accept-encoding": "gzip, br"})
+        assert "content-encoding" not in plain.headers
+        assert small.headers["content-encoding"] == "br"
+        assert small.text == again.text == plain.text
+        assert int(small.headers["content-length"]) < len(plain.content) / 4
+        assert len(plain.content) < (1_000_000 if path == "config" else 600_000)
+
+
+def test_a_page_holds_the_address_by_which_its_visitor_came(http: httpx.Client) -> None:
+    other = {"x-forwarded-host": "lesson.example", "x-forwarded-proto": "https"}
+    assert '"root":"https://lesson.example"' in http.get("", headers=other).text
+    assert "lesson.example" not in http.get("").text
+    for number in range(20):
+        http.get("", headers={"x-forwarded-host": f"host{number}.example"})
+    assert '"root":"https://lesson.example"' in http.get("", headers=other).text
+
+
 def test_health_says_that_it_is_up_and_readiness_that_the_networks_are(
     http: httpx.Client,
 ) -> None:
