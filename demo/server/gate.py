@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qs
 
 import gradio as gr
 import httpx
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from demo.records import Problem
@@ -23,10 +23,21 @@ _MISSING = ("server.no_endpoint", "server.no_event")
 
 
 class Gate:
-    """ASGI middleware. `ready` tells whether the first photo need not wait for the networks."""
+    """ASGI middleware.
 
-    def __init__(self, app: ASGIApp, uploads: Uploads, ready: Callable[[], bool]) -> None:
+    ready: tells whether the first photo need not wait for the networks. documents: address -> JSON
+    that a page asks for when it needs it.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        uploads: Uploads,
+        ready: Callable[[], bool],
+        documents: Mapping[str, Callable[[], bytes]],
+    ) -> None:
         self._app = app
+        self._documents = documents
         self._pages = Pages(app)
         self._uploads = uploads
         self._ready = ready
@@ -40,6 +51,9 @@ class Gate:
         blocks: gr.Blocks = scope["app"].get_blocks()
         if path in ("/healthz", "/readyz"):
             await self._health(path)(scope, receive, send)
+        elif method == "GET" and path in self._documents:
+            document = Response(self._documents[path](), media_type="application/json")
+            await document(scope, receive, send)
         elif not asked.served(method, path, blocks):
             await replies.refusal(Problem("server.nothing_here"), 404, scope)(scope, receive, send)
         elif method == "POST" and path.rstrip("/") == f"{asked.API}/upload":

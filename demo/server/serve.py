@@ -18,6 +18,7 @@ from demo.server.gate import Gate
 from demo.server.sessions import MOST, Sessions
 from demo.server.uploads import Uploads
 from demo.settings import Settings
+from demo.tabs import picker
 
 EVERY = 60
 """Seconds between two sweeps of the disk."""
@@ -44,7 +45,7 @@ def options(
         finally:
             sweeping.cancel()
 
-    gate = Middleware(Gate, uploads=Uploads(disk), ready=ready)
+    gate = Middleware(Gate, uploads=Uploads(disk), ready=ready, documents=picker.documents())
     return {
         "app_kwargs": {"middleware": [gate], "lifespan": lifespan},
         "state_session_capacity": MOST,

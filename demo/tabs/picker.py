@@ -8,7 +8,8 @@ again. Here the names are fetched once, when somebody asks for them.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 from pathlib import Path
 
 import gradio as gr
@@ -46,10 +47,6 @@ def picker(t: Words, label: str, own: str, networks: Sequence[str], elem_id: str
         own: what "" is called, the choice of no class.
         networks: keys of those that are chosen at first; see `follow`.
     """
-
-    def class_names(_sent: object) -> list[list[str]]:
-        return [_names(t, "imagenet", one) for one in IMAGENET_LABELS]
-
     return gr.HTML(
         "",
         html_template=_TEMPLATE,
@@ -58,7 +55,6 @@ def picker(t: Words, label: str, own: str, networks: Sequence[str], elem_id: str
         container=True,
         elem_id=elem_id,
         elem_classes="class-picker",
-        server_functions=[class_names],
         box=_box(elem_id),
         words={
             "label": label,
@@ -68,10 +64,28 @@ def picker(t: Words, label: str, own: str, networks: Sequence[str], elem_id: str
             "cifar10": t("dataset.cifar10"),
             "imagenet": t("dataset.imagenet"),
         },
+        # Relative, so that it holds behind any prefix: the page's own address is / or /ja.
+        address=address(t.lang).removeprefix("/"),
         ten=[_names(t, "cifar10", one) for one in CIFAR10_LABELS],
         knows={one.key: one.dataset for one in CATALOGUE},
         networks=list(networks),
     )
+
+
+def address(lang: str) -> str:
+    """Where the server gives the 1,000 names of a language's page."""
+    return f"/class-names/{lang}.json"
+
+
+def documents() -> dict[str, Callable[[], bytes]]:
+    """Address -> JSON: a row of `_names` for each ImageNet class, in the order of their index."""
+    return {address(lang): partial(_document, lang) for lang in LANGUAGES}
+
+
+@cache
+def _document(lang: str) -> bytes:
+    rows = [_names(text(lang), "imagenet", label) for label in IMAGENET_LABELS]
+    return json.dumps(rows, ensure_ascii=False).encode()
 
 
 def follow(page: Page, elem_id: str, *choosers: gr.components.Component) -> None:

@@ -27,7 +27,9 @@ class Tab:
             if one["id"] in mine and one["backend_fn"] and one["api_visibility"] == "private"
         ]
         keeps = (one["js"] for one in config["dependencies"] if one["id"] in mine and one["js"])
-        self.kept = [found[1] for js in keeps if (found := re.search(r"four\.keep\(\[(\[.*?\])", js))]
+        self.kept = [
+            found[1] for js in keeps if (found := re.search(r"four\.keep\(\[(\[.*?\])", js))
+        ]
         self.values = {one["id"]: one["props"].get("value") for one in config["components"]}
 
     def send(self, event: dict[str, Any], data: list[Any], more: Any = None) -> dict[str, Any]:

@@ -77,6 +77,16 @@ def test_a_page_holds_the_address_by_which_its_visitor_came(http: httpx.Client) 
     assert '"root":"https://lesson.example"' in http.get("", headers=other).text
 
 
+@pytest.mark.parametrize(("lang", "lion"), [("en", "lion"), ("ja", "ライオン")])
+def test_the_class_names_are_given_when_a_page_asks(
+    http: httpx.Client, lang: str, lion: str
+) -> None:
+    rows = http.get(f"class-names/{lang}.json").json()
+    assert len(rows) == 1000
+    assert rows[291][:2] == ["lion", lion]
+    assert http.get("class-names/fr.json").status_code == 404
+
+
 def test_health_says_that_it_is_up_and_readiness_that_the_networks_are(
     http: httpx.Client,
 ) -> None:
