@@ -32,10 +32,9 @@ def cards(drawn: Sequence[str], ratio: float, below: str = "", photo: str = "") 
         photo: address of the photo, for all maps.
     """
     kind = "cards stacked" if ratio > PANORAMA else "cards"
-    count = f"--count:{len(drawn)};--half:{-(-len(drawn) // 2)}"
     return (
         f'<div {photo_once(photo, ratio)}><div class="{kind}" data-count="{len(drawn)}"'
-        f' style="{count}">{"".join(drawn)}</div>{below}</div>'
+        f' style="--count:{len(drawn)}">{"".join(drawn)}</div>{below}</div>'
     )
 
 
@@ -94,7 +93,8 @@ def waiting(
         '<p class="answer"><span class="ghost">&nbsp;</span></p>',
         _rows(
             f'<div class="framed ghost" style="{frame(ratio)}"></div>',
-            f'<div class="caption" role="status">{html.escape(message)}</div>',
+            colour_bar(" ", " ")
+            + f'<div class="caption" role="status">{html.escape(message)}</div>',
             f'<div class="bars">{k * ghost}</div>',
             '<div class="facts"></div>',
         ),

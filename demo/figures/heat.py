@@ -44,7 +44,7 @@ def photo_uri(pixels: NDArray[np.uint8], side: int = 480) -> str:
     return data_uri(picture.resize(size, Image.Resampling.LANCZOS), "WEBP", quality=85)
 
 
-PANORAMA = 2.5
+PANORAMA = 3.0
 """From this width / height on, what lies on photos is stacked instead of put side by side."""
 
 

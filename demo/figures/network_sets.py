@@ -46,5 +46,5 @@ def absent(keys: Sequence[str]) -> str:
     inputs = ", ".join(f'[name="{key}"]' for key in keys)
     return (
         f"<style>.models label:has(input:is({inputs})) "
-        "{ color: var(--ink-soft); border-style: dashed !important; opacity: 0.8; }</style>"
+        "{ color: var(--ink-soft); border-style: dashed !important; }</style>"
     )

@@ -1,6 +1,7 @@
-"""`make screenshots`: every tab at three widths, in both themes and languages, to be looked at.
+"""`make screenshots`: every tab at three sizes, in both themes and languages, to be looked at.
 
-Written to test-results/screenshots/; the README's own picture goes to assets/screenshot.png.
+Of Compare also the first screen alone, with photos of several shapes. Written to
+test-results/screenshots/; the README's own picture goes to assets/screenshot.png.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from tests.serving import ROOT, served
 OUT = ROOT / "test-results" / "screenshots"
 README = ROOT / "assets" / "screenshot.png"
 WIDTHS = {1440: 900, 1280: 720, 390: 844}
+FIRST = ("plane", "lion", "tower")
+"""Examples whose first screen is taken: drawn, a photo, a portrait."""
 THEMES = ("light", "dark")
 READY = {
     "compare": "#compare-results .together",
@@ -61,6 +64,12 @@ def main() -> None:
             address = f"{url}{'' if lang == 'en' else lang}?tab={tab}&example=ship&__theme={theme}"
             path = OUT / f"{tab}-{lang}-{theme}-{width}.png"
             picture(browser, address, tab, (width, height), path, whole=True)
+        for example, lang, theme, (width, height) in product(
+            FIRST, LANGUAGES, THEMES, WIDTHS.items()
+        ):
+            address = f"{url}{'' if lang == 'en' else lang}?example={example}&__theme={theme}"
+            path = OUT / f"first-{example}-{lang}-{theme}-{width}.png"
+            picture(browser, address, "compare", (width, height), path, whole=False)
         browser.close()
 
 

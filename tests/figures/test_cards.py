@@ -62,6 +62,34 @@ def test_a_card_says_whose_it_is_and_what_it_costs() -> None:
     assert "<span>0</span><i></i><span>2.5</span>" in found
 
 
+def places(found: str, *parts: str) -> list[int]:
+    return [found.index(part) for part in parts]
+
+
+def test_the_answer_and_the_map_come_first() -> None:
+    found = cards.card(card(TOP), EN, 1.5)
+    answer = '<p class="answer"><b title="cat">cat</b> <span>75.0 %</span></p>'
+    order = places(found, "<h3>", answer, 'class="overlay"', "colour-bar", "Grad-CAM", "bars")
+    assert [*order, found.index('class="facts"')] == sorted([*order, found.index('class="facts"')])
+
+
+def test_a_place_is_kept_that_is_as_large_as_the_card() -> None:
+    kept = cards.waiting("mini", "Mini", "resnet", "in a moment", 0.75, 3)
+    assert '<div class="framed ghost" style="--ratio:0.75"></div>' in kept
+    assert kept.count('<div class="bar">') == 3
+    rows = ("<header>", "answer", 'class="stage"', 'class="legend"', 'class="bars"', "facts")
+    assert places(kept, *rows) == sorted(places(kept, *rows))
+    assert 'role="status">in a moment<' in kept
+
+
+@pytest.mark.parametrize(("ratio", "kind"), [(0.5, "cards"), (2.4, "cards"), (8, "cards stacked")])
+def test_maps_of_a_panorama_lie_below_each_other(ratio: float, kind: str) -> None:
+    found = cards.cards(["<a>", "<b>", "<c>"], ratio, "<p>below</p>", "photo.webp")
+    assert f'<div class="{kind}" data-count="3" style="--count:3' in found
+    assert f"--ratio:{ratio:g};--photo:url(photo.webp)" in found
+    assert "<a><b><c></div><p>below</p></div>" in found
+
+
 def test_a_card_in_japanese() -> None:
     found = cards.card(card(TOP), JA, 1.0, depth_name="ステージ 3")
     assert [bar[2] for bar in bars_of(found)] == ["猫", "犬", "飛行機"]

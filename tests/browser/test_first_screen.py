@@ -1,0 +1,259 @@
+"""What is on the first screen: the photo, every answer, every whole map; on a phone the first."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image, ImageDraw
+from playwright.sync_api import Locator, Page, expect
+
+from demo.tabs.shell import TABS
+from demo.text import text
+
+Open = Callable[..., Page]
+FIVE = ["mini_resnet", "mini_densenet", "mini_googlenet", "mini_resnext", "efficientnet_lite0"]
+SHAPES = {"portrait": (360, 640), "wide": (900, 300), "panorama": (1600, 200)}
+SMALL = {"portrait": (36, 64), "wide": (60, 20)}
+"""Too small to be judged, so that no sentence comes over the cards."""
+
+BOXES = """(all) => all.map((one) => {
+  const {left, top, right, bottom} = one.getBoundingClientRect();
+  return {left, top, right, bottom};
+})"""
+
+WATCH = """() => {
+  window.boxes = [];
+  const look = () => document.querySelectorAll('#compare-results .card').forEach((card, place) => {
+    const map = card.querySelector('.overlay, .framed');
+    const {x, y, width, height} = map.getBoundingClientRect();
+    const waits = card.matches('.skeleton');
+    const ratio = map.style.getPropertyValue('--ratio');
+    window.boxes.push({place, waits, ratio, box: [x, y, width, height].map(Math.round)});
+  });
+  new MutationObserver(look).observe(document.querySelector('#compare-results'),
+    {childList: true, subtree: true});
+}"""
+"""Keeps the place of every map, and of every one that is still to come, at each change."""
+
+
+@pytest.fixture(scope="module")
+def photos(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """One photo of each shape."""
+    folder = tmp_path_factory.mktemp("photos")
+    paths = {}
+    sizes = {**SHAPES, **{f"small {name}": size for name, size in SMALL.items()}}
+    for name, size in sizes.items():
+        picture = Image.new("RGB", size, (150, 190, 225))
+        ImageDraw.Draw(picture).ellipse((0, 0, size[0] // 3, size[1] // 2), (60, 40, 60))
+        paths[name] = folder / f"{name}.png"
+        picture.save(paths[name])
+    return paths
+
+
+def answered(page: Page, models: list[str] = FIVE) -> Locator:
+    """The cards of those networks, once all have answered."""
+    found = page.locator("#compare-results .card")
+    expect(page.locator("#compare-results .card .overlay")).to_have_count(len(models))
+    expect(page.locator("#compare-results .skeleton")).to_have_count(0)
+    assert [one.get_attribute("data-model") for one in found.all()] == models
+    return found
+
+
+def put(page: Page, path: Path, ratio: float) -> None:
+    """Upload a photo; wait until all maps lie on it."""
+    page.locator('#photo-input input[type="file"]').set_input_files(str(path))
+    page.wait_for_function(
+        """(ratio) => {
+          const all = [...document.querySelectorAll('#compare-results .overlay')];
+          return all.length === 5 && all.every((one) =>
+            Math.abs(one.style.getPropertyValue('--ratio') / ratio - 1) < 0.001);
+        }""",
+        arg=ratio,
+    )
+
+
+def boxes(found: Locator) -> list[dict[str, float]]:
+    """Where they are in the window."""
+    return found.evaluate_all(BOXES)
+
+
+def in_sight(page: Page, found: Locator, count: int) -> list[dict[str, float]]:
+    """Assert that so many are there, each whole within the window, nothing scrolled."""
+    width, height = page.evaluate("[window.innerWidth, window.innerHeight]")
+    assert page.evaluate("window.scrollY") == 0
+    places = boxes(found)
+    assert len(places) == count
+    for place in places:
+        assert place["left"] >= 0, place
+        assert place["top"] >= 0, place
+        assert place["right"] <= width, place
+        assert place["bottom"] <= height, place
+        assert place["right"] - place["left"] > 20, place
+        assert place["bottom"] - place["top"] > 12, place
+    return places
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+@pytest.mark.parametrize("size", [(1280, 720), (1440, 900)], ids=["1280x720", "1440x900"])
+def test_the_first_screen_shows_photo_answers_and_maps(
+    open_page: Open, photos: dict[str, Path], size: tuple[int, int], lang: str
+) -> None:
+    page = open_page(lang, width=size[0], height=size[1])
+    answered(page)
+    for shape in ("", *SHAPES):
+        if shape:
+            put(page, photos[shape], SHAPES[shape][0] / SHAPES[shape][1])
+        found = answered(page)
+        in_sight(page, page.locator("#photo-input img"), 1)
+        answers = in_sight(page, found.locator(".answer"), 5)
+        maps = in_sight(page, found.locator(".overlay"), 5)
+        for answer in found.locator(".answer").all_inner_texts():
+            assert "%" in answer
+        cards = boxes(found)
+        assert max(heights(cards)) - min(heights(cards)) < 1
+        if shape != "panorama" and shape != "wide":
+            # Side by side: name and answer, map, bars, facts from top to bottom.
+            assert len({round(box["top"]) for box in maps}) == 1
+            rows = [boxes(found.locator(one)) for one in (".stage", ".legend", ".bars", ".facts")]
+            for place in range(5):
+                tops = [answers[place]["top"], *(row[place]["top"] for row in rows)]
+                assert tops == sorted(tops)
+                bottoms = [maps[place]["bottom"], rows[2][place]["bottom"]]
+                assert bottoms[0] <= rows[2][place]["top"] < bottoms[1]
+
+
+def heights(places: list[dict[str, float]]) -> list[float]:
+    return [one["bottom"] - one["top"] for one in places]
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+@pytest.mark.parametrize("width", [1280, 1440])
+def test_networks_class_and_look_take_one_line(open_page: Open, lang: str, width: int) -> None:
+    page = open_page(lang, width=width, height=720)
+    answered(page)
+    line = "#compare-line :is(.opener, [data-set], .picker-box input)"
+    places = in_sight(page, page.locator(line), 6)
+    middles = [(one["top"] + one["bottom"]) / 2 for one in places]
+    assert max(middles) - min(middles) < 4
+    # They do not lie upon each other.
+    ordered = sorted(places, key=lambda one: one["left"])
+    for before, after in itertools.pairwise(ordered):
+        assert before["right"] <= after["left"]
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (390, 844)], ids=["1280", "390"])
+def test_a_map_comes_where_its_place_was_kept(
+    open_page: Open, photos: dict[str, Path], size: tuple[int, int]
+) -> None:
+    page = open_page(width=size[0], height=size[1])
+    answered(page)
+    page.evaluate(WATCH)
+    for shape in SMALL:
+        put(page, photos[f"small {shape}"], SMALL[shape][0] / SMALL[shape][1])
+        answered(page)
+    seen: list[dict[str, Any]] = page.evaluate("window.boxes")
+    for shape in SMALL:
+        ratio = SMALL[shape][0] / SMALL[shape][1]
+        for place in range(5):
+            mine = [
+                one
+                for one in seen
+                if one["place"] == place and abs(float(one["ratio"]) / ratio - 1) < 0.001
+            ]
+            assert any(one["waits"] for one in mine)
+            assert any(not one["waits"] for one in mine)
+            first = mine[0]["box"]
+            for one in mine:
+                assert max(abs(a - b) for a, b in zip(one["box"], first, strict=True)) <= 1
+
+
+def test_ten_networks_wrap_and_stay_legible(open_page: Open, wide: Callable[[Page], None]) -> None:
+    away = ",".join(["resnet50", "densenet121", "googlenet", "resnext50_32x4d", "inception_v3"])
+    page = open_page(query=f"?imagenet=efficientnet_lite0,{away}", width=1280, height=720)
+    expect(page.locator("#compare-results .card")).to_have_count(10)
+    expect(page.locator("#compare-results .card.refused")).to_have_count(5)
+    expect(page.locator("#compare-results .card .overlay")).to_have_count(5)
+    in_sight(page, page.locator("#compare-results .card .overlay"), 5)
+    assert min(box["right"] - box["left"] for box in boxes(page.locator(".card"))) >= 150
+    wide(page)
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_a_phone_shows_the_first_map_and_a_strip_of_the_photo(
+    open_page: Open, wide: Callable[[Page], None], photos: dict[str, Path], lang: str
+) -> None:
+    page = open_page(lang, width=390, height=844)
+    answered(page)
+    for shape in ("", *SHAPES):
+        if shape:
+            put(page, photos[shape], SHAPES[shape][0] / SHAPES[shape][1])
+        answered(page)
+        in_sight(page, page.locator("#compare-results .overlay").first, 1)
+        (strip,) = in_sight(page, page.locator("#photo-chosen .chosen-photo"), 1)
+        assert strip["bottom"] - strip["top"] <= 72
+        wide(page)
+    change = page.get_by_role("button", name=text(lang)("photo.change"), exact=True)
+    expect(page.locator("#photo-input")).to_be_hidden()
+    expect(change).to_have_attribute("aria-expanded", "false")
+    change.click()
+    expect(page.locator("#photo-input")).to_be_visible()
+    expect(page.locator("#several-photos")).to_be_visible()
+    expect(change).to_have_attribute("aria-expanded", "true")
+    page.locator("#examples [data-example='lion']").click()
+    expect(page.locator("#photo-input")).to_be_hidden()
+    expect(page.locator("#photo-chosen")).to_contain_text(text(lang)("example.lion"))
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_a_phone_reaches_every_tab_by_its_name(
+    open_page: Open, wide: Callable[[Page], None], lang: str
+) -> None:
+    page = open_page(lang, width=390, height=844)
+    answered(page)
+    tabs = page.get_by_role("tab")
+    names = [text(lang)(f"tab.{module.ID}") for module in TABS]
+    assert tabs.all_inner_texts() == names
+    assert page.locator("#tabs .overflow-menu").count() == 0
+    bar = page.locator("#tabs [role=tablist]")
+    expect(bar).to_have_attribute("data-more", "right")
+    for module, name in reversed(list(zip(TABS, names, strict=True))):
+        page.get_by_role("tab", name=name, exact=True).click()
+        page.wait_for_function(f"document.body.dataset.tab === '{module.ID}'")
+        whole_in(page, bar, page.locator("#tabs [role=tab][aria-selected=true]"))
+        wide(page)
+    # A link opens its tab with its name in sight.
+    page = open_page(lang, f"?tab={TABS[-1].ID}", width=390, height=844)
+    selected = page.locator("#tabs [role=tab][aria-selected=true]")
+    expect(selected).to_have_text(names[-1])
+    whole_in(page, page.locator("#tabs [role=tablist]"), selected)
+    expect(page.locator("#tabs [role=tablist]")).to_have_attribute("data-more", "left")
+
+
+def whole_in(page: Page, bar: Locator, tab: Locator) -> None:
+    """Wait until the tab's name is in sight within the bar; it glides there."""
+    page.wait_for_function(
+        """([bar, tab]) => {
+          const outer = bar.getBoundingClientRect(), inner = tab.getBoundingClientRect();
+          return inner.left >= outer.left - 1 && inner.right <= outer.right + 1;
+        }""",
+        arg=[bar.element_handle(), tab.element_handle()],
+    )
+
+
+def test_resnet_comes_before_densenet(open_page: Open) -> None:
+    assert [module.ID for module in TABS] == [
+        "compare",
+        "residual",
+        "densenet",
+        "inception",
+        "reduction",
+        "choice",
+    ]
+    for tab in ("inception", "residual"):
+        page = open_page(query=f"?tab={tab}")
+        selected = page.locator("#tabs [role=tab][aria-selected=true]")
+        expect(selected).to_have_text(text("en")(f"tab.{tab}"))
