@@ -1,0 +1,95 @@
+"""What people send does nothing to the page but what it says; what is refused is said on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image, PngImagePlugin
+from playwright.sync_api import Browser, Page, expect
+
+from demo.text import text
+from tests.browser.conftest import Open
+from tests.serving import Served, serving
+
+STRIKE = '<img src=x onerror="window.struck=1">'
+
+
+@pytest.fixture
+def hostile(tmp_path: Path) -> list[Path]:
+    """Photos whose names and notes are scripts."""
+    notes = PngImagePlugin.PngInfo()
+    for key in ("Title", "Description", "Comment", "XML:com.adobe.xmp"):
+        notes.add_text(key, STRIKE)
+    exif = Image.Exif()
+    exif[0x010E] = exif[0x9286] = STRIKE
+    files = []
+    for number, name in enumerate(
+        (f"{STRIKE}.png", "'onload=struck=1 x='.png", "${struck=1}{{7*7}}.png")
+    ):
+        files.append(tmp_path / name.replace("/", "_"))
+        Image.new("RGB", (40, 30), (90 * number, 60, 90)).save(files[-1], pnginfo=notes, exif=exif)
+    return files
+
+
+def is_unharmed(page: Page) -> None:
+    assert page.evaluate("window.struck") is None
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_no_script_runs_from_names_or_notes(
+    open_page: Open, lang: str, hostile: list[Path]
+) -> None:
+    page = open_page(lang)
+    with page.expect_file_chooser() as several:
+        page.locator("#several-photos").click()
+    several.value.set_files(hostile)
+    expect(page.locator("#photo-grid tbody tr")).to_have_count(len(hostile))
+    is_unharmed(page)
+
+
+def test_no_script_runs_from_a_link(open_page: Open) -> None:
+    names = (
+        "example",
+        "class",
+        "models",
+        "imagenet",
+        "tab",
+        "block",
+        "plan",
+        "depth",
+        "residual_off",
+    )
+    query = "&".join(f"{name}={STRIKE}" for name in names)
+    page = open_page("en", f"?{query}#{STRIKE}")
+    expect(page.locator("#compare-results .card")).not_to_have_count(0)
+    is_unharmed(page)
+
+
+@pytest.fixture(scope="module")
+def full() -> Iterator[Served]:
+    """An app where one visitor may keep 20 MB."""
+    with serving(FOUR_FAMILIES_VISITOR_MB="20") as app:
+        yield app
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_an_upload_that_is_refused_says_why_in_the_pages_language(
+    browser: Browser, full: Served, lang: str, tmp_path: Path
+) -> None:
+    # Not `open_page`: the browser itself notes the refusal on its console.
+    page = browser.new_page()
+    page.goto(full.url + ("" if lang == "en" else lang))
+    page.wait_for_selector(f'[data-page-language="{lang}"]')
+    said = page.locator(".toast-body")
+    for size, key, values in (
+        (19, "", {}),
+        (18, "server.visitor_full", {"most": 20, "minutes": 10}),
+    ):
+        file = tmp_path / f"{lang}{size}.bmp"
+        Image.effect_noise((1024, 1024 * size), 50).save(file)
+        page.set_input_files("#photo-input input[type=file]", file)
+        if key:
+            expect(said.last).to_contain_text(text(lang)(key, **values))
+    page.close()
