@@ -17,6 +17,12 @@ from demo.text import text
 Open = Callable[..., Page]
 FIVE = ["mini_resnet", "mini_densenet", "mini_googlenet", "mini_resnext", "efficientnet_lite0"]
 SHAPES = {"portrait": (360, 640), "wide": (900, 300), "panorama": (1600, 200)}
+RELATIVES = {
+    "resnet50": "ResNet-50",
+    "densenet121": "DenseNet-121",
+    "googlenet": "GoogLeNet",
+    "resnext50_32x4d": "ResNeXt-50 32x4d",
+}
 SMALL = {"portrait": (36, 64), "wide": (60, 20)}
 """Too small to be judged, so that no sentence comes over the cards."""
 
@@ -257,3 +263,37 @@ def test_resnet_comes_before_densenet(open_page: Open) -> None:
         page = open_page(query=f"?tab={tab}")
         selected = page.locator("#tabs [role=tab][aria-selected=true]")
         expect(selected).to_have_text(text("en")(f"tab.{tab}"))
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_a_set_is_one_click(open_page: Open, lang: str) -> None:
+    page = open_page(lang, width=1280, height=720)
+    answered(page)
+
+    def click(name: str) -> None:
+        page.locator(f"#network-sets [data-set={name}]").click()
+        expect(page.locator(f"#network-sets [data-set={name}]")).to_have_attribute(
+            "aria-pressed", "true"
+        )
+
+    click("small")
+    answered(page, FIVE[:4])
+    page.wait_for_function("location.search.includes('imagenet=none')")
+    expect(page.locator("[data-count='networks-panel']")).to_have_text("4")
+    # Nothing answers at the mirror: each of the four says so, and nothing hangs.
+    expect(page.locator("#network-sets [data-set=relatives]")).to_contain_text("287 MB")
+    click("relatives")
+    expect(page.locator("#compare-results .card")).to_have_count(4)
+    for key, title in RELATIVES.items():
+        notice = page.locator(f"[data-model={key}] .notice")
+        expect(notice).to_contain_text(text(lang)("problem.needs_download", model=title))
+    expect(page.locator(".fetching")).to_have_count(0)
+    click("here")
+    answered(page)
+    # What needs a download says so in the choice, too.
+    page.locator("[data-panel=networks-panel]").click()
+    away = page.locator(".models label:has(input[name=resnet50])")
+    expect(away).to_contain_text("103 MB")
+    assert away.evaluate("(one) => getComputedStyle(one).borderTopStyle") == "dashed"
+    page.keyboard.press("Escape")
+    expect(page.locator("#networks-panel")).to_be_hidden()
