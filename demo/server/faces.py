@@ -103,8 +103,10 @@ class _Said(Exception):
 def _sentence(error: Exception, block_fn: Any, inputs: list[Any], words: Words) -> str:
     if isinstance(error, _Said):
         return str(error)[:LONGEST]
-    if isinstance(error, Problem):
-        return sentence(error, words)
+    # What a component of ours refuses comes wrapped by Gradio.
+    problem = error.__cause__ if isinstance(error.__cause__, Problem) else error
+    if isinstance(problem, Problem):
+        return sentence(problem, words)
     if any(isinstance(value, dict) and "path" in value for value in _inside(inputs)):
         return words("api.no_image" if block_fn.api_visibility == "public" else "page.photo_gone")
     return words("server.not_offered")

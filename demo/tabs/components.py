@@ -10,8 +10,6 @@ from typing import Any
 import gradio as gr
 
 from demo.records import Problem
-from demo.tabs.wiring import face
-from demo.text import text
 
 Taking = Callable[[Any, Any], Any]
 """(component, what the browser sent) -> what the handler gets."""
@@ -30,12 +28,12 @@ def optional_number(empty: str, **options: Any) -> gr.Number:
     return gr.Number(nothing, minimum=0, placeholder=empty, **options)
 
 
-def bounded(component: gr.Number | gr.Slider, lang: str) -> None:
+def bounded(component: gr.Number | gr.Slider) -> None:
     """Let a number refuse what is out of bounds in our words, a slider take its nearer end.
 
     A slider's own box goes there too, as soon as it is left.
     """
-    taking(component, _nearest if isinstance(component, gr.Slider) else _refusing(lang))
+    taking(component, _nearest if isinstance(component, gr.Slider) else _refusing)
 
 
 def changing(component: gr.Radio | gr.CheckboxGroup) -> Any:
@@ -78,16 +76,11 @@ def _nearest(slider: gr.Slider, payload: Any) -> float:
     return gr.Number.round_to_precision(inside, slider.precision)
 
 
-@cache
-def _refusing(lang: str) -> Taking:
-    def take(number: gr.Number, payload: Any) -> float | None:
-        if payload in (None, ""):
-            return None
-        least, most = number.minimum, number.maximum
-        if (least is not None and payload < least) or (most is not None and payload > most):
-            values = {"label": number.label, "least": least, "most": most}
-            key = "page.at_least" if most is None else "page.between"
-            raise face(Problem(key, **values), text(lang))
-        return gr.Number.round_to_precision(payload, number.precision)
-
-    return take
+def _refusing(number: gr.Number, payload: Any) -> float | None:
+    if payload in (None, ""):
+        return None
+    least, most = number.minimum, number.maximum
+    if (least is not None and payload < least) or (most is not None and payload > most):
+        key = "page.at_least" if most is None else "page.between"
+        raise Problem(key, label=number.label, least=least, most=most)
+    return gr.Number.round_to_precision(payload, number.precision)

@@ -70,7 +70,7 @@ def build(lang: str) -> None:
     intake.wire()
     for number, component in root.blocks.items():
         if number not in other_pages and isinstance(component, gr.Number | gr.Slider):
-            bounded(component, lang)
+            bounded(component)
     # What the language switch and a reload hand on.
     page.on(
         [page.photo.change, page.photos.change, page.example.change],
