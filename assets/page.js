@@ -237,6 +237,47 @@ window.four = (() => {
     event.target.dispatchEvent(new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: all }));
   }, true);
 
+  // Gradio says some labels in the browser's language and others in English, and shows values such
+  // as mini_resnet as tool tips: here they speak the page's language.
+  const SPOKEN = ["aria-label", "title", "data-title", "placeholder", "alt"];
+  const phrases = new Map();
+  const framed = [];
+  function learn(table) {
+    for (const [theirs, ours] of Object.entries(table)) {
+      const [before, after] = theirs.split("{label}");
+      if (after === undefined) phrases.set(theirs, ours); else framed.push([before, after, ours]);
+    }
+  }
+  function inOurs(text) {
+    const plain = text.trim();
+    if (phrases.has(plain)) return phrases.get(plain);
+    for (const [before, after, ours] of framed) {
+      if (!plain.startsWith(before) || !plain.endsWith(after)) continue;
+      return ours.replace("{label}", plain.slice(before.length, plain.length - after.length));
+    }
+    return text;
+  }
+  function speakLabels(element) {
+    if (element.matches("input[type=checkbox][title], input[type=radio][title]")) element.removeAttribute("title");
+    for (const name of SPOKEN) {
+      const text = element.getAttribute(name);
+      if (text && inOurs(text) !== text) element.setAttribute(name, inOurs(text));
+    }
+  }
+  function speak(node) {
+    if (node.nodeType === Node.TEXT_NODE) {
+      if (inOurs(node.data) !== node.data) node.data = inOurs(node.data);
+      return;
+    }
+    if (node.nodeType !== Node.ELEMENT_NODE) return;
+    speakLabels(node);
+    const walker = document.createTreeWalker(node, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      if (walker.currentNode.nodeType === Node.TEXT_NODE) speak(walker.currentNode);
+      else speakLabels(walker.currentNode);
+    }
+  }
+
   // Gradio says these two sentences itself, in English.
   const translate = () => {
     const words = document.querySelector("[data-queue-full]");
@@ -255,17 +296,28 @@ window.four = (() => {
   function start(words) {
     document.documentElement.lang = words.dataset.pageLanguage;
     document.title = words.dataset.pageTitle;
+    learn(JSON.parse(words.dataset.gradio));
+    speak(document.body);
     if (new URLSearchParams(initial).get("view") === "presentation") document.body.classList.add("presentation");
   }
 
   // Gradio builds the page by and by: each of its changes may bring what is looked for here.
   let started = false;
-  new MutationObserver(() => {
+  new MutationObserver((changes) => {
     const words = started ? null : document.querySelector("[data-page-language]");
     if (words) { started = true; start(words); }
+    else if (started) {
+      for (const { type, target, addedNodes } of changes) {
+        if (type === "childList") addedNodes.forEach(speak);
+        else if (type === "attributes") speakLabels(target);
+        else speak(target);
+      }
+    }
     watchPanels();
     translate();
-  }).observe(document.documentElement, { childList: true, subtree: true });
+  }).observe(document.documentElement, {
+    childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: SPOKEN,
+  });
 
   return { handed, before, keep, restoreDone, photo, look, presentation, openTab, take, networks, chosen };
 })();

@@ -41,6 +41,7 @@ STYLE = {
     "実時間 for real time": "実時間",
     "an internal name": r"resnext\w*_\d|stage\d\.|densenet\d{3}\b",
     "一番 beside 最も": "一番",
+    "マシン and 機械 beside コンピューター": "(?<!スロット)(?<!エスプレッソ)マシン|機械(?!学習)",
     "動かす for inference": "動かすのに|動かすとき",
 }
 

@@ -6,6 +6,7 @@ import html
 from collections.abc import Sequence
 
 from demo.figures import svg
+from demo.figures.residual_strip import block_name
 from demo.figures.style import family_tint, family_var, whole
 from demo.records import Family
 from demo.records.residual import Bottleneck
@@ -36,7 +37,7 @@ def _cell(title: str, family: Family, block: Bottleneck, scale: float, t: Words)
     return (
         f'<figure class="bottleneck" style="--family:{family_var(family)}"'
         f' data-weights="{sum(block.weights)}"><h4><b>{html.escape(title)}</b>'
-        f" {html.escape(block.name)}<small>{html.escape(kind)}</small></h4>"
+        f" {html.escape(block_name(block.name, t))}<small>{html.escape(kind)}</small></h4>"
         f'<div class="scroll">{diagram(block, family, scale, t)}</div>'
         f"<figcaption><code>{formula}</code> {html.escape(words)}</figcaption></figure>"
     )
@@ -87,7 +88,8 @@ def diagram(block: Bottleneck, family: Family, scale: float, t: Words) -> str:
     for x, (channels, size) in zip(_GAP_LABELS, shapes, strict=True):
         parts.append(svg.text(x, MIDDLE - 9, f"{channels:,}", 15, bold=True))
         parts.append(svg.text(x, MIDDLE + 19, f"×{size[0]}×{size[1]}", 12.5, soft=True))
-    label = t("residual.block_alt", block=block.name, c=block.cardinality, d=block.path_width)
+    name = block_name(block.name, t)
+    label = t("residual.block_alt", block=name, c=block.cardinality, d=block.path_width)
     return svg.svg(WIDTH, low + 26, "".join(parts), label)
 
 

@@ -40,7 +40,7 @@ def _tip(block: Bottleneck, share: Share, t: Words) -> str:
         "residual.ratio_tip" if block.identity else "residual.ratio_tip_conv",
         branch=share.branch,
         shortcut=share.shortcut,
-        block=block.name,
+        block=block_name(block.name, t),
     )
 
 
@@ -61,3 +61,9 @@ def _button(block: Bottleneck, bar: str, tip: str, pressed: bool) -> str:
         f"<b>{html.escape(block.name.removeprefix('stage'))}</b><small>{block.out_channels}"
         f"<br>{size}</small></button>"
     )
+
+
+def block_name(name: str, t: Words) -> str:
+    """ "stage2.1" as the reader calls it."""
+    stage, _, number = name.removeprefix("stage").partition(".")
+    return t("residual.block_name", stage=stage, block=number)

@@ -131,6 +131,7 @@ def _fair(t: Words) -> None:
     )
     gr.Plot(
         choice_fair.fair(rows, t),
+        label=t("choice.fair_title"),
         show_label=False,
         visible=bool(choice_fair.measured(rows)),
         elem_id="choice-fair",

@@ -44,8 +44,9 @@ def build(page: Page, measured: Any) -> None:
             for name, value in (("x", "macs"), ("y", "accuracy"), ("bubble", "parameters"))
         )
     first = draw(t, "v1", "macs", "accuracy", "parameters")
-    wide = gr.Plot(first[0], show_label=False, elem_id="choice-wide")
-    narrow = gr.Plot(first[1], show_label=False, elem_id="choice-narrow")
+    named = {"label": t("choice.chart_title"), "show_label": False}
+    wide = gr.Plot(first[0], **named, elem_id="choice-wide")
+    narrow = gr.Plot(first[1], **named, elem_id="choice-narrow")
     missing = gr.HTML(first[2], elem_id="choice-missing")
     gr.HTML(
         f'<p class="hint">{html.escape(t("choice.chart_hint"))}</p>'

@@ -95,8 +95,17 @@ def guide(page: Page, grown: Grown) -> None:
     first, second = draw(START, *values(PRESETS[START]))
     with gr.Row():
         plots = [
-            gr.Plot(figure, show_label=False, elem_id=f"dense-guide-{name}", min_width=320)
-            for name, figure in (("cifar10", first), ("imagenet", second))
+            gr.Plot(
+                figure,
+                label=words,
+                show_label=False,
+                elem_id=f"dense-guide-{name}",
+                min_width=320,
+            )
+            for name, words, figure in (
+                ("cifar10", t("densenet.guide_cifar10"), first),
+                ("imagenet", t("densenet.guide_imagenet"), second),
+            )
         ]
     page.on(grown.changes, draw, grown.inputs, plots, **LATEST)
 

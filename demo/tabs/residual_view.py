@@ -77,8 +77,9 @@ class View:
         t, found = self.t, residual_sum(self.loaded, self.photo, self.name)
         ratio = photo_ratio(self.photo.pixels)
         kind = "residual.carries_x" if found.block.identity else "residual.carries_conv"
+        name = residual_strip.block_name(self.name, t)
         return (
-            f'<p class="hint">{html.escape(t(kind, block=self.name))}</p>'
+            f'<p class="hint">{html.escape(t(kind, block=name))}</p>'
             f"{residual_maps.terms(found, ratio, t)}{residual_maps.channels(found, t)}"
         )
 

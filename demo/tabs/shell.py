@@ -19,7 +19,7 @@ from demo.tabs import choice, compare, densenet, inception, photos, reduction, r
 from demo.tabs.components import bounded
 from demo.tabs.intake import Intake
 from demo.tabs.page import Page, hidden
-from demo.text import LANGUAGES, text
+from demo.text import LANGUAGES, entries, text
 
 TABS: tuple[ModuleType, ...] = (compare, residual, densenet, inception, reduction, choice)
 """In the order of the page: addition first, then concatenation, its contrast. Each has ID and
@@ -141,6 +141,7 @@ def _head(lang: str) -> str:
         f'<header class="page-head" data-page-language="{lang}" data-space="{space}"'
         f' data-page-title="{html.escape(t("page.title"))}"'
         f' data-glossary="{html.escape(glossary(t), quote=True)}"'
+        f' data-gradio="{html.escape(json.dumps(_gradio(lang), ensure_ascii=False))}"'
         f' data-queue-full="{html.escape(t("page.queue_full"))}"'
         f' data-too-large="{html.escape(t("photo.too_large", most=MOST_BYTES // 2**20))}">'
         f"<h1>{html.escape(t('page.title'))}</h1><p>{html.escape(t('page.tagline'))}</p>"
@@ -173,3 +174,14 @@ def _no_photo(lang: str) -> str:
         f'<button type="button" data-start-example="{START}">'
         f"{html.escape(t('page.no_photo_start', example=t(f'example.{START}')))}</button></div>"
     )
+
+
+def _gradio(lang: str) -> dict[str, str]:
+    """Gradio's own labels in the other languages -> in this one."""
+    ours = {key: entry for key, entry in entries(lang).items() if key.startswith("gradio.")}
+    return {
+        entries(other)[key]: entry
+        for other in LANGUAGES
+        if other != lang
+        for key, entry in ours.items()
+    }
