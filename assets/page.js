@@ -241,17 +241,17 @@ window.four = (() => {
   // as mini_resnet as tool tips: here they speak the page's language.
   const SPOKEN = ["aria-label", "title", "data-title", "placeholder", "alt"];
   const phrases = new Map();
-  const framed = [];
+  const patterns = [];
   function learn(table) {
     for (const [theirs, ours] of Object.entries(table)) {
       const [before, after] = theirs.split("{label}");
-      if (after === undefined) phrases.set(theirs, ours); else framed.push([before, after, ours]);
+      if (after === undefined) phrases.set(theirs, ours); else patterns.push([before, after, ours]);
     }
   }
   function inOurs(text) {
     const plain = text.trim();
     if (phrases.has(plain)) return phrases.get(plain);
-    for (const [before, after, ours] of framed) {
+    for (const [before, after, ours] of patterns) {
       if (!plain.startsWith(before) || !plain.endsWith(after)) continue;
       return ours.replace("{label}", plain.slice(before.length, plain.length - after.length));
     }

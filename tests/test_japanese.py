@@ -46,6 +46,10 @@ STYLE = {
 }
 
 
+PATTERNS = {"term.number.word"}
+"""Entries that find words and are not read."""
+
+
 def faults(entry: str) -> list[str]:
     """The rules that an entry breaks."""
     plain = AS_IT_IS.sub("A", entry)
@@ -54,7 +58,9 @@ def faults(entry: str) -> list[str]:
 
 def test_every_entry_keeps_the_style() -> None:
     speaking = {
-        key: entry for key, entry in entries("ja").items() if re.search(f"[{LETTER}]", entry)
+        key: entry
+        for key, entry in entries("ja").items()
+        if re.search(f"[{LETTER}]", entry) and key not in PATTERNS
     }
     broken = {key: (faults(entry), entry) for key, entry in speaking.items() if faults(entry)}
     assert broken == {}

@@ -144,7 +144,7 @@ def test_the_choices_are_those_of_the_chosen_networks(open_page: Open) -> None:
 
 
 def test_a_class_that_no_chosen_network_knows_is_given_up(open_page: Open) -> None:
-    page = open_page("en", "?models=mini_resnet&class=lion")
+    page = open_page("en", "?models=mini_resnet&imagenet=none&class=lion")
     field = box(page)
     expect(field).to_have_value(OWN["en"])
     asked_for(page, "")
@@ -159,7 +159,7 @@ def test_a_class_that_no_chosen_network_knows_is_given_up(open_page: Open) -> No
 
 
 def test_a_class_of_the_ten_outlives_another_network(open_page: Open) -> None:
-    page = open_page("ja", "?models=mini_resnet,mini_densenet&class=ship")
+    page = open_page("ja", "?models=mini_resnet,mini_densenet&imagenet=none&class=ship")
     field = box(page)
     expect(field).to_have_value("船")
     unchoose(page, "mini_densenet")
@@ -169,7 +169,7 @@ def test_a_class_of_the_ten_outlives_another_network(open_page: Open) -> None:
 
 
 def test_keys_and_names_for_assistive_technology(open_page: Open) -> None:
-    page = open_page("en", "?models=mini_resnet&class=ship")
+    page = open_page("en", "?models=mini_resnet&imagenet=none&class=ship")
     field = box(page)
     assert page.get_by_label("Where would you see … ?").first.get_attribute("id") == "class-box"
     field.focus()
@@ -219,7 +219,7 @@ def test_the_names_come_once_and_only_when_they_are_wanted(open_page: Open) -> N
     calls: list[str] = []
     page.on(
         "request",
-        lambda request: calls.append(request.url) if "component_server" in request.url else None,
+        lambda request: calls.append(request.url) if "class-names" in request.url else None,
     )
     field = box(page)
     assert "ゴシキヒワ" not in page.content()
