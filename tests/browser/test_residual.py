@@ -31,7 +31,8 @@ def test_a_photo_in_a_block(open_page: Open, lang: str) -> None:
     # The paper's figures for networks that were trained anew.
     expect(page.locator(".retrained")).to_contain_text("31.2")
     page.locator('#residual-strip [data-block="stage3.2"]').click()
-    expect(page.locator("#residual-pair")).to_contain_text("stage3.2")
+    block = {"en": "stage3.2", "ja": "ステージ3のブロック2"}[lang]
+    expect(page.locator("#residual-pair")).to_contain_text(block)
     expect(page.locator("#residual-maps")).to_contain_text("stage3.2")
     page.wait_for_function("location.search.includes('residual_block=stage3.2')")
 
@@ -88,7 +89,8 @@ def test_the_calculator(open_page: Open, lang: str) -> None:
     expect(shown).to_be_visible()
     expect(shown).to_have_attribute("data-direct", "153600")
     expect(shown).to_have_attribute("data-through", "15872")
-    expect(page.locator("#reduction-calculator .verdict")).to_contain_text("9.68")
+    ratio = {"en": "9.68", "ja": "約9.7分の1"}[lang]
+    expect(page.locator("#reduction-calculator .verdict")).to_contain_text(ratio)
     reduced = page.locator('#reduction-r input[type="number"]')
     reduced.fill("32")
     reduced.press("Enter")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import gradio as gr
@@ -28,6 +29,12 @@ class Asking:
         self.client = type("Client", (), {"host": host})()
         self.session_hash = session
         self.headers = {"x-forwarded-for": forwarded} if forwarded else {}
+
+
+def finished(work: Coroutine[Any, Any, Any]) -> Any:
+    """What it gives, in a thread of its own: the browser of other tests has a loop in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
 
 
 def asked(session: str, call: Callable[[], Coroutine[Any, Any, Any]]) -> asyncio.Task[Any]:
@@ -61,7 +68,7 @@ def test_a_handler_runs_on_its_lane_and_what_is_opened_does_not() -> None:
         return f"{event}, {photo}, {more}"
 
     call = guarded(handler, text("en"), lane, openers={"photo": Opener(opener)})
-    assert asyncio.run(call("click", "token", more=3)) == "click, photo of token, 3"
+    assert finished(call("click", "token", more=3)) == "click, photo of token, 3"
     assert seen[0].startswith("photos-")
     assert seen[1] == "nets-1"
 
@@ -80,7 +87,7 @@ def test_while_handlers_wait_no_thread_is_held() -> None:
         gate.set()
         return await asyncio.gather(*tasks)
 
-    assert asyncio.run(all_together()) == list(range(300))
+    assert finished(all_together()) == list(range(300))
 
 
 def test_between_two_steps_of_one_visitor_another_has_a_turn() -> None:
@@ -110,7 +117,7 @@ def test_between_two_steps_of_one_visitor_another_has_a_turn() -> None:
         gate.set()
         return await first, await second
 
-    assert asyncio.run(both()) == (["done"], "answer")
+    assert finished(both()) == (["done"], "answer")
     assert ran == ["cell 0", "one", "cell 1", "cell 2"]
 
 
@@ -129,7 +136,7 @@ def test_steps_that_need_no_network_run_outside() -> None:
         yield Turn.NETWORK
         ran.append(here())
 
-    assert asyncio.run(collected(guarded(grid, text("en"), lane)())) == ["row"]
+    assert finished(collected(guarded(grid, text("en"), lane)())) == ["row"]
     assert [name.split("-")[0] for name in ran] == ["nets", "hands", "hands", "photos", "nets"]
 
 
@@ -140,7 +147,7 @@ def test_of_an_endpoint_in_steps_the_last_value_counts() -> None:
         yield {"whole": 2}
 
     call = guarded(lambda: steps(), text("en"))
-    assert asyncio.run(call()) == {"whole": 2}
+    assert finished(call()) == {"whole": 2}
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])
@@ -163,7 +170,7 @@ def test_every_failure_has_a_face(lang: str, kind: str) -> None:
         return await guarded(fail, text(lang))()
 
     with pytest.raises(gr.Error) as caught:
-        asyncio.run(run())
+        finished(run())
     assert caught.value.message == text(lang)("problem.photo_empty")
     assert caught.value.title == text(lang)("page.problem")
     assert not caught.value.print_exception
@@ -174,7 +181,7 @@ def test_what_we_did_not_expect_says_no_more_than_that() -> None:
         raise ValueError("/secret/path")
 
     with pytest.raises(gr.Error) as caught:
-        asyncio.run(guarded(fail, text("en"))())
+        finished(guarded(fail, text("en"))())
     assert caught.value.message == text("en")("page.unexpected")
 
 
@@ -192,7 +199,7 @@ def test_who_asks_too_much_is_told_so_and_others_go_on() -> None:
         gate.set()
         return await asyncio.gather(*tasks, other, return_exceptions=True)
 
-    *mine, other = asyncio.run(run())
+    *mine, other = finished(run())
     assert [str(one) if isinstance(one, gr.Error) else one for one in mine] == [
         True,
         True,
@@ -229,7 +236,7 @@ def test_a_cancelled_stream_is_closed_on_its_lane_and_frees_its_place() -> None:
         assert not closed.is_set()
         gate.set()
 
-    asyncio.run(run())
+    finished(run())
     assert closed.wait(10)
     assert where == ["nets-1"]
 
@@ -246,7 +253,7 @@ def test_only_the_newest_answer_counts_where_that_is_asked_for() -> None:
         gate.set()
         return await asyncio.gather(*tasks)
 
-    assert asyncio.run(run()) == [[gr.skip()], 1, 2]
+    assert finished(run()) == [[gr.skip()], 1, 2]
 
 
 def test_an_older_question_that_comes_later_is_outdated() -> None:
