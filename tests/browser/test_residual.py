@@ -33,7 +33,7 @@ def test_a_photo_in_a_block(open_page: Open, lang: str) -> None:
     page.locator('#residual-strip [data-block="stage3.2"]').click()
     block = {"en": "stage3.2", "ja": "ステージ3のブロック2"}[lang]
     expect(page.locator("#residual-pair")).to_contain_text(block)
-    expect(page.locator("#residual-maps")).to_contain_text("stage3.2")
+    expect(page.locator("#residual-maps")).to_contain_text(block)
     page.wait_for_function("location.search.includes('residual_block=stage3.2')")
 
 
