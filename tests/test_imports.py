@@ -21,7 +21,7 @@ class Room(NamedTuple):
 
 
 NUMBERS = "records text cache arithmetic"
-BASE = "settings temporary labels lane gpu photo scenes"
+BASE = "settings temporary visitor labels lane gpu photo scenes"
 HOUSE = f"{NUMBERS} {BASE} blocks zoo trace explain lab lessons figures"
 
 # A room that is not in this table may not exist. Every room may import itself, the standard
@@ -35,6 +35,7 @@ ROOMS = {
     "gpu": Room(),
     "settings": Room("records text"),
     "temporary": Room(),
+    "visitor": Room(),
     "arithmetic": Room("records"),
     "photo": Room("records cache"),
     "scenes": Room("records"),
@@ -46,7 +47,7 @@ ROOMS = {
     "lessons": Room("arithmetic records"),
     "figures": Room("records text labels", "plotly"),
     "tabs": Room(HOUSE, "gradio torch"),
-    "server": Room("records text settings temporary photo tabs", "gradio"),
+    "server": Room("records text settings temporary visitor photo tabs", "gradio"),
     "app": Room(f"{HOUSE} tabs server", "gradio torch"),
 }
 

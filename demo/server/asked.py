@@ -58,6 +58,12 @@ def served(method: str, path: str, blocks: gr.Blocks) -> bool:
     return path.startswith(_BELOW[method]) or (method == "GET" and bool(_FILE.match(path)))
 
 
+def is_answered_at_once(path: str) -> bool:
+    """Whether the request stays open until the answer is there, instead of only asking for it."""
+    call = _CALL.fullmatch(path)
+    return bool(call) and call[1] == "run"
+
+
 def is_page(path: str, query: bytes, blocks: gr.Blocks) -> bool:
     """Whether it is a page, or the configuration of all, which everybody gets alike."""
     if path == "/config":

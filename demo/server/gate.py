@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -16,7 +17,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from demo.records import Problem
 from demo.server import asked, fetching, replies
 from demo.server.pages import Pages
-from demo.server.uploads import Uploads
+from demo.server.turns import Turns
+from demo.server.uploads import Uploads, visitor_of
 
 LOG = logging.getLogger("demo.server")
 _MISSING = ("server.no_endpoint", "server.no_event")
@@ -40,6 +42,7 @@ class Gate:
         self._documents = documents
         self._pages = Pages(app)
         self._uploads = uploads
+        self._turns = Turns()
         self._ready = ready
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -92,7 +95,9 @@ class Gate:
             return
         await self._pictures(checked, scope)
         written = json.dumps(checked).encode()
-        await self._guarded(_json(scope, written), _again(written, receive), send, self._app)
+        at_once = asked.is_answered_at_once(path)
+        async with nullcontext() if at_once else self._turns.turn(visitor_of(scope)):
+            await self._guarded(_json(scope, written), _again(written, receive), send, self._app)
 
     async def _pictures(self, question: dict[str, Any], scope: Scope) -> None:
         """Fetch the pictures that it names by address, before anything waits in a queue."""

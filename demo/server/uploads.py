@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import ipaddress
 import logging
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import anyio
 from gradio.route_utils import upload_fn
 from gradio.routes import file_upload_statuses
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 from starlette.requests import ClientDisconnect, Request
@@ -21,6 +21,7 @@ from demo.photo import MOST_BYTES
 from demo.records import Problem
 from demo.server import fetching, replies
 from demo.server.disk import Disk
+from demo.visitor import visitor
 
 LOG = logging.getLogger("demo.server")
 
@@ -109,12 +110,6 @@ class Uploads:
 
 
 def visitor_of(scope: Scope) -> str:
-    """Whose request it is: the address; of IPv6 the network, since one machine has many there."""
-    host = (scope.get("client") or ("",))[0]
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return host
-    if address.version == 6:
-        return str(ipaddress.ip_network((address, 64), strict=False))
-    return str(address)
+    """Whose request it is."""
+    client, headers = scope.get("client"), Headers(scope=scope)
+    return visitor(client[0] if client else "", headers.get("x-forwarded-for", ""))

@@ -5,17 +5,16 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import functools
-import os
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from ipaddress import ip_address
 from typing import Any
 
 import gradio as gr
 from gradio.context import LocalContext
 
 from demo.lane import Lane, Visitor
+from demo.visitor import visitor
 
 _REMEMBERED = 1_000
 """Visitors of whom the newest question to one handler is known."""
@@ -33,7 +32,7 @@ class Question:
         self.asked_at: float = event.enqueue_time if event else time.monotonic()
         self.wanted: Callable[[], bool] = (lambda: event.alive) if event else (lambda: True)
         session = request.session_hash if request else None
-        self.visitor = Visitor(address_of(request), session or f"{id(self)}")
+        self.visitor = Visitor(_address(request), session or f"{id(self)}")
 
     async def ask(self, lane: Lane, work: Callable[[], Any]) -> Any:
         """What the work gives, done on the lane in its turn and in this context.
@@ -69,23 +68,10 @@ class Newest:
         return question.asked_at < self._asked.get(question.visitor, 0.0)
 
 
-def address_of(request: gr.Request | None) -> str:
-    """Where a question comes from; in a Space what its proxy says, as all come from there."""
+def _address(request: gr.Request | None) -> str:
     if request is None or request.client is None:
         return ""
-    if os.environ.get("SPACE_ID"):
-        # The visitor may have written the first ones; the last public one is the proxy's own word.
-        for hop in reversed(request.headers.get("x-forwarded-for", "").split(",")):
-            if _public(hop.strip()):
-                return hop.strip()
-    return str(request.client.host)
-
-
-def _public(address: str) -> bool:
-    try:
-        return ip_address(address).is_global
-    except ValueError:
-        return False
+    return visitor(str(request.client.host), request.headers.get("x-forwarded-for", ""))
 
 
 def _event() -> Any:

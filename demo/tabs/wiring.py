@@ -36,8 +36,9 @@ NETWORKS = Lane("networks", settings.read().at_once, Bounds(16, 120, 240))
 FETCHES = Lane("fetches", 4, Bounds(16, 120, 240), share=2)
 # As many as there are decoders; whoever sends photos that are slow to read leaves one to others.
 PHOTOS = Lane("photos", 2, Bounds(16, 120, 240), share=1)
-# What needs neither: numbers, drawings, files that are written.
-HANDS = Lane("hands", 16, Bounds(40, 240, 480), share=8)
+# What needs neither: numbers, drawings, files that are written. More threads than cores only make
+# the server's loop, which every other visitor needs, wait for its turn among them.
+HANDS = Lane("hands", 4, Bounds(40, 240, 480), share=2)
 # For what several controls decide together. When a link sets them all at once, the browser may ask
 # twice before it knows of its first question; an answer that is no longer the newest is not sent.
 LATEST: dict[str, Any] = {"trigger_mode": "always_last", "newest": True}

@@ -48,7 +48,10 @@ class Address(NamedTuple):
 
 def copies(copy: HubCopy, folder: Path) -> Iterator[Path]:
     """Copies that were downloaded into this folder of weights."""
-    yield from sorted(folder.glob(name(copy, copy.sha256 or "?" * 64)))
+    if copy.sha256:
+        yield folder / name(copy, copy.sha256)
+    else:
+        yield from sorted(folder.glob(name(copy, "?" * 64)))
 
 
 def cached(copy: HubCopy) -> Iterator[Path]:

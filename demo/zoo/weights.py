@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import functools
 import importlib.util
 import os
 import sys
@@ -171,9 +172,8 @@ def _candidates(spec: ModelSpec) -> Iterator[Path]:
         yield card.FOLDER / spec.weights.location
     elif spec.weights.kind == "package":
         package, _, inside = spec.weights.location.partition("/")
-        found = importlib.util.find_spec(package)
-        for place in (found.submodule_search_locations or ()) if found else ():
-            yield Path(place) / inside
+        for place in _places(package):
+            yield place / inside
     else:
         copy = spec.weights.hub
         for folder in folders():
@@ -182,6 +182,13 @@ def _candidates(spec: ModelSpec) -> Iterator[Path]:
                 yield from hub.copies(copy, folder)
         if copy:
             yield from hub.cached(copy)
+
+
+@functools.cache
+def _places(package: str) -> tuple[Path, ...]:
+    """Folders of an installed package. Looking for them takes the import lock, in every thread."""
+    found = importlib.util.find_spec(package)
+    return tuple(Path(place) for place in (found and found.submodule_search_locations) or ())
 
 
 def _digest(spec: ModelSpec, file: Path) -> str:

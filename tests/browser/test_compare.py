@@ -161,10 +161,10 @@ def test_two_networks_that_agree_are_both(open_page: Open) -> None:
 @pytest.mark.parametrize("lang", ["en", "ja"])
 def test_a_network_that_needs_a_download_says_so(open_page: Open, lang: str) -> None:
     page = open_page(lang, "?models=mini_resnet&imagenet=resnet50")
+    assert cards(page) == ["mini_resnet", "resnet50"]
     notice = page.locator("[data-model='resnet50'] .notice")
     expect(notice).to_contain_text(text(lang)("problem.needs_download", model="ResNet-50"))
     folded(notice, "resnet50")
-    assert cards(page) == ["mini_resnet", "resnet50"]
     assert page.locator("[data-model='mini_resnet'] .bar").count() == 5
 
 

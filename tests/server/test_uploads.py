@@ -114,17 +114,12 @@ def test_an_upload_lies_where_nobody_else_can_guess(app: Served) -> None:
     assert all(httpx.get(f"{app.url}gradio_api/file={path}").content == b"x" * 10 for path in paths)
 
 
-@pytest.mark.parametrize(
-    ("host", "visitor"),
-    [
-        ("192.0.2.1", "192.0.2.1"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
-        ("testclient", "testclient"),
-    ],
-)
-def test_a_visitor_is_an_address_or_a_network_of_ipv6(host: str, visitor: str) -> None:
-    assert visitor_of({"client": (host, 1)}) == visitor
-    assert visitor_of({"client": None}) == ""
+def test_in_a_space_uploads_count_for_whom_the_proxy_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = {"client": ("10.0.0.7", 1), "headers": [(b"x-forwarded-for", b"8.8.8.8")]}
+    assert visitor_of(asked) == "10.0.0.7"
+    monkeypatch.setenv("SPACE_ID", "somebody/space")
+    assert visitor_of(asked) == "8.8.8.8"
+    assert visitor_of({"client": None, "headers": []}) == ""
 
 
 def wait_for(holds: object) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 
 import gradio as gr
 import pytest
@@ -12,7 +11,7 @@ from gradio_client import Client
 from demo.records import Problem
 from demo.tabs import photos
 from demo.tabs.page import Page, hidden
-from demo.tabs.wiring import LATEST, event, held
+from demo.tabs.wiring import HANDS, LATEST, event, held
 from demo.text import text
 
 SKIP = gr.skip()
@@ -79,11 +78,11 @@ def test_a_skip_in_a_stream_repeats_the_value_that_was_sent() -> None:
 
 
 def test_the_answer_to_the_last_of_two_questions_comes_last() -> None:
-    started, answered = threading.Event(), []
+    started, both, answered = threading.Event(), threading.Event(), []
 
     def answer(question: str) -> str:
         started.set()
-        time.sleep(0.6 if question == "slow" else 0.0)
+        assert both.wait(60)
         answered.append(question)
         return question
 
@@ -104,7 +103,12 @@ def test_the_answer_to_the_last_of_two_questions_comes_last() -> None:
         client = Client(url, verbose=False)
         client.submit("slow", api_name="/ask")
         assert started.wait(60)
-        assert client.predict("quick", api_name="/ask") == "quick"
+        last = client.submit("quick", api_name="/ask")
+        while HANDS._places.total() < 2:
+            assert not last.done()
+        both.set()
+        assert last.result(60) == "quick"
         assert answered == ["slow", "quick"]
     finally:
+        both.set()
         blocks.close()

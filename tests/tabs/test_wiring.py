@@ -11,11 +11,10 @@ from typing import Any
 import gradio as gr
 import pytest
 from gradio.context import LocalContext
-from gradio.route_utils import Request
 
 from demo.lane import Bounds, Lane, Turn, Visitor
 from demo.records import Problem
-from demo.tabs.question import Newest, Question, address_of
+from demo.tabs.question import Newest, Question
 from demo.tabs.wiring import HANDS, Opener, guarded, held
 from demo.text import text
 
@@ -269,24 +268,3 @@ def test_an_older_question_that_comes_later_is_outdated() -> None:
 def test_turns_pass_through_what_repeats_values() -> None:
     steps = iter([Turn.NETWORK, ["a", "b"], Turn.OUTSIDE, [gr.skip(), "c"]])
     assert list(held(steps)) == [Turn.NETWORK, ["a", "b"], Turn.OUTSIDE, ["a", "c"]]
-
-
-@pytest.mark.parametrize(
-    ("forwarded", "space", "address"),
-    [
-        ("", "", "10.0.0.7"),
-        # Anybody can write this header; only behind a Space's proxy does it say something.
-        ("8.8.8.8", "", "10.0.0.7"),
-        ("8.8.8.8", "somebody/space", "8.8.8.8"),
-        # The visitor wrote the first, proxies the rest; inner ones are private.
-        ("1.1.1.1, 8.8.8.8, 10.1.2.3", "somebody/space", "8.8.8.8"),
-        ("rubbish, 10.1.2.3", "somebody/space", "10.0.0.7"),
-    ],
-)
-def test_where_a_question_comes_from(
-    forwarded: str, space: str, address: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("SPACE_ID", space)
-    request: Request = Asking("a", "10.0.0.7", forwarded)  # type: ignore[assignment]
-    assert address_of(request) == address
-    assert address_of(None) == ""
