@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from string import Formatter
 from typing import NamedTuple
@@ -92,6 +92,38 @@ def wrong_uses(source: str, table: dict[str, str]) -> list[str]:
     return found
 
 
+def unused_keys(sources: Iterable[str], table: dict[str, str]) -> list[str]:
+    """Entries that no source calls for, neither by name nor by a name that it puts together.
+
+    An f-string calls for a key where what it computes can be there too: as a string, a field of a
+    record, a number or another f-string; so `f"source.{card.source}"` calls for "source.trained"
+    only where a source knows of "trained". startswith("gradio.") calls for all that begin so.
+    """
+    whole, made, groups = set[str](), set[str](), set[str]()
+    for node in (node for source in sources for node in ast.walk(ast.parse(source))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            whole.add(node.value)
+        elif isinstance(node, ast.JoinedStr):
+            made.update(text for text, _ in strings(node))
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            whole.add(node.target.id)
+        elif isinstance(node, ast.Call) and called(node) == "startswith":
+            groups.update(text for text, _ in strings(node.args[0]) if text.endswith("."))
+
+    def known(part: str, head: str = "") -> bool:
+        if part in whole or part.isdecimal():
+            return True
+        pieces = (
+            re.fullmatch(re.escape(text).replace("\0", "(.+)"), part)
+            for text in made
+            # A key begins with its table's name; what is all computed would be any part.
+            if (head in text.split("\0")[0] if head else re.search("[a-z]{2}", text))
+        )
+        return any(all(known(group) for group in match.groups()) for match in pieces if match)
+
+    return [key for key in table if not key.startswith(tuple(groups)) and not known(key, ".")]
+
+
 def sentences(source: str) -> list[str]:
     """Literal words, two or more, that a page would show without asking the language files."""
     found = []
@@ -148,6 +180,10 @@ def test_every_key_in_the_code_has_its_entry() -> None:
     assert in_files(SOURCES, lambda source: wrong_uses(source, entries("en"))) == []
 
 
+def test_every_entry_is_called_for() -> None:
+    assert unused_keys((path.read_text("utf-8") for path in SOURCES), entries("en")) == []
+
+
 def test_no_sentence_of_the_page_is_in_the_code() -> None:
     assert in_files(PAGES, sentences) == []
 
@@ -162,6 +198,7 @@ def in_files(paths: list[Path], check: Callable[[str], list[str]]) -> list[str]:
 
 
 TABLE = {"run": "Run", "photo.size": "{width} x {height:.1f}", "label.cat": "a", "label.dog": "b"}
+LABELS = ("label.cat", "label.dog")
 
 
 @pytest.mark.parametrize(
@@ -181,6 +218,23 @@ TABLE = {"run": "Run", "photo.size": "{width} x {height:.1f}", "label.cat": "a",
 )
 def test_a_wrong_use_is_seen(source: str, found: list[str]) -> None:
     assert wrong_uses(source, TABLE) == found
+
+
+@pytest.mark.parametrize(
+    ("source", "unused"),
+    [
+        ("words('run'); KEY = 'photo.size'", ["label.cat", "label.dog"]),
+        ("KEYS = ('run', 'photo.size'); t(f'label.{name}')", ["label.cat", "label.dog"]),
+        ("KEYS = ('run', 'photo.size', 'cat'); t(f'label.{name}')", ["label.dog"]),
+        ("KEYS = ('run', 'photo.size')\nclass Box:\n    cat: int\nt(f'label.{x}')", ["label.dog"]),
+        ("words('run'); key.startswith('label.')", ["photo.size"]),
+        ("words('run'); f'{name}'; f'label.c{x}'; f'{a}.{b}'", ["photo.size", *LABELS]),
+        ("KEYS = ('run', 'photo.size', 'at', 'og'); f'c{x}'; f'd{x}'; f'label.{x}'", [*LABELS]),
+        ("KEYS = ('run', 'photo.size', 'g'); f'do{x}'; f'label.{x}'", ["label.cat"]),
+    ],
+)
+def test_an_entry_that_nothing_calls_for_is_seen(source: str, unused: list[str]) -> None:
+    assert unused_keys([source], TABLE) == unused
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,6 @@ WORDS: dict[str, tuple[str, ...]] = {
     "pool": (),
     "average": (),
     "linear": (),
-    "channels": (),
     "parameters": (),
     "total_macs": (),
     "of": ("total",),

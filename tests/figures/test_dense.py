@@ -58,6 +58,10 @@ def test_the_script_finds_every_word_that_it_asks_for(lang: str) -> None:
     words = json.loads(dense_growth.payload([], 32, 0.5, "", "", text(lang)))["words"]
     asked = set(re.findall(r"\bw(?:ords)?\.([a-z_]+)", dense_growth.SCRIPT)) - {"words"}
     assert asked <= set(words)
+    buttons = set(re.findall(r'\bbutton\("(\w+)"', dense_growth.SCRIPT))
+    assert buttons == {"first", "back", "forward", "last"}
+    made = [word for word in words if word.startswith(("at_", "says_"))]
+    assert set(words) - asked - buttons - set(made) == set()
     for key, names in dense_growth.WORDS.items():
         assert set(re.findall(r"\{(\w+)\}", words[key])) <= set(names)
 

@@ -159,8 +159,9 @@ def test_capabilities() -> None:
 
 
 @pytest.mark.parametrize("one", CATALOGUE, ids=lambda one: one.key)
-def test_every_network_and_layer_has_its_words(one: ModelSpec) -> None:
-    wanted = {f"model.{one.key}.note", *(f"layer.{layer.name}" for layer in one.layers)}
+def test_every_layer_has_its_words(one: ModelSpec) -> None:
+    wanted = {f"layer.{layer.name}" for layer in one.layers}
+    assert wanted
     assert wanted - entries("en").keys() == set()
 
 
