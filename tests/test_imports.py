@@ -22,7 +22,7 @@ class Room(NamedTuple):
 
 NUMBERS = "records text cache arithmetic"
 BASE = "settings temporary visitor labels lane gpu photo scenes"
-HOUSE = f"{NUMBERS} {BASE} blocks zoo trace explain lab lessons figures"
+HOUSE = f"{NUMBERS} {BASE} blocks zoo trace explain lab figures"
 
 # A room that is not in this table may not exist. Every room may import itself, the standard
 # library, numpy and Pillow.
@@ -44,7 +44,6 @@ ROOMS = {
     "trace": Room("zoo blocks records cache", "torch"),
     "explain": Room("trace zoo blocks records cache settings", "torch"),
     "lab": Room("zoo blocks records cache", "torch"),
-    "lessons": Room("arithmetic records"),
     "figures": Room("records text labels", "plotly"),
     "tabs": Room(HOUSE, "gradio torch"),
     "server": Room("records text settings temporary visitor photo tabs", "gradio"),

@@ -6,7 +6,7 @@ out, as in the paper.
 
 from __future__ import annotations
 
-from demo.records.inception import Block, Branch, Reduction, Step
+from demo.records.inception import Branch, Reduction, Step
 
 
 def weights(step: Step, in_channels: int = 0) -> int:
@@ -28,11 +28,6 @@ def weights(step: Step, in_channels: int = 0) -> int:
 def macs(step: Step, in_channels: int = 0) -> int:
     """Multiply-adds of a convolution on its own output size, 0 for other steps."""
     return weights(step, in_channels) * step.height * step.width
-
-
-def block_weights(block: Block) -> int:
-    """Weights of all convolutions of a block."""
-    return sum(weights(step) for branch in block.branches for step in branch.steps)
 
 
 def reduction(branch: Branch) -> Reduction | None:

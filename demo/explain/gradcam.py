@@ -6,7 +6,6 @@ Localization" (2017), equations 1 and 2.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -43,19 +42,6 @@ def heat_map(
     chosen = _layer(loaded, layer)
     found = run(loaded, photo)
     return _explain(loaded, found, chosen, found.scores.top if index is None else index)
-
-
-def heat_maps(
-    loaded: LoadedModel, photo: Photo, indices: Sequence[int], layer: str = ""
-) -> list[HeatMap]:
-    """Grad-CAM of several classes from one forward pass, in the order asked.
-
-    Raises:
-        Problem: as heat_map.
-    """
-    chosen = _layer(loaded, layer)
-    found = run(loaded, photo)
-    return [_explain(loaded, found, chosen, index) for index in indices]
 
 
 def _layer(loaded: LoadedModel, name: str) -> Layer:

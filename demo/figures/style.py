@@ -55,13 +55,6 @@ def family_tint(family: Family, depth: float) -> str:
     return f"color-mix(in oklab, var(--family-{family}) {share}%, var(--surface))"
 
 
-def plot_tint(colour: str, depth: float) -> str:
-    """A tint of "#RRGGBB" for Plotly: depth 0 is faint, 1 the colour itself."""
-    alpha = 0.3 + 0.7 * min(max(depth, 0.0), 1.0)
-    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    return f"rgba({red},{green},{blue},{alpha:.2f})"
-
-
 _UNITS = {
     "en": ((1e9, " G"), (1e6, " M"), (1e3, " k")),
     "ja": ((1e12, "兆"), (1e8, "億"), (1e4, "万")),

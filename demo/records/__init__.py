@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Family = Literal["resnet", "densenet", "inception", "resnext", "other"]
-Source = Literal["bundled", "downloaded", "trained"]
-Readiness = Literal["bundled", "downloaded", "trained", "absent"]
+Source = Literal["bundled", "downloaded"]
+Readiness = Literal["bundled", "downloaded", "absent"]
 
 
 class Problem(Exception):

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from demo.arithmetic.inception import block_weights
+from demo.arithmetic.inception import weights
 from demo.explain.anatomy import anatomy, read
 from demo.explain.branches import maps
 from demo.explain.runs import run
@@ -66,7 +66,8 @@ def test_the_lessons_module_runs_a_true_5x5() -> None:
 
 
 def test_weights_of_3a_as_torchvision_runs_it() -> None:
-    assert block_weights(of("googlenet").blocks["3a"]) == 155_136
+    branches = of("googlenet").blocks["3a"].branches
+    assert sum(weights(step) for branch in branches for step in branch.steps) == 155_136
 
 
 def test_the_branches_of_inception_v3() -> None:

@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from demo.explain.gradcam import heat_map, heat_maps, weighted_sum
+from demo.explain.gradcam import heat_map, weighted_sum
 from demo.records import Box, Photo, Problem
 
 Loaded = Callable[..., Any]
@@ -103,7 +103,7 @@ def test_layers_and_classes_cost_one_forward_pass(loaded: Loaded, ramp: Photo) -
     model = loaded(two_convs(True), ("0", "1"), 5)
     passes = []
     model.network.register_forward_pre_hook(lambda module, inputs: passes.append(1))
-    several = heat_maps(model, ramp, [1, 0, 1])
+    several = [heat_map(model, ramp, index=index) for index in (1, 0, 1)]
     assert [found.index for found in several] == [1, 0, 1]
     assert [found.layer for found in several] == ["layer 1"] * 3
     assert np.array_equal(several[0].values, several[2].values)
@@ -152,6 +152,6 @@ def test_an_unknown_layer_is_a_problem(loaded: Loaded, ramp: Photo) -> None:
 @pytest.mark.parametrize("index", [-1, 5])
 def test_an_unknown_class_is_a_problem(loaded: Loaded, ramp: Photo, index: int) -> None:
     with pytest.raises(Problem) as raised:
-        heat_maps(loaded(two_convs(False), ("0",), 5), ramp, [0, index])
+        heat_map(loaded(two_convs(False), ("0",), 5), ramp, index=index)
     assert raised.value.key == "problem.no_class"
     assert raised.value.values == {"model": "Tiny", "index": index, "count": 5}

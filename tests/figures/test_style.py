@@ -65,8 +65,9 @@ def test_number_formats() -> None:
 
 
 def test_tints_go_from_faint_to_the_colour_itself() -> None:
-    assert style.plot_tint("#0072B2", 1) == "rgba(0,114,178,1.00)"
-    assert style.plot_tint("#0072B2", 0) == "rgba(0,114,178,0.30)"
+    assert style.family_tint("resnet", 0) == (
+        "color-mix(in oklab, var(--family-resnet) 30%, var(--surface))"
+    )
     assert style.family_tint("resnet", 1) == (
         "color-mix(in oklab, var(--family-resnet) 100%, var(--surface))"
     )
