@@ -138,9 +138,11 @@ COMMANDS = {
 
 
 def style() -> None:
-    """What ruff says of the code."""
+    """What ruff says of the Python, and deno of the scripts and style sheets."""
     python("-m", "ruff", "check", ".")
     python("-m", "ruff", "format", "--check", ".")
+    python("-m", "deno", "lint", "--quiet")
+    python("-m", "deno", "fmt", "--check", "--quiet")
 
 
 def chromium() -> str:

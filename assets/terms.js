@@ -18,7 +18,9 @@
     const wide = document.documentElement.clientWidth, high = document.documentElement.clientHeight;
     const { offsetWidth: width, offsetHeight: height } = note;
     const below = word.bottom + gap + height <= high || word.top < height + gap;
-    note.style.left = `${Math.max(edge, Math.min(word.left, wide - width - edge)) + window.scrollX}px`;
+    note.style.left = `${
+      Math.max(edge, Math.min(word.left, wide - width - edge)) + window.scrollX
+    }px`;
     note.style.top = `${(below ? word.bottom + gap : word.top - gap - height) + window.scrollY}px`;
   }
 
@@ -46,10 +48,14 @@
   // In front of what a card or a picture makes of a click: the word alone was meant.
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("button.term");
-    if (!button) { if (!event.target.closest?.(".term-note")) close(); return; }
+    if (!button) {
+      if (!event.target.closest?.(".term-note")) close();
+      return;
+    }
     event.preventDefault();
     event.stopPropagation();
-    if (button === opener) close(); else open(button);
+    if (button === opener) close();
+    else open(button);
   }, true);
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !opener) return;
@@ -57,8 +63,12 @@
     close();
     button.focus();
   });
-  window.addEventListener("resize", () => { if (opener) (opener.isConnected ? place() : close()); });
+  window.addEventListener("resize", () => {
+    if (opener) opener.isConnected ? place() : close();
+  });
   // A picture that is drawn anew takes its words with it.
-  new MutationObserver(() => { if (opener && !opener.isConnected) close(); })
+  new MutationObserver(() => {
+    if (opener && !opener.isConnected) close();
+  })
     .observe(document.documentElement, { childList: true, subtree: true });
 })();

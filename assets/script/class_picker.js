@@ -143,7 +143,9 @@ function leave() {
 // What failed is asked for again when the list is opened again.
 function fetchNames() {
   if (thousand.length || !(datasets.has("imagenet") || props.value)) return;
-  four.classNames ||= fetch(props.address).then((answer) => (answer.ok ? answer.json() : Promise.reject()));
+  four.classNames ||= fetch(props.address).then((
+    answer,
+  ) => (answer.ok ? answer.json() : Promise.reject()));
   four.classNames.then(
     (rows) => {
       if (thousand.length) return;
@@ -151,15 +153,27 @@ function fetchNames() {
       if (opened()) draw();
       else show();
     },
-    () => { four.classNames = null; },
+    () => {
+      four.classNames = null;
+    },
   );
 }
 
-input.addEventListener("compositionstart", () => { composing = true; });
-input.addEventListener("compositionend", () => { composing = false; });
-input.addEventListener("input", () => { open(); typed = true; draw(); });
+input.addEventListener("compositionstart", () => {
+  composing = true;
+});
+input.addEventListener("compositionend", () => {
+  composing = false;
+});
+input.addEventListener("input", () => {
+  open();
+  typed = true;
+  draw();
+});
 input.addEventListener("focus", () => input.select());
-input.addEventListener("pointerdown", () => { if (document.activeElement === input) open(); });
+input.addEventListener("pointerdown", () => {
+  if (document.activeElement === input) open();
+});
 input.addEventListener("click", open);
 input.addEventListener("blur", leave);
 input.addEventListener("keydown", (event) => {
@@ -183,7 +197,10 @@ input.addEventListener("keydown", (event) => {
   }
 });
 // Without this a press on the list would take the focus, and with it the list.
-element.querySelector(".picker-list").addEventListener("pointerdown", (event) => event.preventDefault());
+element.querySelector(".picker-list").addEventListener(
+  "pointerdown",
+  (event) => event.preventDefault(),
+);
 list.addEventListener("click", (event) => {
   const row = event.target.closest("[role=option]");
   if (row) pick(matches[Number(row.dataset.at)]);
@@ -203,7 +220,10 @@ function know(networks) {
   datasets = new Set(networks.map((key) => props.knows[key]));
   const held = [...ten, ...thousand].find((one) => one.label === props.value);
   const dataset = held ? held.dataset : "imagenet";
-  if (props.value && !datasets.has(dataset)) { props.value = ""; trigger("input"); }
+  if (props.value && !datasets.has(dataset)) {
+    props.value = "";
+    trigger("input");
+  }
   if (opened()) draw();
   else show();
 }

@@ -6,19 +6,29 @@ const KINDS = ["stem", "layer", "transition", "classifier"];
 const SPEEDS = [0.5, 1, 2, 4];
 let data, at = 0, timer = 0, speed = 1, granted = "", parts = {}, bands = [];
 
-const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
+const fill = (text, values) =>
+  text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
 const whole = (n) => Math.round(n).toLocaleString("en-US");
 // As demo/figures/style.py writes them.
-const UNITS = { en: [[1e9, " G"], [1e6, " M"], [1e3, " k"]], ja: [[1e12, "兆"], [1e8, "億"], [1e4, "万"]] };
+const UNITS = {
+  en: [[1e9, " G"], [1e6, " M"], [1e3, " k"]],
+  ja: [[1e12, "兆"], [1e8, "億"], [1e4, "万"]],
+};
 const short = (n) => {
   for (const [size, unit] of UNITS[document.documentElement.lang] ?? UNITS.en) {
     const value = n / size;
     const digits = value < 10 ? 2 : value < 100 ? 1 : 0;
-    if (value >= 1) return value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits }) + unit;
+    if (value >= 1) {
+      return value.toLocaleString("en-US", {
+        minimumFractionDigits: digits,
+        maximumFractionDigits: digits,
+      }) + unit;
+    }
   }
   return whole(n);
 };
-const megabytes = (n) => (n / 2 ** 20 < 10 ? (n / 2 ** 20).toFixed(2) : (n / 2 ** 20).toFixed(1)) + " MB";
+const megabytes = (n) =>
+  (n / 2 ** 20 < 10 ? (n / 2 ** 20).toFixed(2) : (n / 2 ** 20).toFixed(1)) + " MB";
 const shape = (c, s) => `${whole(c)} × ${s} × ${s}`;
 const html = (text) => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
 const still = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -35,7 +45,23 @@ const title = (node, text) => svg("title", {}, node, text);
 // Steps as objects; the order is that of the server's rows.
 function read(json) {
   const given = JSON.parse(json);
-  const names = ["kind", "block", "layer", "in", "out", "size", "outSize", "w1", "w3", "m1", "m3", "params", "macs", "naive", "shared"];
+  const names = [
+    "kind",
+    "block",
+    "layer",
+    "in",
+    "out",
+    "size",
+    "outSize",
+    "w1",
+    "w3",
+    "m1",
+    "m3",
+    "params",
+    "macs",
+    "naive",
+    "shared",
+  ];
   given.steps = given.steps.map((row) => {
     const step = Object.fromEntries(names.map((name, i) => [name, row[i]]));
     step.kind = KINDS[step.kind];
@@ -45,8 +71,9 @@ function read(json) {
   given.steps.forEach((step, i) => {
     if (step.kind !== "layer") return;
     const blocks = given.blocks;
-    if (!blocks.length || blocks.at(-1).number !== step.block)
+    if (!blocks.length || blocks.at(-1).number !== step.block) {
       blocks.push({ number: step.block, first: i, layers: [], input: step.in, size: step.size });
+    }
     blocks.at(-1).layers.push(step);
   });
   return given;
@@ -54,18 +81,29 @@ function read(json) {
 
 function skeleton() {
   const w = data.words;
-  const button = (name, path) => `<button type="button" data-do="${name}" title="${html(w[name])}" aria-label="${html(w[name])}"><svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><path d="${path}"/></svg></button>`;
+  const button = (name, path) =>
+    `<button type="button" data-do="${name}" title="${html(w[name])}" aria-label="${
+      html(w[name])
+    }"><svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><path d="${path}"/></svg></button>`;
   root.innerHTML =
     `<div class="dg-head"><div class="dg-where"></div><div class="dg-sum"></div><div class="dg-shape"></div></div>
     <div class="dg-stage" tabindex="0" role="group" aria-label="${html(w.picture)}"></div>
-    <div class="dg-controls">${button("first", "M3 3h2v10H3z M13 3v10L6 8z")}${button("back", "M11 3v10L4 8z")}<button type="button" class="dg-play" data-do="play"></button>
+    <div class="dg-controls">${button("first", "M3 3h2v10H3z M13 3v10L6 8z")}${
+      button("back", "M11 3v10L4 8z")
+    }<button type="button" class="dg-play" data-do="play"></button>
     ${button("forward", "M5 3v10l7-5z")}${button("last", "M11 3h2v10h-2z M3 3v10l7-5z")}
     <input type="range" min="0" step="1" aria-label="${html(w.jump)}"><span class="dg-count"></span>
-    <label class="dg-speed">${html(w.speed)} <select>${SPEEDS.map((s) => `<option value="${s}"${s === 1 ? " selected" : ""}>${s}×</option>`).join("")}</select></label></div>
+    <label class="dg-speed">${html(w.speed)} <select>${
+      SPEEDS.map((s) => `<option value="${s}"${s === 1 ? " selected" : ""}>${s}×</option>`).join("")
+    }</select></label></div>
     <p class="dg-says" aria-live="polite"></p>
     <div class="dg-lens"></div>
     <div class="dg-totals"></div>`;
-  parts = Object.fromEntries(["where", "sum", "shape", "stage", "count", "says", "lens", "totals", "play"].map((n) => [n, root.querySelector(`.dg-${n}`)]));
+  parts = Object.fromEntries(
+    ["where", "sum", "shape", "stage", "count", "says", "lens", "totals", "play"].map((
+      n,
+    ) => [n, root.querySelector(`.dg-${n}`)]),
+  );
   parts.range = root.querySelector("input");
 }
 
@@ -76,12 +114,21 @@ function layout() {
   const small = width < 560;
   const pad = 6, stub = small ? 1.2 : 1.6, gap = 2.6, tail = 1.4;
   let units = tail;
-  data.blocks.forEach((block, i) => { units += stub + block.layers.length + (i ? gap : 0); });
-  const squeezedLast = data.steps.at(-1).kind === "transition" || data.steps.at(-2)?.kind === "transition";
+  data.blocks.forEach((block, i) => {
+    units += stub + block.layers.length + (i ? gap : 0);
+  });
+  const squeezedLast = data.steps.at(-1).kind === "transition" ||
+    data.steps.at(-2)?.kind === "transition";
   if (squeezedLast) units += gap + 1;
   const unit = (width - 2 * pad) / units;
-  const most = Math.max(...data.steps.map((step) => (step.kind === "classifier" ? step.in : Math.max(step.in, step.out))));
-  const top = em * 3.6, tall = small ? 190 : Math.min(330, Math.max(250, width * 0.31)), base = top + tall;
+  const most = Math.max(
+    ...data.steps.map((
+      step,
+    ) => (step.kind === "classifier" ? step.in : Math.max(step.in, step.out))),
+  );
+  const top = em * 3.6,
+    tall = small ? 190 : Math.min(330, Math.max(250, width * 0.31)),
+    base = top + tall;
   const y = (channels) => base - (channels / most) * tall;
   let x = pad;
   data.blocks.forEach((block, i) => {
@@ -91,16 +138,35 @@ function layout() {
     block.right = block.start + block.layers.length * unit;
     x = block.right;
   });
-  return { width, em, small, unit, stub, gap, top, base, y, tall, height: base + em * (small ? 2.2 : 3.3) };
+  return {
+    width,
+    em,
+    small,
+    unit,
+    stub,
+    gap,
+    top,
+    base,
+    y,
+    tall,
+    height: base + em * (small ? 2.2 : 3.3),
+  };
 }
 
 function picture() {
   const g = (data.geometry = layout());
   parts.stage.replaceChildren();
-  const canvas = svg("svg", { viewBox: `0 0 ${g.width} ${g.height}`, width: g.width, height: g.height, "aria-hidden": "true" }, parts.stage);
+  const canvas = svg("svg", {
+    viewBox: `0 0 ${g.width} ${g.height}`,
+    width: g.width,
+    height: g.height,
+    "aria-hidden": "true",
+  }, parts.stage);
   bands = [];
   data.blocks.forEach((block) => drawBlock(canvas, block, g));
-  data.steps.forEach((step, i) => { if (step.kind === "transition") drawSqueeze(canvas, step, i, g); });
+  data.steps.forEach((step, i) => {
+    if (step.kind === "transition") drawSqueeze(canvas, step, i, g);
+  });
   const reader = svg("g", { class: "dg-reader" }, canvas);
   parts.sheen = svg("path", { class: "dg-sheen" }, reader);
   parts.beam = svg("rect", { class: "dg-beam", rx: 2 }, reader);
@@ -112,7 +178,9 @@ function picture() {
     const place = canvas.getBoundingClientRect();
     const x = ((event.clientX - place.left) / place.width) * g.width;
     let best = 0;
-    data.steps.forEach((step, i) => { if (Math.abs(column(step, g) - x) < Math.abs(column(data.steps[best], g) - x)) best = i; });
+    data.steps.forEach((step, i) => {
+      if (Math.abs(column(step, g) - x) < Math.abs(column(data.steps[best], g) - x)) best = i;
+    });
     pause();
     go(best);
   });
@@ -130,12 +198,19 @@ function drawBlock(canvas, block, g) {
   const group = svg("g", { class: "dg-block", "data-block": block.number }, canvas);
   // What is still to come: the staircase of the block, empty.
   let outline = `M${block.left} ${g.base} V${g.y(block.input)} H${block.start}`;
-  block.layers.forEach((step, i) => { outline += ` V${g.y(step.out)} H${block.start + (i + 1) * g.unit}`; });
+  block.layers.forEach((step, i) => {
+    outline += ` V${g.y(step.out)} H${block.start + (i + 1) * g.unit}`;
+  });
   svg("path", { class: "dg-ghost", d: outline + ` V${g.base} Z` }, group);
   const band = (from, low, high, index, tint, text) => {
     const rect = svg("rect", {
-      class: "dg-band", x: from, width: block.right - from, y: g.y(high), height: Math.max(0.8, g.y(low) - g.y(high) - 0.7),
-      rx: g.unit > 14 ? 2 : 0, fill: `color-mix(in oklab, var(--family-densenet) ${tint}%, var(--surface))`,
+      class: "dg-band",
+      x: from,
+      width: block.right - from,
+      y: g.y(high),
+      height: Math.max(0.8, g.y(low) - g.y(high) - 0.7),
+      rx: g.unit > 14 ? 2 : 0,
+      fill: `color-mix(in oklab, var(--family-densenet) ${tint}%, var(--surface))`,
     }, group);
     title(rect, text);
     bands.push({ rect, index, block: block.number });
@@ -143,34 +218,94 @@ function drawBlock(canvas, block, g) {
   const count = block.layers.length;
   const w = data.words;
   const before = block.first - 1;
-  band(block.left, 0, block.input, before, 26, fill(w.band_input, { block: block.number, channels: whole(block.input) }));
+  band(
+    block.left,
+    0,
+    block.input,
+    before,
+    26,
+    fill(w.band_input, { block: block.number, channels: whole(block.input) }),
+  );
   block.layers.forEach((step, i) =>
-    band(block.start + i * g.unit, step.in, step.out, block.first + i, Math.round(40 + (60 * (i + 1)) / count),
-      fill(w.band, { block: step.block, layer: step.layer, k: whole(step.out - step.in) })));
+    band(
+      block.start + i * g.unit,
+      step.in,
+      step.out,
+      block.first + i,
+      Math.round(40 + (60 * (i + 1)) / count),
+      fill(w.band, { block: step.block, layer: step.layer, k: whole(step.out - step.in) }),
+    )
+  );
   const middle = (block.left + block.right) / 2, wide = block.right - block.left;
   const name = wide > g.em * 6.2 ? fill(w.block, { block: block.number }) : String(block.number);
-  svg("text", { class: "dg-name", x: middle, y: g.base + g.em * 1.25, "text-anchor": "middle" }, group, name);
+  svg(
+    "text",
+    { class: "dg-name", x: middle, y: g.base + g.em * 1.25, "text-anchor": "middle" },
+    group,
+    name,
+  );
   if (!g.small) {
-    const place = wide > g.em * 8 ? `${fill(w.layers, { count })} · ${block.size} × ${block.size}` : wide > g.em * 4 ? `${block.size} × ${block.size}` : "";
-    svg("text", { class: "dg-size", x: middle, y: g.base + g.em * 2.5, "text-anchor": "middle" }, group, place);
+    const place = wide > g.em * 8
+      ? `${fill(w.layers, { count })} · ${block.size} × ${block.size}`
+      : wide > g.em * 4
+      ? `${block.size} × ${block.size}`
+      : "";
+    svg(
+      "text",
+      { class: "dg-size", x: middle, y: g.base + g.em * 2.5, "text-anchor": "middle" },
+      group,
+      place,
+    );
   }
-  const end = svg("text", { class: "dg-end", x: block.right, y: g.y(block.layers.at(-1).out) - g.em * 0.4, "text-anchor": "end" }, group, whole(block.layers.at(-1).out));
+  const end = svg(
+    "text",
+    {
+      class: "dg-end",
+      x: block.right,
+      y: g.y(block.layers.at(-1).out) - g.em * 0.4,
+      "text-anchor": "end",
+    },
+    group,
+    whole(block.layers.at(-1).out),
+  );
   bands.push({ rect: end, index: block.first + count - 1, block: block.number, label: true });
 }
 
 function drawSqueeze(canvas, step, index, g) {
   const block = data.blocks.find((one) => one.number === step.block);
   const right = block.right + g.gap * g.unit, inset = Math.min(3, g.unit * 0.3);
-  const points = [[block.right + inset, g.y(step.in)], [right - inset, g.y(step.out)], [right - inset, g.base], [block.right + inset, g.base]];
+  const points = [[block.right + inset, g.y(step.in)], [right - inset, g.y(step.out)], [
+    right - inset,
+    g.base,
+  ], [block.right + inset, g.base]];
   const shapePoints = points.map((p) => p.join(",")).join(" ");
   svg("polygon", { class: "dg-ghost", points: shapePoints }, canvas);
   const node = svg("polygon", { class: "dg-squeeze", points: shapePoints }, canvas);
-  title(node, fill(data.words.says_transition, { in: whole(step.in), out: whole(step.out), theta: data.theta }));
+  title(
+    node,
+    fill(data.words.says_transition, {
+      in: whole(step.in),
+      out: whole(step.out),
+      theta: data.theta,
+    }),
+  );
   bands.push({ rect: node, index, block: 0 });
   if (index === data.steps.length - 1 || data.steps[index + 1].kind === "classifier") {
     // Squeezed behind the last block: what comes out has no block to stand in.
-    const rest = svg("rect", { class: "dg-band", x: right, width: g.unit, y: g.y(step.out), height: g.base - g.y(step.out), fill: "color-mix(in oklab, var(--family-densenet) 26%, var(--surface))" }, canvas);
-    const label = svg("text", { class: "dg-end", x: right + g.unit, y: g.y(step.out) - g.em * 0.4, "text-anchor": "end" }, canvas, whole(step.out));
+    const rest = svg("rect", {
+      class: "dg-band",
+      x: right,
+      width: g.unit,
+      y: g.y(step.out),
+      height: g.base - g.y(step.out),
+      fill: "color-mix(in oklab, var(--family-densenet) 26%, var(--surface))",
+    }, canvas);
+    const label = svg(
+      "text",
+      { class: "dg-end", x: right + g.unit, y: g.y(step.out) - g.em * 0.4, "text-anchor": "end" },
+      canvas,
+      whole(step.out),
+    );
     bands.push({ rect: rest, index, block: 0 }, { rect: label, index, block: 0, label: true });
   }
 }
@@ -190,17 +325,31 @@ function show(animate) {
     rect.classList.toggle("rest", there && block !== reading && index !== at);
   });
   const k = step.out - step.in;
-  const values = { block: step.block, layer: step.layer, count: data.blocks.find((b) => b.number === step.block)?.layers.length, in: whole(step.in), k: whole(k), out: whole(step.out), theta: data.theta };
+  const values = {
+    block: step.block,
+    layer: step.layer,
+    count: data.blocks.find((b) => b.number === step.block)?.layers.length,
+    in: whole(step.in),
+    k: whole(k),
+    out: whole(step.out),
+    theta: data.theta,
+  };
   const kind = step.kind === "stem" && step.in === 0 ? "input" : step.kind;
   parts.where.textContent = fill(w[`at_${kind}`], values);
   parts.says.textContent = fill(w[`says_${kind}`], values);
   parts.sum.innerHTML = {
-    stem: step.in ? `<span>${values.in}</span><i>→</i><b>${values.out}</b>` : `<b>${values.out}</b>`,
-    layer: `<span class="dg-in">${values.in}</span><i>+</i><span class="dg-k">${values.k}</span><i>=</i><b>${values.out}</b>`,
-    transition: `<span class="dg-in">${values.in}</span><i>× ${data.theta} →</i><b>${values.out}</b>`,
+    stem: step.in
+      ? `<span>${values.in}</span><i>→</i><b>${values.out}</b>`
+      : `<b>${values.out}</b>`,
+    layer:
+      `<span class="dg-in">${values.in}</span><i>+</i><span class="dg-k">${values.k}</span><i>=</i><b>${values.out}</b>`,
+    transition:
+      `<span class="dg-in">${values.in}</span><i>× ${data.theta} →</i><b>${values.out}</b>`,
     classifier: `<span class="dg-in">${values.in}</span><i>→</i><b>${values.out}</b>`,
   }[step.kind];
-  parts.shape.textContent = step.kind === "classifier" ? whole(step.out) : shape(step.out, step.outSize);
+  parts.shape.textContent = step.kind === "classifier"
+    ? whole(step.out)
+    : shape(step.out, step.outSize);
   parts.range.max = data.steps.length - 1;
   parts.range.value = at;
   parts.count.textContent = fill(w.step, { step: at, count: data.steps.length - 1 });
@@ -212,7 +361,9 @@ function show(animate) {
 function stairs(step, g) {
   const block = data.blocks.find((one) => one.number === step.block);
   let path = `M${block.left} ${g.base} V${g.y(block.input)} H${block.start}`;
-  block.layers.slice(0, step.layer - 1).forEach((layer, i) => { path += ` V${g.y(layer.out)} H${block.start + (i + 1) * g.unit}`; });
+  block.layers.slice(0, step.layer - 1).forEach((layer, i) => {
+    path += ` V${g.y(layer.out)} H${block.start + (i + 1) * g.unit}`;
+  });
   return `${path} H${column(step, g)} V${g.base} Z`;
 }
 
@@ -220,15 +371,33 @@ function stairs(step, g) {
 function point(step, g) {
   const x = column(step, g), high = g.y(step.in), over = step.kind === "layer";
   const half = Math.max(2, Math.min(g.unit * 0.32, 9));
-  const set = (node, attributes) => { for (const key in attributes) node.setAttribute(key, attributes[key]); };
-  set(parts.beam, over ? { x: x - half, y: high, width: 2 * half, height: g.base - high } : { width: 0, height: 0, x, y: g.base });
+  const set = (node, attributes) => {
+    for (const key in attributes) node.setAttribute(key, attributes[key]);
+  };
+  set(
+    parts.beam,
+    over
+      ? { x: x - half, y: high, width: 2 * half, height: g.base - high }
+      : { width: 0, height: 0, x, y: g.base },
+  );
   // One shape lights up over everything that is read: a hundred bands on their own would stutter.
   parts.sheen.setAttribute("d", over ? stairs(step, g) : "");
-  parts.bracket.setAttribute("d", over ? `M${x - half - 4} ${high} H${x - half} V${g.base} H${x - half - 4}` : "");
-  const peak = step.kind === "stem" ? g.y(step.out) : g.y(Math.max(step.in, step.kind === "layer" ? step.out : 0));
-  const text = { stem: whole(step.out), layer: `+${whole(step.out - step.in)}`, transition: `${whole(step.in)} → ${whole(step.out)}`, classifier: `→ ${whole(step.out)}` }[step.kind];
+  parts.bracket.setAttribute(
+    "d",
+    over ? `M${x - half - 4} ${high} H${x - half} V${g.base} H${x - half - 4}` : "",
+  );
+  const peak = step.kind === "stem"
+    ? g.y(step.out)
+    : g.y(Math.max(step.in, step.kind === "layer" ? step.out : 0));
+  const text = {
+    stem: whole(step.out),
+    layer: `+${whole(step.out - step.in)}`,
+    transition: `${whole(step.in)} → ${whole(step.out)}`,
+    classifier: `→ ${whole(step.out)}`,
+  }[step.kind];
   const width = text.length * g.em * 0.62 + g.em * 0.9, tall = g.em * 1.65;
-  const middle = Math.min(g.width - width / 2 - 2, Math.max(width / 2 + 2, x)), low = Math.max(tall + 2, peak - g.em * 1.75);
+  const middle = Math.min(g.width - width / 2 - 2, Math.max(width / 2 + 2, x)),
+    low = Math.max(tall + 2, peak - g.em * 1.75);
   set(parts.tagBox, { x: middle - width / 2, y: low - tall, width, height: tall });
   set(parts.tag, { x: middle, y: low - tall * 0.29 });
   parts.tag.textContent = text;
@@ -237,16 +406,41 @@ function point(step, g) {
 function totals(step) {
   const w = data.words, last = data.steps.at(-1), before = data.steps[at - 1];
   const tile = (name, label, now, exact, end, share, added) =>
-    `<div class="dg-total ${name}" title="${html(exact)}"><span>${html(label)}</span><b>${now}</b><em>${end}</em>
-    <i><s style="width:${(share * 100).toFixed(2)}%"></s></i>${added ? `<small>${added}</small>` : ""}</div>`;
+    `<div class="dg-total ${name}" title="${html(exact)}"><span>${
+      html(label)
+    }</span><b>${now}</b><em>${end}</em>
+    <i><s style="width:${(share * 100).toFixed(2)}%"></s></i>${
+      added ? `<small>${added}</small>` : ""
+    }</div>`;
   const share = (now, end) => (end ? now / end : 0);
   const plus = (now, old) => (before ? `+${short(now - old)}` : "");
-  parts.totals.innerHTML =
-    tile("dg-params", w.parameters, whole(step.params), whole(step.params), fill(w.of, { total: whole(last.params) }), share(step.params, last.params), plus(step.params, before?.params)) +
-    tile("dg-macs", w.total_macs, short(step.macs), whole(step.macs), fill(w.of, { total: short(last.macs) }), share(step.macs, last.macs), plus(step.macs, before?.macs)) +
+  parts.totals.innerHTML = tile(
+    "dg-params",
+    w.parameters,
+    whole(step.params),
+    whole(step.params),
+    fill(w.of, { total: whole(last.params) }),
+    share(step.params, last.params),
+    plus(step.params, before?.params),
+  ) +
+    tile(
+      "dg-macs",
+      w.total_macs,
+      short(step.macs),
+      whole(step.macs),
+      fill(w.of, { total: short(last.macs) }),
+      share(step.macs, last.macs),
+      plus(step.macs, before?.macs),
+    ) +
     `<div class="dg-total dg-memory" title="${html(w.memory)}"><span>${html(w.memory)}</span>
-    <label>${html(w.naive)}<b>${megabytes(step.naive)}</b></label><i><s class="naive" style="width:${(share(step.naive, last.naive) * 100).toFixed(2)}%"></s></i>
-    <label>${html(w.shared)}<b>${megabytes(step.shared)}</b></label><i><s style="width:${(share(step.shared, last.naive) * 100).toFixed(2)}%"></s></i></div>`;
+    <label>${html(w.naive)}<b>${
+      megabytes(step.naive)
+    }</b></label><i><s class="naive" style="width:${
+      (share(step.naive, last.naive) * 100).toFixed(2)
+    }%"></s></i>
+    <label>${html(w.shared)}<b>${megabytes(step.shared)}</b></label><i><s style="width:${
+      (share(step.shared, last.naive) * 100).toFixed(2)
+    }%"></s></i></div>`;
 }
 
 function go(to, animate = true) {
@@ -264,9 +458,16 @@ function playing(on) {
   parts.says.setAttribute("aria-live", on ? "off" : "polite");
   root.style.setProperty("--dg-motion", `${Math.min(300, Math.max(150, pace() * 0.7))}ms`);
 }
-function pause() { window.clearTimeout(timer); timer = 0; playing(false); }
+function pause() {
+  window.clearTimeout(timer);
+  timer = 0;
+  playing(false);
+}
 function tick() {
-  if (!root.isConnected || at >= data.steps.length - 1) { pause(); return; }
+  if (!root.isConnected || at >= data.steps.length - 1) {
+    pause();
+    return;
+  }
   go(at + 1);
   timer = window.setTimeout(tick, pace());
 }
@@ -277,23 +478,62 @@ function play() {
 }
 
 const actions = {
-  first: () => { pause(); go(0); },
-  last: () => { pause(); go(data.steps.length - 1); },
-  back: () => { pause(); go(at - 1); },
-  forward: () => { pause(); go(at + 1); },
+  first: () => {
+    pause();
+    go(0);
+  },
+  last: () => {
+    pause();
+    go(data.steps.length - 1);
+  },
+  back: () => {
+    pause();
+    go(at - 1);
+  },
+  forward: () => {
+    pause();
+    go(at + 1);
+  },
   play: () => (timer ? pause() : play()),
-  maps: () => { pause(); trigger("select", { model: data.model, block: data.steps[at].block, layer: data.steps[at].layer, asked: Date.now() }); },
+  maps: () => {
+    pause();
+    trigger("select", {
+      model: data.model,
+      block: data.steps[at].block,
+      layer: data.steps[at].layer,
+      asked: Date.now(),
+    });
+  },
 };
 root.addEventListener("click", (event) => {
   const button = event.target.closest("[data-do]");
   if (button) actions[button.dataset.do]();
 });
-root.addEventListener("input", (event) => { if (event.target.type === "range") { pause(); go(Number(event.target.value)); } });
-root.addEventListener("change", (event) => { if (event.target.tagName === "SELECT") { speed = Number(event.target.value); playing(Boolean(timer)); } });
+root.addEventListener("input", (event) => {
+  if (event.target.type === "range") {
+    pause();
+    go(Number(event.target.value));
+  }
+});
+root.addEventListener("change", (event) => {
+  if (event.target.tagName === "SELECT") {
+    speed = Number(event.target.value);
+    playing(Boolean(timer));
+  }
+});
 root.addEventListener("keydown", (event) => {
   if (/INPUT|SELECT|BUTTON/.test(event.target.tagName)) return;
-  const action = { ArrowRight: "forward", ArrowLeft: "back", Home: "first", End: "last", " ": "play" }[event.key];
-  if (action) { event.preventDefault(); actions[action](); }
+  const action = {
+    ArrowRight: "forward",
+    ArrowLeft: "back",
+    Home: "first",
+    End: "last",
+    " ": "play",
+  }[event.key];
+  if (action) {
+    event.preventDefault();
+    actions[action]();
+  }
 });
 
 // Drawn again when the width changes, or the size of letters in the presentation view.

@@ -3,7 +3,8 @@ const frame = element.querySelector(".dense-matrix");
 const NS = "http://www.w3.org/2000/svg";
 let table, chosen = null, shown = "";
 
-const put = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => (name in values ? values[name] : all));
+const put = (text, values) =>
+  text.replace(/\{(\w+)\}/g, (all, name) => (name in values ? values[name] : all));
 const add = (parent, name, attributes, text) => {
   const node = document.createElementNS(NS, name);
   for (const key in attributes) node.setAttribute(key, attributes[key]);
@@ -12,58 +13,146 @@ const add = (parent, name, attributes, text) => {
   return node;
 };
 const number = (value) => {
-  if (table.signed) return `${value > 0 ? "+" : value < 0 ? "−" : "±"}${Math.abs(value * 100).toFixed(2)}`;
-  return value === 0 ? "0" : value >= 100 ? value.toFixed(0) : value >= 0.01 ? value.toPrecision(3) : value.toExponential(1);
+  if (table.signed) {
+    return `${value > 0 ? "+" : value < 0 ? "−" : "±"}${Math.abs(value * 100).toFixed(2)}`;
+  }
+  return value === 0
+    ? "0"
+    : value >= 100
+    ? value.toFixed(0)
+    : value >= 0.01
+    ? value.toPrecision(3)
+    : value.toExponential(1);
 };
 const source = (s) => (s === 0 ? table.words.input : put(table.words.layer, { layer: s }));
-const target = (t) => (t === table.count - 1 ? table.words.after : put(table.words.layer, { layer: t + 1 }));
+const target = (
+  t,
+) => (t === table.count - 1 ? table.words.after : put(table.words.layer, { layer: t + 1 }));
 const value = (s, t) => table.columns[t][s];
 
 function colour(v, t) {
   if (table.signed) {
     const share = Math.min(1, Math.abs(v) / (table.most || 1));
-    return `color-mix(in oklab, ${v < 0 ? "#2f7fd0" : "#d9822b"} ${Math.round(share * 100)}%, var(--surface-soft))`;
+    return `color-mix(in oklab, ${v < 0 ? "#2f7fd0" : "#d9822b"} ${
+      Math.round(share * 100)
+    }%, var(--surface-soft))`;
   }
   const most = table.each ? Math.max(...table.columns[t]) : table.most;
-  return `color-mix(in oklab, var(--heat-high) ${Math.round(8 + 92 * (most ? v / most : 0))}%, var(--heat-low))`;
+  return `color-mix(in oklab, var(--heat-high) ${
+    Math.round(8 + 92 * (most ? v / most : 0))
+  }%, var(--heat-low))`;
 }
 
 function draw() {
   const width = Math.max(260, frame.clientWidth), n = table.count;
   const em = parseFloat(getComputedStyle(frame).fontSize), small = width < 460;
-  const left = em * (small ? 3.4 : 4.6), top = em * 0.4, right = em * 0.4, cell = Math.min((width - left - right) / n, 46);
+  const left = em * (small ? 3.4 : 4.6),
+    top = em * 0.4,
+    right = em * 0.4,
+    cell = Math.min((width - left - right) / n, 46);
   const side = cell * n, bottom = em * (n > 1 ? 3.4 : 3);
   const place = frame.querySelector(".dm-place");
   place.replaceChildren();
-  const picture = add(place, "svg", { viewBox: `0 0 ${left + side + right} ${top + side + bottom}`, width: left + side + right, height: top + side + bottom, tabindex: 0, role: "application", "aria-label": table.words.title });
+  const picture = add(place, "svg", {
+    viewBox: `0 0 ${left + side + right} ${top + side + bottom}`,
+    width: left + side + right,
+    height: top + side + bottom,
+    tabindex: 0,
+    role: "application",
+    "aria-label": table.words.title,
+  });
   const every = Math.max(1, Math.ceil((em * 1.5) / cell)), gap = cell > 12 ? 1.5 : 0.5;
-  for (let t = 0; t < n; t++)
+  for (let t = 0; t < n; t++) {
     for (let s = 0; s <= t; s++) {
-      const node = add(picture, "rect", { x: left + t * cell + gap / 2, y: top + s * cell + gap / 2, width: cell - gap, height: cell - gap, rx: cell > 14 ? 3 : 0, fill: colour(value(s, t), t), "data-cell": `${s},${t}` });
+      const node = add(picture, "rect", {
+        x: left + t * cell + gap / 2,
+        y: top + s * cell + gap / 2,
+        width: cell - gap,
+        height: cell - gap,
+        rx: cell > 14 ? 3 : 0,
+        fill: colour(value(s, t), t),
+        "data-cell": `${s},${t}`,
+      });
       if (table.flips && table.flips[t][s]) node.classList.add("flip");
     }
+  }
   for (let i = 0; i < n; i++) {
     const wanted = i === 0 || (i % every === 0 && n - 1 - i >= 0);
     if (wanted || i === 0) {
-      add(picture, "text", { class: "dm-tick", x: left - em * 0.4, y: top + (i + 0.5) * cell + em * 0.32, "text-anchor": "end" }, i === 0 ? table.words.input_short : String(i));
-      if (i !== n - 1) add(picture, "text", { class: "dm-tick", x: left + (i + 0.5) * cell, y: top + side + em * 1.1, "text-anchor": "middle" }, String(i + 1));
+      add(picture, "text", {
+        class: "dm-tick",
+        x: left - em * 0.4,
+        y: top + (i + 0.5) * cell + em * 0.32,
+        "text-anchor": "end",
+      }, i === 0 ? table.words.input_short : String(i));
+      if (i !== n - 1) {
+        add(picture, "text", {
+          class: "dm-tick",
+          x: left + (i + 0.5) * cell,
+          y: top + side + em * 1.1,
+          "text-anchor": "middle",
+        }, String(i + 1));
+      }
     }
   }
   const far = left + side;
-  add(picture, "text", { class: "dm-axis", x: left, y: top + side + em * 2.6, "text-anchor": "start" }, table.words.target_axis);
-  add(picture, "text", { class: "dm-axis after", x: far, y: top + side + em * 2.6, "text-anchor": "end" }, `${table.words.after} ↑`);
-  add(picture, "text", { class: "dm-axis", transform: `translate(${em * 0.9} ${top + side}) rotate(-90)`, "text-anchor": "start" }, table.words.source_axis);
-  table.mark = add(picture, "rect", { class: "dm-mark", width: cell, height: cell, rx: cell > 14 ? 3 : 1 });
-  table.at = (s, t) => { table.mark.setAttribute("x", left + t * cell); table.mark.setAttribute("y", top + s * cell); };
-  picture.addEventListener("pointermove", (event) => { const at = event.target.dataset.cell; if (at) look(...at.split(",").map(Number)); });
-  picture.addEventListener("click", (event) => { const at = event.target.dataset.cell; if (at) { look(...at.split(",").map(Number)); open(); } });
+  add(picture, "text", {
+    class: "dm-axis",
+    x: left,
+    y: top + side + em * 2.6,
+    "text-anchor": "start",
+  }, table.words.target_axis);
+  add(picture, "text", {
+    class: "dm-axis after",
+    x: far,
+    y: top + side + em * 2.6,
+    "text-anchor": "end",
+  }, `${table.words.after} ↑`);
+  add(picture, "text", {
+    class: "dm-axis",
+    transform: `translate(${em * 0.9} ${top + side}) rotate(-90)`,
+    "text-anchor": "start",
+  }, table.words.source_axis);
+  table.mark = add(picture, "rect", {
+    class: "dm-mark",
+    width: cell,
+    height: cell,
+    rx: cell > 14 ? 3 : 1,
+  });
+  table.at = (s, t) => {
+    table.mark.setAttribute("x", left + t * cell);
+    table.mark.setAttribute("y", top + s * cell);
+  };
+  picture.addEventListener("pointermove", (event) => {
+    const at = event.target.dataset.cell;
+    if (at) look(...at.split(",").map(Number));
+  });
+  picture.addEventListener("click", (event) => {
+    const at = event.target.dataset.cell;
+    if (at) {
+      look(...at.split(",").map(Number));
+      open();
+    }
+  });
   picture.addEventListener("keydown", (event) => {
-    const move = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
-    if (move) { event.preventDefault(); const [s, t] = [chosen[0] + move[0], chosen[1] + move[1]]; if (s >= 0 && t < n && s <= t) look(s, t); }
-    if (event.key === "Enter" || event.key === " ") { event.preventDefault(); open(); }
+    const move =
+      { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
+    if (move) {
+      event.preventDefault();
+      const [s, t] = [chosen[0] + move[0], chosen[1] + move[1]];
+      if (s >= 0 && t < n && s <= t) look(s, t);
+    }
+    if (event.key === "Enter" || event.key === " ") {
+      event.preventDefault();
+      open();
+    }
   });
   const bar = frame.querySelector(".dm-bar");
-  const ends = table.signed ? [number(-table.most), "0", number(table.most)] : table.each ? ["0", table.words.each_most] : ["0", number(table.most)];
+  const ends = table.signed
+    ? [number(-table.most), "0", number(table.most)]
+    : table.each
+    ? ["0", table.words.each_most]
+    : ["0", number(table.most)];
   bar.innerHTML = `<span></span><i class="${table.signed ? "signed" : ""}"></i><span></span>`;
   bar.firstChild.textContent = ends[0];
   bar.lastChild.textContent = ends.at(-1);
@@ -75,17 +164,28 @@ function look(s, t) {
   chosen = [s, t];
   table.at(s, t);
   const channels = `${table.starts[s]}–${table.starts[s + 1] - 1}`;
-  frame.querySelector(".dm-read").textContent = put(table.words.cell, { source: source(s), target: target(t), value: number(value(s, t)), channels });
+  frame.querySelector(".dm-read").textContent = put(table.words.cell, {
+    source: source(s),
+    target: target(t),
+    value: number(value(s, t)),
+    channels,
+  });
 }
 const open = () => trigger("select", { row: chosen[0], column: chosen[1] });
 
 function takeTable() {
-  if (!props.value) { frame.innerHTML = ""; table = null; return; }
+  if (!props.value) {
+    frame.innerHTML = "";
+    table = null;
+    return;
+  }
   table = JSON.parse(props.value);
   frame.dataset.count = table.count;
   frame.dataset.reading = table.reading;
-  if (!frame.querySelector(".dm-place"))
-    frame.innerHTML = `<div class="dm-place"></div><div class="dm-read" role="status"></div><div class="colour-bar dm-bar"></div>`;
+  if (!frame.querySelector(".dm-place")) {
+    frame.innerHTML =
+      `<div class="dm-place"></div><div class="dm-read" role="status"></div><div class="colour-bar dm-bar"></div>`;
+  }
   table.most = Math.max(1e-12, ...table.columns.flat().map(Math.abs));
   shown = "";
   redrawTable();
@@ -93,7 +193,10 @@ function takeTable() {
 function redrawTable() {
   if (!table || !frame.clientWidth) return;
   const now = `${frame.clientWidth} ${getComputedStyle(frame).fontSize}`;
-  if (now !== shown) { shown = now; draw(); }
+  if (now !== shown) {
+    shown = now;
+    draw();
+  }
 }
 new ResizeObserver(redrawTable).observe(frame);
 window.addEventListener("resize", redrawTable);
