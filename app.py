@@ -88,7 +88,7 @@ def theme() -> gr.themes.Base:
 
 def head() -> str:
     """What must stand in the page's head: its script, and the style of Gradio's own frame."""
-    names = ("page.js", "layout.js", "terms.js", "frame.css")
+    names = ("page.js", "layout.js", "scenes.js", "terms.js", "frame.css")
     *scripts, frame = ((ASSETS / name).read_text("utf-8") for name in names)
     return f"<script>{''.join(scripts)}</script><style>{frame}</style>"
 

@@ -18,26 +18,20 @@ window.four = (() => {
   const framed = window.parent !== window;
   const store = (() => {
     // A browser may forbid it, in a frame above all.
-    try {
-      return window.sessionStorage;
-    } catch {
-      return null;
-    }
+    try { return window.sessionStorage; } catch { return null; }
   })();
   // Only the first page in the frame is told where the frame stands.
   const OUTSIDE = "four-families-outside";
   if (framed && document.referrer.startsWith(HUB + "/")) store?.setItem(OUTSIDE, document.referrer);
   const outside = (framed && store?.getItem(OUTSIDE)) || document.referrer;
-  const underHub = framed &&
-    (window.location.ancestorOrigins?.[0] === HUB || outside.startsWith(HUB + "/"));
+  const underHub = framed && (window.location.ancestorOrigins?.[0] === HUB || outside.startsWith(HUB + "/"));
 
   // ?lang=ja at the root is the Japanese page: a Space's frame is told the query, but no path.
   const query = new URLSearchParams(window.location.search);
   const wanted = query.get("lang");
   query.delete("lang");
-  if (LANGUAGES.includes(wanted) && wanted !== language) {
-    window.location.replace(addressOf(wanted, query));
-  } else if (wanted !== null) window.history.replaceState(null, "", addressOf(language, query));
+  if (LANGUAGES.includes(wanted) && wanted !== language) window.location.replace(addressOf(wanted, query));
+  else if (wanted !== null) window.history.replaceState(null, "", addressOf(language, query));
 
   // Kept before any component can write to the address bar.
   const initial = "?" + query;
@@ -45,15 +39,9 @@ window.four = (() => {
   const write = (query) => {
     query.delete("lang");
     const text = query.toString();
-    window.history.replaceState(
-      null,
-      "",
-      window.location.pathname + (text ? "?" + text : "") + window.location.hash,
-    );
+    window.history.replaceState(null, "", window.location.pathname + (text ? "?" + text : "") + window.location.hash);
     // As the hub's documentation of embedded Spaces says; it then shows them in its own address.
-    if (underHub) {
-      window.parent.postMessage({ queryString: told(query), hash: window.location.hash }, HUB);
-    }
+    if (underHub) window.parent.postMessage({ queryString: told(query), hash: window.location.hash }, HUB);
   };
   const told = (query) => {
     const named = new URLSearchParams(query);
@@ -61,7 +49,7 @@ window.four = (() => {
     return named.toString();
   };
 
-  const plain = (value) => Array.isArray(value) ? value.join(",") : String(value ?? "");
+  const plain = (value) => (Array.isArray(value) ? value.join(",") : value == null ? "" : String(value));
   let restored = false;
 
   function keep([names, defaults, none], values) {
@@ -77,10 +65,6 @@ window.four = (() => {
     write(query);
   }
 
-  function restoreDone() {
-    restored = true;
-  }
-
   // An upload is kept for this tab, so that a reload and the other language find it again.
   const PHOTO = "four-families-photo";
   let current = ["", ""], atDrop = null;
@@ -88,8 +72,7 @@ window.four = (() => {
     current = [token, tokens];
     document.body.dataset.photo = !token ? "none" : example ? "example" : "upload";
     document.querySelectorAll("#examples [data-example]").forEach((button) =>
-      button.setAttribute("aria-pressed", String(button.dataset.example === example))
-    );
+      button.setAttribute("aria-pressed", String(button.dataset.example === example)));
     if (token && !example) store?.setItem(PHOTO, JSON.stringify([token, tokens]));
     else store?.removeItem(PHOTO);
   }
@@ -123,24 +106,22 @@ window.four = (() => {
     const name = document.querySelector("[data-space]")?.dataset.space;
     return page ? HUB + page[0] : name ? `${HUB}/spaces/${name}` : "";
   }
+  let opener = null;
   async function copyLink(button) {
-    const box = document.getElementById(button.getAttribute("aria-controls"));
+    const box = document.getElementById("link-copied");
     const words = box.dataset, link = address();
     const field = box.querySelector("input");
     let copied = true;
-    try {
-      await navigator.clipboard.writeText(link);
-    } catch {
-      copied = false;
-    }
+    try { await navigator.clipboard.writeText(link); } catch { copied = false; }
     const stays = document.body.dataset.photo === "upload" ? ` ${words.photoStays}` : "";
     box.querySelector("p").textContent = (copied ? words.copied : words.byHand) + stays;
     field.value = link;
+    const place = button.getBoundingClientRect();
+    box.style.top = `${place.bottom + 6}px`;
+    box.style.right = `${Math.max(document.documentElement.clientWidth - place.right, 12)}px`;
     box.hidden = false;
-    if (!copied) {
-      field.focus();
-      field.select();
-    }
+    opener = button;
+    if (!copied) { field.focus(); field.select(); }
   }
 
   function look(opacity, map) {
@@ -153,16 +134,22 @@ window.four = (() => {
   function presentation(on) {
     document.body.classList.toggle("presentation", on);
     const query = here();
-    if (on) query.set("view", "presentation");
-    else query.delete("view");
+    if (on) query.set("view", "presentation"); else query.delete("view");
     write(query);
+    window.four.closeSheets();
     window.dispatchEvent(new Event("resize"));
   }
 
-  function openTab(id) {
+  function openTab(id, wanted) {
     document.body.dataset.tab = id;
     window.four.showTab(id);
-    return id;
+    const scene = window.four.sceneOf(id, wanted);
+    window.four.show(scene);
+    return [id, scene];
+  }
+  function cameBack(tab, scene) {
+    restored = true;
+    return openTab(tab, scene);
   }
 
   // What was drawn while its tab was closed had no room: it is told when the tab has some.
@@ -192,18 +179,13 @@ window.four = (() => {
     if (copy) copyLink(copy);
     else if (!event.target.closest(".link-copied")) closeCopied();
     // Gradio's page has a base address, from which a plain #tabs would load another page.
-    if (event.target.closest(".skip")) {
-      event.preventDefault();
-      skip(document.getElementById("tabs"));
-    }
+    if (event.target.closest(".skip")) { event.preventDefault(); skip(document.getElementById("tabs")); }
     const start = event.target.closest("[data-start-example]");
-    if (start) {
-      document.querySelector(`#examples [data-example="${start.dataset.startExample}"]`).click();
-    }
+    if (start) document.querySelector(`#examples [data-example="${start.dataset.startExample}"]`).click();
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !closeCopied()) return;
-    document.querySelector("[data-copy-link]").focus();
+    opener?.focus();
   });
   function skip(target) {
     target.tabIndex = -1;
@@ -242,21 +224,14 @@ window.four = (() => {
     if ([...files].every((file) => file.type.startsWith("image/"))) return null;
     const all = new DataTransfer();
     for (const file of files) {
-      all.items.add(
-        file.type.startsWith("image/")
-          ? file
-          : new File([file], file.name, { type: "image/unknown" }),
-      );
+      all.items.add(file.type.startsWith("image/") ? file : new File([file], file.name, { type: "image/unknown" }));
     }
     return all;
   };
 
   document.addEventListener("change", (event) => {
     const input = event.target;
-    if (
-      !(input instanceof HTMLInputElement) || input.type !== "file" ||
-      !/^image\//.test(input.accept)
-    ) return;
+    if (!(input instanceof HTMLInputElement) || input.type !== "file" || !/^image\//.test(input.accept)) return;
     const all = asPictures(input.files);
     if (all) input.files = all.files;
   }, true);
@@ -267,9 +242,7 @@ window.four = (() => {
     if (!all) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    event.target.dispatchEvent(
-      new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: all }),
-    );
+    event.target.dispatchEvent(new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: all }));
   }, true);
 
   // Gradio says some labels in the browser's language and others in English, and shows values such
@@ -280,8 +253,7 @@ window.four = (() => {
   function learn(table) {
     for (const [theirs, ours] of Object.entries(table)) {
       const [before, after] = theirs.split("{label}");
-      if (after === undefined) phrases.set(theirs, ours);
-      else patterns.push([before, after, ours]);
+      if (after === undefined) phrases.set(theirs, ours); else patterns.push([before, after, ours]);
     }
   }
   function inOurs(text) {
@@ -294,9 +266,7 @@ window.four = (() => {
     return text;
   }
   function speakLabels(element) {
-    if (element.matches("input[type=checkbox][title], input[type=radio][title]")) {
-      element.removeAttribute("title");
-    }
+    if (element.matches("input[type=checkbox][title], input[type=radio][title]")) element.removeAttribute("title");
     for (const name of SPOKEN) {
       const text = element.getAttribute(name);
       if (text && inOurs(text) !== text) element.setAttribute(name, inOurs(text));
@@ -336,19 +306,16 @@ window.four = (() => {
     document.title = words.dataset.pageTitle;
     learn(JSON.parse(words.dataset.gradio));
     speak(document.body);
-    if (new URLSearchParams(initial).get("view") === "presentation") {
-      document.body.classList.add("presentation");
-    }
+    const asked = new URLSearchParams(initial);
+    if (asked.get("view") === "presentation") document.body.classList.add("presentation");
   }
 
   // Gradio builds the page by and by: each of its changes may bring what is looked for here.
   let started = false;
   new MutationObserver((changes) => {
     const words = started ? null : document.querySelector("[data-page-language]");
-    if (words) {
-      started = true;
-      start(words);
-    } else if (started) {
+    if (words) { started = true; start(words); }
+    else if (started) {
       for (const { type, target, addedNodes } of changes) {
         if (type === "childList") addedNodes.forEach(speak);
         else if (type === "attributes") speakLabels(target);
@@ -358,24 +325,8 @@ window.four = (() => {
     watchPanels();
     translate();
   }).observe(document.documentElement, {
-    childList: true,
-    subtree: true,
-    characterData: true,
-    attributes: true,
-    attributeFilter: SPOKEN,
+    childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: SPOKEN,
   });
 
-  return {
-    handed,
-    before,
-    keep,
-    restoreDone,
-    photo,
-    look,
-    presentation,
-    openTab,
-    take,
-    networks,
-    chosen,
-  };
+  return { handed, before, keep, cameBack, photo, look, presentation, openTab, take, networks, chosen };
 })();

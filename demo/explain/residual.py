@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from demo.blocks.networks import ResidualStage, imagenet_stem, residual_network
 from demo.explain.runs import once, run
 from demo.records import Photo, Problem
-from demo.records.residual import Bottleneck, ResidualSum, Share
+from demo.records.residual import Bottleneck, ResidualSum, Share, Shares
 from demo.trace import both_ends
 
 if TYPE_CHECKING:
@@ -134,20 +134,20 @@ def residual_sum(loaded: LoadedModel, photo: Photo, name: str) -> ResidualSum:
     )
 
 
-def shares(loaded: LoadedModel, photo: Photo) -> tuple[Share, ...]:
+def shares(loaded: LoadedModel, photo: Photo) -> Shares:
     """|F(x)| beside the length of what the shortcut carries, for every block; kept.
 
     Raises:
         Problem: if the network has no residual blocks.
     """
 
-    def compute() -> tuple[Share, ...]:
+    def compute() -> Shares:
         rows = []
         for block in bottlenecks(loaded.spec):
             carried, added = terms(loaded, photo, block.path)
             lengths = (float(added.norm()), float(carried.norm()))
             rows.append(Share(block.name, block.identity, *lengths))
-        return tuple(rows)
+        return Shares(tuple(rows))
 
     return once(loaded, photo, "shares", compute)
 

@@ -45,8 +45,6 @@ def before_after(
         f'<div class="worth" style="--family:{family_var(family)}"><div class="key">'
         f'<span class="before">{html.escape(t("change.before"))}</span>'
         f'<span class="after">{html.escape(after)}</span></div>{rows}'
-        f'<p class="moved" data-change="{found.moved:.6f}">'
-        f"{html.escape(_answer(found, names, t))}</p>"
         f'<p class="logit" data-change="{found.logit_change(marked):.6f}">'
         f"{explained(_logit(found, marked, names, t), t, 'logit')}</p></div>"
     )
@@ -67,15 +65,17 @@ def _bar(kind: str, share: float) -> str:
     )
 
 
-def _answer(found: Counterfactual, names: Callable[[int], str], t: Words) -> str:
-    if not found.off:
-        return ""
-    return t(
-        "change.new_answer" if found.flips else "change.kept_answer",
-        name=names(found.top),
-        change=signed(100 * found.moved, 1),
-        other=names(found.winner),
-    )
+def moved(found: Counterfactual, names: Callable[[int], str], t: Words) -> str:
+    """What became of the answer, in a sentence; nothing where nothing was switched off."""
+    words = ""
+    if found.off:
+        words = t(
+            "change.new_answer" if found.flips else "change.kept_answer",
+            name=names(found.top),
+            change=signed(100 * found.moved, 1),
+            other=names(found.winner),
+        )
+    return f'<span class="moved" data-change="{found.moved:.6f}">{html.escape(words)}</span>'
 
 
 def _logit(found: Counterfactual, index: int, names: Callable[[int], str], t: Words) -> str:

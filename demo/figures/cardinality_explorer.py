@@ -39,8 +39,21 @@ def explorer(
         f"<section><h4>{html.escape(t('residual.cost_of', setting=title))}</h4>"
         f"{costs(found, reference, network, reference_network, t)}</section>"
         f"<section class='errors'><h4>{html.escape(t('residual.errors_title'))}</h4>"
-        f"{chart(found, errors, t)}{_error_words(found, errors, t)}</section></div>"
+        f"{chart(found, errors, t)}</section></div>"
     )
+
+
+def sentence(found: Setting, reference: Setting, errors: Errors, t: Words) -> str:
+    """What the setting costs, and what the paper measured of it."""
+    change = (found.parameters - reference.parameters) / reference.parameters * 100
+    words = t(
+        "residual.cardinality_say",
+        c=found.cardinality,
+        d=found.width,
+        weights=whole(found.parameters),
+        change=signed(change, 1),
+    )
+    return f"{html.escape(words)}{t('page.between_sentences')}{_error_words(found, errors, t)}"
 
 
 def matrix(found: Setting, t: Words) -> str:
@@ -116,8 +129,6 @@ def costs(
         f"<td>{here}</td><td>{there}</td></tr>"
         for name, here, there in numbers
     )
-    change = (found.parameters - reference.parameters) / reference.parameters * 100
-    words = t("residual.cost_change", change=signed(change, 1))
     key = "".join(
         f'<span class="layer{index}">{html.escape(layer)}</span>'
         for index, layer in enumerate(("1×1", "3×3", "1×1"))
@@ -125,7 +136,7 @@ def costs(
     return (
         f'<div class="stacks">{rows}<div class="key">{key}</div></div><table class="numbers">'
         f"<thead><tr><td></td><th scope='col'>{names[0]}</th><th scope='col'>{names[1]}</th></tr>"
-        f"</thead><tbody>{table}</tbody></table><p>{html.escape(words)}</p>"
+        f"</thead><tbody>{table}</tbody></table>"
     )
 
 
@@ -179,8 +190,8 @@ def _error_words(found: Setting, errors: Errors, t: Words) -> str:
     pair = errors.get((found.cardinality, found.width))
     if pair is None:
         words = t("residual.not_measured", c=found.cardinality, d=found.width)
-        return f'<p class="error-words" data-measured="no">{html.escape(words)}</p>'
+        return f'<span class="error-words" data-measured="no">{html.escape(words)}</span>'
     words = t(
         "residual.measured", c=found.cardinality, d=found.width, fifty=pair[0], hundred=pair[1]
     )
-    return f'<p class="error-words" data-measured="yes">{html.escape(words)}</p>'
+    return f'<span class="error-words" data-measured="yes">{html.escape(words)}</span>'

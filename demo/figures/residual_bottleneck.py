@@ -28,8 +28,6 @@ def pair(rows: Sequence[tuple[str, Family, Bottleneck]], t: Words) -> str:
 
 
 def _cell(title: str, family: Family, block: Bottleneck, scale: float, t: Words) -> str:
-    c, d = block.cardinality, block.path_width
-    kind = t("residual.one_path", d=d) if c == 1 else t("residual.many_paths", c=c, d=d)
     first, middle, last, extra = block.weights
     total = " + ".join(whole(part) for part in (first, middle, last, extra) if part)
     words = t("residual.block_weights", terms=total, total=whole(sum(block.weights)))
@@ -37,10 +35,17 @@ def _cell(title: str, family: Family, block: Bottleneck, scale: float, t: Words)
     return (
         f'<figure class="bottleneck" style="--family:{family_var(family)}"'
         f' data-weights="{sum(block.weights)}"><h4><b>{html.escape(title)}</b>'
-        f" {html.escape(block_name(block.name, t))}<small>{html.escape(kind)}</small></h4>"
+        f" {html.escape(block_name(block.name, t))}"
+        f"<small>{html.escape(kind(block, t))}</small></h4>"
         f'<div class="scroll">{diagram(block, family, scale, t)}</div>'
         f"<figcaption><code>{formula}</code> {html.escape(words)}</figcaption></figure>"
     )
+
+
+def kind(block: Bottleneck, t: Words) -> str:
+    """Its paths in words."""
+    c, d = block.cardinality, block.path_width
+    return t("residual.one_path", d=d) if c == 1 else t("residual.many_paths", c=c, d=d)
 
 
 def diagram(block: Bottleneck, family: Family, scale: float, t: Words) -> str:

@@ -27,7 +27,7 @@ def scientific(value: float) -> str:
 
 
 def forms(found: Forms, t: Words) -> str:
-    """Three diagrams and the differences that were computed just now."""
+    """Three diagrams."""
     cells = "".join(
         f'<figure data-form="{name}"><h4>{html.escape(t(f"residual.form_{name}"))}</h4>{drawn}'
         f"<figcaption>{html.escape(t(f'residual.note_{name}', c=found.cardinality))}"
@@ -38,7 +38,7 @@ def forms(found: Forms, t: Words) -> str:
             ("grouped", _grouped(found, t)),
         )
     )
-    return f'<div class="forms">{cells}</div>{differences(found, t)}'
+    return f'<div class="forms">{cells}</div>'
 
 
 def differences(found: Forms, t: Words) -> str:
@@ -58,16 +58,22 @@ def differences(found: Forms, t: Words) -> str:
         f'<th scope="col">{html.escape(t(f"residual.head_{name}"))}</th>'
         for name in ("pair", "forward", "gradient")
     )
+    return (
+        f'<div class="differences"><table><thead><tr>{head}</tr></thead><tbody>{rows}{scale}'
+        "</tbody></table></div>"
+    )
+
+
+def sentence(found: Forms, t: Words) -> str:
+    """How far apart the three are."""
     words = t(
         "residual.forms_say",
         forward=scientific(found.largest),
         gradient=scientific(found.largest_gradient),
     )
     return (
-        f'<p class="result" data-largest="{found.largest:.3e}"'
-        f' data-gradient="{found.largest_gradient:.3e}">{html.escape(words)}</p>'
-        f'<div class="differences"><table><thead><tr>{head}</tr></thead><tbody>{rows}{scale}'
-        "</tbody></table></div>"
+        f'<span class="result" data-largest="{found.largest:.3e}"'
+        f' data-gradient="{found.largest_gradient:.3e}">{html.escape(words)}</span>'
     )
 
 

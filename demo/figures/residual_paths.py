@@ -13,7 +13,7 @@ from demo.text import Words
 
 
 def switches(found: PathMaps | None, off: Sequence[str], t: Words) -> str:
-    """Buttons that are pressed when their part is off; data-part names it.
+    """Buttons that are pressed when their part is off; data-pick names it.
 
     Args:
         found: the block's paths; None where it has one.
@@ -33,13 +33,16 @@ def switches(found: PathMaps | None, off: Sequence[str], t: Words) -> str:
             name = t("residual.path", number=index + 1)
             cells.append(_switch(str(index), name, picture, off, t))
         tiles = f'<div class="path-tiles">{"".join(cells)}</div>'
-    return f'<div class="switches"><div class="whole">{"".join(rows)}</div>{tiles}</div>'
+    return (
+        '<div class="switches" data-picks="residual-off" data-several>'
+        f'<div class="whole">{"".join(rows)}</div>{tiles}</div>'
+    )
 
 
 def _switch(part: str, name: str, picture: str, off: Sequence[str], t: Words) -> str:
     words = t("residual.switch_tip", part=name)
     return (
-        f'<button type="button" data-part="{part}" aria-pressed="{str(part in off).lower()}"'
+        f'<button type="button" data-pick="{part}" aria-pressed="{str(part in off).lower()}"'
         f' title="{html.escape(words, quote=True)}">{picture}<span>{html.escape(name)}</span>'
         "</button>"
     )

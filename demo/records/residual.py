@@ -62,6 +62,23 @@ class Share:
         return self.branch / self.shortcut if self.shortcut > 0 else 0.0
 
 
+@dataclass(frozen=True)
+class Shares:
+    """How much each block of a network adds, in order of depth."""
+
+    blocks: tuple[Share, ...]
+
+    @property
+    def most(self) -> Share:
+        """The block that adds most beside what its shortcut carries."""
+        return max(self.blocks, key=lambda share: share.ratio)
+
+    @property
+    def least(self) -> Share:
+        """The one that adds least."""
+        return min(self.blocks, key=lambda share: share.ratio)
+
+
 @dataclass(frozen=True, eq=False)
 class ResidualSum:
     """Both terms of a block's sum on one photo, and relu(shortcut + branch), each (C, h, w)."""
@@ -71,6 +88,15 @@ class ResidualSum:
     branch: NDArray[np.float32]
     output: NDArray[np.float32]
     seen: Box
+
+    @property
+    def means(self) -> tuple[float, float, float]:
+        """Mean |value| of shortcut, branch and output."""
+        return (
+            float(np.abs(self.shortcut).mean()),
+            float(np.abs(self.branch).mean()),
+            float(np.abs(self.output).mean()),
+        )
 
 
 @dataclass(frozen=True)

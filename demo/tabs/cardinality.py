@@ -1,16 +1,20 @@
-"""The explorer of cardinality and width, a part of the ResNet tab; needs no photo."""
+"""The explorer of cardinality and width, a scene of the ResNet topic; needs no photo."""
 
 from __future__ import annotations
 
+import html
+import json
+from functools import partial
 from typing import Any
 
 import gradio as gr
 
 from demo.arithmetic.cardinality import ERRORS, equal_width, setting
 from demo.explain.residual import whole_network
-from demo.figures.cardinality_explorer import explorer
+from demo.figures.cardinality_explorer import explorer, sentence
+from demo.figures.stage import staged
 from demo.tabs.page import Page
-from demo.tabs.wiring import LATEST
+from demo.tabs.scene import Scene, controls, more, notes
 from demo.text import Words
 
 START = (32, 4)
@@ -18,55 +22,58 @@ REFERENCE = (1, 64)
 MOST_PATHS, MOST_WIDTH = 32, 64
 
 
-def build(page: Page) -> None:
+def build(page: Page, scene: Scene) -> None:
     """Presets, two sliders that keep the cost, and what follows from them."""
     t = page.words
-    with gr.Row(elem_classes="cardinality-controls"):
+    shown = gr.HTML(draw(t, *START), elem_id="cardinality-explorer")
+    with controls():
         preset = gr.Radio(
             [(f"{c} × {d}d", f"{c}x{d}") for c, d in ERRORS],
             value="x".join(map(str, START)),
             label=t("residual.preset"),
             elem_id="cardinality-preset",
         )
-    with gr.Row(elem_classes="cardinality-controls"):
         paths = gr.Slider(
             1, MOST_PATHS, START[0], step=1, label=t("residual.slider_c"), elem_id="cardinality-c"
         )
         width = gr.Slider(
             1, MOST_WIDTH, START[1], step=1, label=t("residual.slider_d"), elem_id="cardinality-d"
         )
+    with more(t("scene.how")):
         same = gr.Checkbox(True, label=t("residual.same_cost"), elem_id="cardinality-same")
-    shown = gr.HTML(_draw(*START, t), elem_id="cardinality-explorer")
+        notes(html.escape(t("residual.cardinality_hint")))
     quick: dict[str, Any] = {"queue": False, "trigger_mode": "always_last"}
-
-    def choose(name: str) -> list[int]:
-        c, d = name.split("x")
-        return [int(c), int(d)]
-
-    page.on(preset.input, choose, preset, [paths, width], **quick)
+    page.on(
+        preset.input,
+        None,
+        preset,
+        [paths, width],
+        js='(name) => name.split("x").map(Number)',
+    )
 
     def follow(c: float, d: float, hold: bool) -> int:
         return min(equal_width(int(c)), MOST_WIDTH) if hold else int(d)
 
     page.on([paths.input, same.input], follow, [paths, width, same], width, **quick)
-
-    def draw(c: float, d: float) -> list[Any]:
-        known = (int(c), int(d)) in ERRORS
-        return [_draw(int(c), int(d), t), f"{int(c)}x{int(d)}" if known else None]
-
-    page.on([paths.change, width.change], draw, [paths, width], [shown, preset], **LATEST)
+    known = json.dumps([f"{c}x{d}" for c, d in ERRORS])
+    page.on(
+        [paths.change, width.change],
+        None,
+        [paths, width],
+        preset,
+        js=f"(c, d) => ({known}.includes(`${{c}}x${{d}}`) ? `${{c}}x${{d}}` : null)",
+    )
     # A width of one's own gives the equal cost up.
-    page.on(width.input, lambda: False, None, same, **quick)
+    page.on(width.input, None, None, same, js="() => false")
+    page.on_scene(scene, partial(draw, t), [paths, width], shown)
     page.link("C", paths)
     page.link("d", width)
 
 
-def _draw(c: int, d: int, t: Words) -> str:
-    return explorer(
-        setting(c, d),
-        setting(*REFERENCE),
-        whole_network(c, d),
-        whole_network(*REFERENCE),
-        ERRORS,
-        t,
+def draw(t: Words, c: float, d: float) -> str:
+    """The scene of one setting."""
+    chosen, reference = setting(int(c), int(d)), setting(*REFERENCE)
+    networks = whole_network(int(c), int(d)), whole_network(*REFERENCE)
+    return staged(
+        explorer(chosen, reference, *networks, ERRORS, t), sentence(chosen, reference, ERRORS, t)
     )

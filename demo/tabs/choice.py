@@ -15,10 +15,12 @@ from demo.records.choice import CRITERIA, Pool, Wish
 from demo.tabs import choice_chart, choice_times
 from demo.tabs.components import optional_number
 from demo.tabs.page import Page, hidden
+from demo.tabs.scene import Scene
 from demo.tabs.wiring import LATEST
 from demo.text import Words
 
 ID = "choice"
+SCENES: tuple[Scene, ...] = ()
 POOLS: tuple[Pool, ...] = ("four", "imagenet", "cifar10")
 START = "phone"
 

@@ -13,9 +13,11 @@ from demo.records import Photo
 from demo.tabs import compare_bar, compare_export, compare_view, fetching, photos
 from demo.tabs.page import Page, appearing, hidden, place
 from demo.tabs.picker import LABELS, follow
+from demo.tabs.scene import Scene
 from demo.tabs.sent import number_of
 
 ID = "compare"
+SCENES: tuple[Scene, ...] = ()
 
 
 def build(page: Page) -> None:

@@ -13,10 +13,12 @@ from demo.figures.terms import explained
 from demo.records import Photo, Problem
 from demo.tabs import densenet_growth, densenet_reuse, fetching
 from demo.tabs.page import Page, appearing, place
+from demo.tabs.scene import Scene
 from demo.tabs.wiring import told
 from demo.zoo.loading import load
 
 ID = "densenet"
+SCENES: tuple[Scene, ...] = ()
 PAIRS = {"mini": ("mini_resnet", "mini_densenet"), "large": ("resnet50", "densenet121")}
 MOST_STEPS = 3
 

@@ -12,10 +12,12 @@ from demo.tabs.components import changing
 from demo.tabs.inception_events import Controls, Events, Parts, matrix_hint
 from demo.tabs.page import Page, hidden
 from demo.tabs.picker import follow, picker
+from demo.tabs.scene import Scene
 from demo.text import Words
 from demo.zoo.catalogue import CATALOGUE
 
 ID = "inception"
+SCENES: tuple[Scene, ...] = ()
 MODELS = [one for one in CATALOGUE if "branches" in one.capabilities]
 
 _OPEN_BLOCK = """

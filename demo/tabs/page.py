@@ -11,9 +11,11 @@ from urllib.parse import parse_qs
 
 import gradio as gr
 
-from demo.records import Photo
-from demo.tabs.wiring import event
+from demo.records import Photo, Problem
+from demo.tabs.scene import Scene
+from demo.tabs.wiring import LATEST, event, lacking
 from demo.text import Words
+from demo.zoo.spec import ModelSpec
 
 NONE = "none"
 """In a link: nothing is chosen where something is by default."""
@@ -41,7 +43,8 @@ class Page:
     All of it lives in the browser. photo: token of the photo in sight (`photos.seal`), "" for none.
     photos: tokens of all chosen (`photos.seal_all`). photo_key: its `Photo.key`, whose change is
     the event that a photo is new. example: its name if it is an example. active: id of the open
-    tab. picture: the input that shows the photo, once it is built.
+    tab. scene: id of the scene on the screen. picture: the input that shows the photo, once it is
+    built.
     """
 
     lang: str
@@ -51,6 +54,7 @@ class Page:
     photo_key: gr.Textbox
     example: gr.Textbox
     active: gr.Textbox
+    scene: gr.Textbox
     picture: gr.Image | None = None
     links: dict[str, gr.components.Component] = field(default_factory=dict)
     fitting: dict[str, Collection[str]] = field(default_factory=dict)
@@ -117,6 +121,67 @@ class Page:
             **options,
         )
 
+    def on_scene(
+        self,
+        scene: Scene,
+        fn: Callable[..., Any],
+        inputs: Sequence[gr.components.Component],
+        shown: gr.HTML,
+        *,
+        bare: Callable[..., str] | None = None,
+        instead: ModelSpec | None = None,
+        after: Sequence[gr.components.Component] = (),
+        **options: Any,
+    ) -> Any:
+        """Keep what a scene shows true to its inputs while it is on the screen.
+
+        Nothing is computed for a scene that is not; one that comes back is as it was unless its
+        inputs, or the photo, have changed since.
+
+        Args:
+            fn: of the values of the inputs, with the photo before them where the scene needs one;
+                gives the HTML of `shown`.
+            bare: of the same values without the photo: what is shown where a photo or the weights
+                are missing, below the sentence that says so.
+            instead: a network that is always here, which one click chooses where another's weights
+                are missing.
+            after: what it is computed again after, though its value is not asked.
+        """
+        looks = "photo" in scene.needs
+        watched = [*([self.photo_key] if looks else []), *inputs, *after]
+        drawn = hidden()
+        # The browser decides, so that closed scenes cost nothing.
+        self.on(
+            [self.scene.change, *(one.change for one in watched)],
+            None,
+            [self.scene, drawn, *watched],
+            drawn,
+            js=f"(now, seen, ...state) =>"
+            f" (now === {json.dumps(scene.id)} ? JSON.stringify(state) : seen)",
+        )
+
+        def run(*values: Any) -> Any:
+            rest = values[1:] if looks else values
+            without = bare(*rest) if bare else ""
+            if looks and values[0] is None:
+                return without
+            try:
+                return fn(*values)
+            except Problem as problem:
+                return lacking(problem, self.words, instead) + without
+
+        asked = [self.photo, *inputs] if looks else list(inputs)
+        return self.on(
+            drawn.change, _named(run, looks), asked, shown, heavy=looks, **{**LATEST, **options}
+        )
+
+    def picks(self, element: gr.HTML, name: str, box: gr.Textbox) -> None:
+        """Let a click on one of the element's `data-pick`s choose the value of a hidden box.
+
+        name: what the markup around them says in `data-picks`; `pick.js` is its script.
+        """
+        self.on(element.click, None, None, box, js=f"() => four.picked({json.dumps(name)})")
+
     def link(
         self,
         name: str,
@@ -150,6 +215,17 @@ class Page:
             _fitting(component, query.get(name, [""])[-1], self.fitting.get(name))
             for name, component in self.links.items()
         ]
+
+
+def _named(run: Callable[..., Any], looks: bool) -> Callable[..., Any]:
+    """The same with its first parameter called `photo` where that is to be opened for it."""
+    if not looks:
+        return run
+
+    def of_photo(photo: Photo | None, *values: Any) -> Any:
+        return run(photo, *values)
+
+    return of_photo
 
 
 def _emptied(outputs: Any, forgets: Sequence[Any]) -> Any:

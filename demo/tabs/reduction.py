@@ -8,10 +8,12 @@ from demo.arithmetic.reduction import break_even, reduction, sweet_spot
 from demo.figures.reduction_calculator import calculator
 from demo.figures.terms import explained
 from demo.tabs.page import Page
+from demo.tabs.scene import Scene
 from demo.tabs.wiring import LATEST
 from demo.text import Words
 
 ID = "reduction"
+SCENES: tuple[Scene, ...] = ()
 DEFAULTS = (192, 16, 5, 32, 28)
 
 

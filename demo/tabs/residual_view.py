@@ -1,15 +1,15 @@
-"""What the ResNet tab shows of one photo, network and block, as HTML in one language."""
+"""The scenes of the ResNet topic as HTML: each of a photo, a network and a block, in one language.
+
+A name of a block that the network does not have stands for the block that it opens with.
+"""
 
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from demo.explain import paths
 from demo.explain.residual import bottleneck, bottlenecks, residual_sum, shares
-from demo.explain.runs import run
 from demo.figures import (
     residual_bottleneck,
     residual_forms,
@@ -17,17 +17,16 @@ from demo.figures import (
     residual_paths,
     residual_strip,
 )
-from demo.figures.before_after import before_after
+from demo.figures.before_after import before_after, moved
 from demo.figures.heat import frame, photo_ratio, photo_uri
-from demo.figures.style import family_var
+from demo.figures.residual_strip import block_name
+from demo.figures.stage import staged
+from demo.figures.style import family_var, percent, whole
 from demo.labels import label_name
-from demo.records import Photo, Scores
-from demo.records.residual import Bottleneck
+from demo.records import Photo
 from demo.text import Words
 from demo.zoo.catalogue import spec
-
-if TYPE_CHECKING:
-    from demo.zoo.loading import LoadedModel
+from demo.zoo.loading import load
 
 PARTNERS = {
     "mini_resnet": "mini_resnext",
@@ -40,100 +39,117 @@ PARTNERS = {
 """The network of the other family with the same outline."""
 
 
-@dataclass(frozen=True)
-class View:
-    """One block of one network on one photo. Looking at another block costs no forward pass."""
+def adds(t: Words, photo: Photo, key: str, name: str) -> str:
+    """How much each block adds: all blocks with their ratios, this one pressed."""
+    found = shares(load(key), photo)
+    drawn = residual_strip.strip(bottlenecks(spec(key)), found, opened(key, name), t)
+    words = t(
+        "residual.adds_say",
+        most=block_name(found.most.block, t),
+        most_ratio=f"{found.most.ratio:.2f}",
+        least=block_name(found.least.block, t),
+        least_ratio=f"{found.least.ratio:.2f}",
+    )
+    return staged(_in_family(drawn, key), html.escape(words))
 
-    t: Words
-    loaded: LoadedModel
-    photo: Photo
-    name: str
 
-    @property
-    def block(self) -> Bottleneck:
-        """The block that is looked at."""
-        return bottleneck(self.loaded.spec, self.name)
-
-    @property
-    def scores(self) -> Scores:
-        """The whole network's answer."""
-        return run(self.loaded, self.photo).scores
-
-    def under(self) -> str:
-        """The photo, once for everything that lies on it, and the family's colour."""
-        address = photo_uri(self.photo.pixels, side=360)
-        family = family_var(self.loaded.spec.family)
-        shape = frame(photo_ratio(self.photo.pixels), address)
-        return f"<style>.residual {{ {shape}; --family: {family}; }}</style>"
-
-    def strip(self) -> str:
-        """All blocks with their ratios, this one pressed."""
-        blocks = bottlenecks(self.loaded.spec)
-        found = shares(self.loaded, self.photo)
-        return residual_strip.strip(blocks, found, self.name, self.t)
-
-    def maps(self) -> str:
-        """What the shortcut carries, what the branch adds, their sum."""
-        t, found = self.t, residual_sum(self.loaded, self.photo, self.name)
-        ratio = photo_ratio(self.photo.pixels)
-        kind = "residual.carries_x" if found.block.identity else "residual.carries_conv"
-        name = residual_strip.block_name(self.name, t)
-        return (
-            f'<p class="hint">{html.escape(t(kind, block=name))}</p>'
-            f"{residual_maps.terms(found, ratio, t)}{residual_maps.channels(found, t)}"
-        )
-
-    def forms(self) -> str:
-        """The three equal forms, computed now; a word where the block has one path."""
-        if self.block.cardinality == 1:
-            return f'<p class="hint">{html.escape(self.t("residual.forms_need_paths"))}</p>'
-        return residual_forms.forms(paths.forms(self.loaded, self.photo, self.name), self.t)
-
-    def switches(self, off: Sequence[str]) -> str:
-        """Shortcut, branch and paths as switches."""
-        several = self.block.cardinality > 1
-        found = paths.path_maps(self.loaded, self.photo, self.name) if several else None
-        return residual_paths.switches(found, off, self.t)
-
-    def worth(self, off: Sequence[str]) -> str:
-        """The answer before and after; runs the network when something is off."""
-        known = [part for part in off if part in self.block.switches]
-        found = paths.switched(self.loaded, self.photo, self.name, known)
-        words = ", ".join(residual_paths.part_name(part, self.t) for part in found.off)
-        return before_after(found, words, self.loaded.spec.family, self.class_name, self.t)
-
-    def every_block(self) -> str:
-        """Each block's shortcut off by itself, and each block's branch."""
-        blocks = bottlenecks(self.loaded.spec)
-        rows = paths.each_off(self.loaded, self.photo, blocks)
-        return residual_paths.every_block(rows, self.class_name, self.t)
-
-    def class_name(self, index: int) -> str:
-        """A class in the reader's language, where it has a name of ours."""
-        one = self.loaded.spec
-        return label_name(self.t, one.dataset, one.labels[index])
+def bare_adds(t: Words, key: str, name: str) -> str:
+    """The same without a photo or weights: the blocks alone."""
+    return staged(_in_family(bare_strip(key, name, t), key), html.escape(t("residual.adds_bare")))
 
 
 def bare_strip(key: str, name: str, t: Words) -> str:
-    """The blocks of a network without its weights; they can be opened, but say no numbers."""
-    return residual_strip.strip(bottlenecks(spec(key)), None, name, t)
+    """All blocks without numbers, this one pressed."""
+    return residual_strip.strip(bottlenecks(spec(key)), None, opened(key, name), t)
 
 
-def pair(key: str, name: str, t: Words) -> str:
-    """A block of a network beside the same block of its partner; needs no weights and no photo."""
+def strip(t: Words, key: str, name: str) -> str:
+    """The blocks as a control."""
+    return _in_family(bare_strip(key, name, t), key)
+
+
+def pair(t: Words, key: str, name: str) -> str:
+    """A block beside the same block of its partner; needs no weights and no photo."""
     keys = sorted((key, PARTNERS[key]) if key in PARTNERS else (key,), key=_family)
-    rows = []
+    rows, words = [], []
     for one in map(spec, keys):
-        blocks = {block.name: block for block in bottlenecks(one)}
-        rows.append((one.title, one.family, blocks[opened(one.key, name)]))
-    return residual_bottleneck.pair(rows, t)
+        block = bottleneck(one, opened(one.key, name))
+        rows.append((one.title, one.family, block))
+        kind = residual_bottleneck.kind(block, t)
+        weights = whole(sum(block.weights))
+        words.append(t("residual.pair_say", title=one.title, kind=kind, weights=weights))
+    sentence = t("page.between_sentences").join(words)
+    return staged(residual_bottleneck.pair(rows, t), html.escape(sentence))
 
 
-def _family(key: str) -> int:
-    return ("resnet", "resnext").index(spec(key).family)
+def terms(t: Words, photo: Photo, key: str, name: str) -> str:
+    """What the shortcut carries, what the branch adds, their sum."""
+    name = opened(key, name)
+    found, ratio = residual_sum(load(key), photo, name), photo_ratio(photo.pixels)
+    kind = "residual.carries_x" if found.block.identity else "residual.carries_conv"
+    shown = block_name(name, t)
+    carried, added, passed = (f"{mean:.2f}" for mean in found.means)
+    words = t("residual.sum_say", block=shown, carried=carried, added=added, passed=passed)
+    drawn = residual_maps.terms(found, ratio, t) + residual_maps.channels(found, t)
+    sentence = t("page.between_sentences").join((words, t(kind, block=shown)))
+    return staged(_in_family(drawn, key, photo), html.escape(sentence))
+
+
+def forms(t: Words, photo: Photo, key: str, name: str) -> str:
+    """The three equal forms, computed now; a word where the block has one path."""
+    name = opened(key, name)
+    if bottleneck(spec(key), name).cardinality == 1:
+        return staged("", html.escape(t("residual.forms_need_paths")))
+    found = paths.forms(load(key), photo, name)
+    drawn = residual_forms.forms(found, t) + residual_forms.differences(found, t)
+    return staged(drawn, residual_forms.sentence(found, t))
+
+
+def off(t: Words, photo: Photo, key: str, name: str, chosen: str) -> str:
+    """Shortcut, branch and paths as switches, and the answer before and after."""
+    loaded, name = load(key), opened(key, name)
+    block = bottleneck(loaded.spec, name)
+    known = [part for part in chosen.split(",") if part in block.switches]
+    maps = paths.path_maps(loaded, photo, name) if block.cardinality > 1 else None
+    found = paths.switched(loaded, photo, name, known)
+    names = _class_names(key, t)
+    words = ", ".join(residual_paths.part_name(part, t) for part in found.off)
+    drawn = (
+        f'<div class="residual-off">{residual_paths.switches(maps, known, t)}'
+        f"{before_after(found, words, loaded.spec.family, names, t)}</div>"
+    )
+    said = moved(found, names, t)
+    if not found.off:
+        share = percent(found.before.probabilities[found.top])
+        said = html.escape(t("residual.off_none", name=names(found.top), share=share))
+    return staged(_in_family(drawn, key, photo), said)
+
+
+def every_block(t: Words, photo: Photo, key: str) -> str:
+    """Each block's shortcut off by itself, and each block's branch."""
+    rows = paths.each_off(load(key), photo, bottlenecks(spec(key)))
+    return residual_paths.every_block(rows, _class_names(key, t), t)
 
 
 def opened(key: str, name: str) -> str:
     """The block of that name; where there is none, the third: its shortcut is x itself."""
     names = list(spec(key).blocks)
     return name if name in names else names[min(2, len(names) - 1)]
+
+
+def _in_family(drawn: str, key: str, photo: Photo | None = None) -> str:
+    """Drawn in the network's colour, and on the photo, which is sent once for all maps on it."""
+    shape = f"--family: {family_var(spec(key).family)}"
+    if photo is not None:
+        shape += f"; {frame(photo_ratio(photo.pixels), photo_uri(photo.pixels, side=360))}"
+    return f'<div class="residual" style="{html.escape(shape, quote=True)}">{drawn}</div>'
+
+
+def _class_names(key: str, t: Words) -> Callable[[int], str]:
+    """Index of a class -> what it is called in the reader's language."""
+    one = spec(key)
+    return lambda index: label_name(t, one.dataset, one.labels[index])
+
+
+def _family(key: str) -> int:
+    return ("resnet", "resnext").index(spec(key).family)

@@ -16,14 +16,18 @@ from demo.figures.terms import glossary
 from demo.photo.limits import MOST_BYTES
 from demo.records import Problem
 from demo.tabs import choice, compare, densenet, inception, photos, reduction, residual
-from demo.tabs.components import bounded
+from demo.tabs.components import bounded, script
 from demo.tabs.intake import Intake
 from demo.tabs.page import Page, hidden
+from demo.tabs.scene import Scene, bar
 from demo.text import LANGUAGES, entries, text
 
 TABS: tuple[ModuleType, ...] = (compare, residual, densenet, inception, reduction, choice)
 """In the order of the page: addition first, then concatenation, its contrast. Each has ID and
 build(page); its label is "tab.ID"."""
+
+SCENES: tuple[Scene, ...] = tuple(scene for module in TABS for scene in module.SCENES)
+"""In the order in which they are walked."""
 
 START = "plane"
 """The example that the page opens with."""
@@ -44,6 +48,7 @@ def build(lang: str) -> None:
         photo_key=hidden("photo-key"),
         example=hidden("example-name"),
         active=hidden("active-tab"),
+        scene=hidden("active-scene"),
     )
     with gr.Row(elem_id="page-body"):
         with gr.Column(elem_id="photo-column"):
@@ -58,13 +63,14 @@ def build(lang: str) -> None:
                 with gr.Tab(t(f"tab.{module.ID}"), id=module.ID, render_children=True) as tab:
                     title = html.escape(t(f"tab.{module.ID}"))
                     gr.HTML(f'<h2 class="sr-only">{title}</h2>', elem_classes="tab-title")
+                    _scene_bar(page, module)
                     gr.HTML(_no_photo(lang), padding=False, elem_classes="needs-photo")
                     module.build(page)
                 page.on(
                     tab.select,
                     None,
                     None,
-                    page.active,
+                    [page.active, page.scene],
                     js=f"() => four.openTab({json.dumps(module.ID)})",
                 )
     intake.wire()
@@ -80,9 +86,21 @@ def build(lang: str) -> None:
         js="(...photo) => four.photo(...photo)",
     )
     page.link("tab", page.active)
+    page.link("scene", page.scene, [one.id for one in SCENES])
     page.link("example", page.example)
     _restore(page, intake, tabs)
     page.wire_links()
+
+
+def _scene_bar(page: Page, module: ModuleType) -> None:
+    """The topic's scenes by name."""
+    shown = gr.HTML(
+        bar(module.ID, module.SCENES, page.words),
+        js_on_load=script("scene_bar"),
+        padding=False,
+        elem_id=f"scenes-{module.ID}",
+    )
+    page.on(shown.click, None, None, page.scene, js="() => document.body.dataset.onScene")
 
 
 def _restore(page: Page, intake: Intake, tabs: gr.Tabs) -> None:
@@ -108,9 +126,9 @@ def _restore(page: Page, intake: Intake, tabs: gr.Tabs) -> None:
     loaded = page.on(root.load, restore, [search, token, tokens], outputs, js=handed, reads=True)
     loaded.then(
         None,
-        page.active,
-        None,
-        js="(tab) => { four.openTab(tab); four.restoreDone(); }",
+        [page.active, page.scene],
+        [page.active, page.scene],
+        js="(tab, scene) => four.cameBack(tab, scene)",
         api_visibility="private",
     )
 
@@ -136,33 +154,79 @@ def _head(lang: str) -> str:
     )
     space = html.escape(os.environ.get("SPACE_ID", ""), quote=True)
     return (
-        f"<style>{gradients()}</style>{filters()}"
+        f"<style>{gradients()}{_only_one()}</style>{filters()}"
         f'<a class="skip" href="#tabs">{html.escape(t("page.skip"))}</a>'
         f'<header class="page-head" data-page-language="{lang}" data-space="{space}"'
         f' data-page-title="{html.escape(t("page.title"))}"'
         f' data-glossary="{html.escape(glossary(t), quote=True)}"'
+        f' data-scenes="{html.escape(json.dumps(_scenes(lang), ensure_ascii=False))}"'
         f' data-gradio="{html.escape(json.dumps(_gradio(lang), ensure_ascii=False))}"'
         f' data-queue-full="{html.escape(t("page.queue_full"))}"'
         f' data-too-large="{html.escape(t("photo.too_large", most=MOST_BYTES // 2**20))}">'
         f"<h1>{html.escape(t('page.title'))}</h1><p>{html.escape(t('page.tagline'))}</p>"
         f'<div class="page-tools"><button type="button" data-presentation'
         f' title="{html.escape(t("page.presentation_tip"))}">'
-        f"{html.escape(t('page.presentation'))}</button>{_copy_link(lang)}{switch}</div></header>"
+        f"{html.escape(t('page.presentation'))}</button>{switch}</div></header>"
+        f"{_copied(lang)}{_stage_bar(lang, switch)}"
     )
 
 
-def _copy_link(lang: str) -> str:
+def _scenes(lang: str) -> list[dict[str, Any]]:
+    """What the page's script knows of each scene, in order."""
+    t = text(lang)
+    return [
+        {
+            "id": one.id,
+            "topic": one.topic,
+            "title": one.title(t),
+            "needs": one.needs,
+            "controls": one.controls,
+        }
+        for one in SCENES
+    ]
+
+
+def _only_one() -> str:
+    """Style by which only the scene on the screen, and its topic's controls for it, take room."""
+    on = ",".join(f'body[data-on-scene="{one.id}"] #scene-{one.id}' for one in SCENES)
+    names = sorted({name for one in SCENES for name in one.controls})
+    used = ",".join(f'body[data-controls~="{name}"] .control-{name}' for name in names)
+    # Not in a style sheet of its own, whose rules Gradio would make weigh more than these.
+    return f".scene,.topic-controls{{display:none}}{on}{{display:flex}}{used}{{display:flex}}"
+
+
+def _copied(lang: str) -> str:
+    """What copying a scene's link came to; one place for the buttons of all scenes."""
     t = text(lang)
     words = "".join(
         f' data-{name.replace("_", "-")}="{html.escape(t(f"link.{name}"), quote=True)}"'
         for name in ("copied", "by_hand", "photo_stays")
     )
     return (
-        '<span class="copy-link"><button type="button" data-copy-link'
-        f' aria-controls="link-copied">{html.escape(t("link.copy"))}</button>'
-        f'<span class="link-copied" id="link-copied" hidden{words}>'
-        f'<p role="status"></p><input readonly aria-label="{html.escape(t("link.address"))}">'
-        "</span></span>"
+        f'<div class="link-copied" id="link-copied" hidden{words}>'
+        f'<p role="status"></p><input readonly aria-label="{html.escape(t("link.address"))}"></div>'
+    )
+
+
+def _stage_bar(lang: str, switch: str) -> str:
+    """The thin bar of the presentation view: where one is, and what a teacher changes in class."""
+    t = text(lang)
+    words = html.escape(t("stage.place", n="{n}", all="{all}"), quote=True)
+    photo = html.escape(t("stage.photo"), quote=True)
+    return (
+        f'<div class="stage-bar" role="toolbar" aria-label="{html.escape(t("stage.bar"))}">'
+        "<b data-stage-topic></b><span data-stage-scene></span>"
+        f'<span data-stage-place data-words="{words}"></span>'
+        f'<button type="button" data-scene-step="-1" aria-label="{html.escape(t("scene.back"))}">'
+        f'‹</button><button type="button" data-scene-step="1"'
+        f' aria-label="{html.escape(t("scene.next"))}">›</button>'
+        f'<button type="button" data-stage-photo data-sheet="choosing-photo" aria-expanded="false"'
+        f' aria-label="{photo}" title="{photo}"><img alt=""></button>'
+        f'<button type="button" data-sheet="changing-scene" aria-expanded="false">'
+        f"{html.escape(t('stage.change'))}</button>{switch}"
+        f'<button type="button" data-full-screen title="F">{html.escape(t("stage.full"))}</button>'
+        f'<button type="button" data-leave-stage title="Esc">{html.escape(t("stage.leave"))}'
+        "</button></div>"
     )
 
 

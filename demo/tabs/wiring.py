@@ -6,6 +6,7 @@ Each handler becomes a coroutine, so that no thread is held while it waits.
 from __future__ import annotations
 
 import functools
+import html
 import inspect
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
@@ -25,6 +26,7 @@ from demo.tabs.question import Newest, Question
 from demo.text import Words, text
 from demo.zoo.catalogue import CATALOGUE
 from demo.zoo.loading import load
+from demo.zoo.spec import ModelSpec
 from demo.zoo.weights import readiness
 
 LOG = logging.getLogger("demo")
@@ -100,6 +102,18 @@ def told(problem: Problem, words: Words, more: str = "") -> str:
     # Japanese puts no space between sentences.
     said += more and (more if words.lang == "ja" else f" {more}")
     return refusal(said, str(problem.values.get("command", "")), words)
+
+
+def lacking(problem: Problem, words: Words, instead: ModelSpec | None) -> str:
+    """The problem of a scene as the page shows it, with a button for what goes without it."""
+    said = told(problem, words, words("scene.absent"))
+    if instead is None:
+        return said
+    name = html.escape(words("scene.instead", model=instead.title))
+    return (
+        f'{said}<button type="button" class="instead" data-use-network="{instead.key}">'
+        f"{name}</button>"
+    )
 
 
 @contextmanager

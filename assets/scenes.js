@@ -1,0 +1,277 @@
+// Scenes: one on the screen at a time, walked by buttons, keys and swipes, fitted into the window,
+// and alone on it in the presentation view.
+Object.assign(
+  window.four,
+  (() => {
+    const body = () => document.body;
+    const element = (id) => document.getElementById(`scene-${id}`);
+    const onScreen = () => element(body().dataset.onScene);
+    // All of the page in order: [{id, topic, title, needs, controls}].
+    let scenes = [];
+    const of = (id) => scenes.find((scene) => scene.id === id);
+    const within = (topic) => scenes.filter((scene) => scene.topic === topic);
+    // Where each topic was left.
+    const left = {};
+    const picks = {};
+
+    function learnScenes() {
+      const words = document.querySelector("[data-scenes]");
+      if (words && !scenes.length) scenes = JSON.parse(words.dataset.scenes);
+    }
+
+    // The scene that a topic shows when it is opened.
+    function sceneOf(topic, wanted) {
+      learnScenes();
+      const known = within(topic);
+      const found = known.find(({ id }) => id === wanted) || known.find(({ id }) => id === left[topic]) || known[0];
+      return found ? found.id : "";
+    }
+
+    function show(id) {
+      const scene = of(id);
+      if (!scene) return;
+      left[scene.topic] = id;
+      const data = body().dataset;
+      data.onScene = id;
+      data.needs = scene.needs.join(" ");
+      data.controls = scene.controls.join(" ");
+      document.querySelectorAll("[data-open-scene]").forEach((button) => {
+        const here = button.dataset.openScene === id;
+        if (here) button.setAttribute("aria-current", "step");
+        else button.removeAttribute("aria-current");
+        if (here) inSight(button);
+      });
+      drawBar(scene);
+      fitSoon();
+    }
+    function inSight(button) {
+      const list = button.closest("ol");
+      if (!list) return;
+      const at = button.getBoundingClientRect().left - list.getBoundingClientRect().left + list.scrollLeft;
+      list.scrollTo({ left: at - (list.clientWidth - button.clientWidth) / 2 });
+    }
+
+    // Opens a scene of any topic; Gradio learns of it through the bar that is clicked or told.
+    function openScene(id) {
+      learnScenes();
+      const scene = of(id);
+      if (!scene) return;
+      closeSheets();
+      if (scene.topic !== body().dataset.tab) {
+        left[scene.topic] = id;
+        document.querySelector(`#tabs [data-tab-id="${scene.topic}"]`)?.click();
+        return;
+      }
+      show(id);
+      document
+        .querySelector(`#scenes-${scene.topic} .scene-bar`)
+        ?.dispatchEvent(new CustomEvent("scene-shown", { bubbles: true }));
+      if (!body().classList.contains("presentation")) window.scrollTo({ top: 0 });
+    }
+
+    // A picture that has steps of its own takes them first.
+    function walk(by) {
+      learnScenes();
+      const now = scenes.findIndex(({ id }) => id === body().dataset.onScene);
+      const picture = onScreen()?.querySelector("[data-picture]");
+      const inside = new CustomEvent("scene-step", { detail: { by }, cancelable: true, bubbles: true });
+      if (presenting() && picture && !picture.dispatchEvent(inside)) return;
+      const next = scenes[now + by];
+      if (now >= 0 && next) openScene(next.id);
+    }
+
+    // What was picked in an element of ours, for the event that its click becomes.
+    const pick = (name, value) => {
+      picks[name] = value;
+    };
+    const picked = (name) => picks[name];
+
+    // Fitting: the whole picture and its sentence lie in the window.
+    const SMALLEST = 0.55;
+    const LARGEST = 3;
+    const presenting = () => body().classList.contains("presentation");
+    const narrow = () => window.innerWidth <= 900 && !presenting();
+    let waiting = false;
+    function fitSoon() {
+      if (waiting) return;
+      waiting = true;
+      requestAnimationFrame(() => {
+        waiting = false;
+        fit(onScreen());
+      });
+    }
+    function fit(scene) {
+      const picture = scene?.querySelector("[data-picture]");
+      if (!picture) return;
+      picture.style.zoom = "";
+      scene.style.removeProperty("--room");
+      if (narrow()) return;
+      const room = roomFor(scene, picture);
+      if (room < 60) return;
+      scene.style.setProperty("--room", `${room}px`);
+      if (picture.dataset.picture !== "html") {
+        window.dispatchEvent(new CustomEvent("scene-fitted"));
+        return;
+      }
+      let least = SMALLEST;
+      let most = presenting() ? LARGEST : 1;
+      if (fits(picture, most, room)) return;
+      for (let i = 0; i < 7; i += 1) {
+        const middle = (least + most) / 2;
+        if (fits(picture, middle, room)) least = middle;
+        else most = middle;
+      }
+      fits(picture, least, room);
+    }
+    function fits(picture, zoom, room) {
+      picture.style.zoom = zoom;
+      picture.style.setProperty("--room", `${room / zoom}px`);
+      const box = picture.getBoundingClientRect();
+      const wide = picture.scrollWidth <= picture.clientWidth + 1;
+      return box.height <= room + 0.5 && wide;
+    }
+    // Heights below the picture that must be in the window with it; what is folded need not be.
+    function roomFor(scene, picture) {
+      const top = picture.getBoundingClientRect().top + (presenting() ? scene.scrollTop : window.scrollY);
+      const sentence = scene.querySelector(".scene-sentence");
+      const height = (one) => (one && one.offsetParent !== null ? one.getBoundingClientRect().height + 8 : 0);
+      const beside = presenting() ? [] : [...scene.querySelectorAll(".scene-controls")].slice(0, 1);
+      const below = [sentence, ...beside].reduce((sum, one) => sum + height(one), 0);
+      return window.innerHeight - top - Math.min(below, window.innerHeight * 0.3) - 10;
+    }
+
+    // Presentation view.
+    function drawBar(scene) {
+      const bar = document.querySelector(".stage-bar");
+      if (!bar) return;
+      const mine = within(scene.topic);
+      const tab = document.querySelector(`#tabs [data-tab-id="${scene.topic}"]`);
+      bar.querySelector("[data-stage-topic]").textContent = tab?.textContent.trim() || "";
+      bar.querySelector("[data-stage-scene]").textContent = scene.title;
+      const place = bar.querySelector("[data-stage-place]");
+      place.textContent = place.dataset.words
+        .replace("{n}", mine.findIndex(({ id }) => id === scene.id) + 1)
+        .replace("{all}", mine.length);
+      const photo = bar.querySelector("[data-stage-photo]");
+      photo.hidden = !scene.needs.includes("photo");
+    }
+    function drawPhoto() {
+      const source = document.querySelector("#photo-chosen img")?.src;
+      const place = document.querySelector("[data-stage-photo] img");
+      if (place && source && place.src !== source) place.src = source;
+    }
+    const SHEETS = ["choosing-photo", "changing-scene"];
+    function closeSheets() {
+      const open = SHEETS.some((name) => body().classList.contains(name));
+      body().classList.remove(...SHEETS);
+      document.querySelectorAll("[data-sheet]").forEach((one) => one.setAttribute("aria-expanded", "false"));
+      return open;
+    }
+    function openSheet(button) {
+      const name = button.dataset.sheet;
+      const open = body().classList.contains(name);
+      closeSheets();
+      if (open) return;
+      body().classList.add(name);
+      button.setAttribute("aria-expanded", "true");
+    }
+    async function fullScreen() {
+      try {
+        if (document.fullscreenElement) await document.exitFullscreen();
+        else await document.documentElement.requestFullscreen();
+      } catch {
+        // A browser or the frame around may forbid it; the view fills the window all the same.
+      }
+    }
+
+    document.addEventListener("click", (event) => {
+      const open = event.target.closest("[data-open-scene]");
+      if (open) openScene(open.dataset.openScene);
+      const step = event.target.closest("[data-scene-step]");
+      if (step) walk(Number(step.dataset.sceneStep));
+      const sheet = event.target.closest("[data-sheet]");
+      if (sheet) openSheet(sheet);
+      if (event.target.closest("[data-full-screen]")) fullScreen();
+      const other = event.target.closest("[data-use-network]")?.dataset.useNetwork;
+      if (other) document.querySelector(`#tab-column [role=tabpanel]:not([hidden]) .topic-controls input[value="${other}"]`)?.click();
+      if (event.target.closest("[data-leave-stage]")) window.four.presentation(false);
+    });
+
+    const TAKES_KEYS =
+      "input, textarea, select, [contenteditable], [role=tab], [role=radio], [role=slider], [role=listbox], [role=option]";
+    const KEYS = { ArrowRight: 1, PageDown: 1, ArrowLeft: -1, PageUp: -1 };
+    document.addEventListener("keydown", (event) => {
+      if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
+      if (event.key === "Escape" && presenting()) {
+        if (closeSheets()) return;
+        if (!body().dataset.open) window.four.presentation(false);
+        return;
+      }
+      if (event.target.closest?.(TAKES_KEYS)) return;
+      const page = event.key.startsWith("Page");
+      if (event.key in KEYS && (!page || presenting())) {
+        event.preventDefault();
+        walk(KEYS[event.key]);
+      } else if (event.key.toLowerCase() === "f" && presenting()) fullScreen();
+    });
+
+    // A swipe that began where nothing scrolls sideways.
+    let began = null;
+    const scrolls = (node) => {
+      for (let at = node; at && at !== document.body; at = at.parentElement) {
+        if (at.scrollWidth > at.clientWidth + 4 && /auto|scroll/.test(getComputedStyle(at).overflowX)) return true;
+        if (at.matches("input[type=range], .js-plotly-plot, [data-own-swipe]")) return true;
+      }
+      return false;
+    };
+    document.addEventListener(
+      "touchstart",
+      (event) => {
+        const [touch] = event.touches;
+        const scene = event.target.closest?.(".scene");
+        began =
+          scene && event.touches.length === 1 && !scrolls(event.target)
+            ? { x: touch.clientX, y: touch.clientY }
+            : null;
+      },
+      { passive: true },
+    );
+    document.addEventListener(
+      "touchend",
+      (event) => {
+        if (!began) return;
+        const [touch] = event.changedTouches;
+        const [right, down] = [touch.clientX - began.x, touch.clientY - began.y];
+        began = null;
+        if (Math.abs(right) > 60 && Math.abs(right) > 2 * Math.abs(down)) walk(right < 0 ? 1 : -1);
+      },
+      { passive: true },
+    );
+
+    // Gradio's components bear classes; what looks for a scene or its picture finds attributes.
+    function mark() {
+      document.querySelectorAll(".scene:not([data-scene])").forEach((scene) => {
+        scene.dataset.scene = scene.id.replace(/^scene-/, "");
+        scene.dataset.topic = of(scene.dataset.scene)?.topic || "";
+        scene.setAttribute("role", "group");
+        scene.setAttribute("aria-labelledby", `scene-title-${scene.dataset.scene}`);
+      });
+      document.querySelectorAll(".scene .picture-drawing:not([data-picture])").forEach((one) => {
+        one.dataset.picture = "drawing";
+      });
+      document.querySelectorAll(".scene .picture-chart:not([data-picture])").forEach((one) => {
+        one.dataset.picture = "chart";
+      });
+    }
+    new MutationObserver((changes) => {
+      learnScenes();
+      mark();
+      drawPhoto();
+      const here = onScreen();
+      if (here && changes.some(({ target }) => here.contains(target))) fitSoon();
+    }).observe(document.documentElement, { childList: true, subtree: true });
+    window.addEventListener("resize", fitSoon);
+
+    return { sceneOf, show, openScene, walk, pick, picked, fitSoon, closeSheets };
+  })(),
+);
