@@ -49,6 +49,10 @@ class Words:
 
     lang: str
 
+    def sentences(self, *sentences: str) -> str:
+        """One after the other; Japanese puts no space between them."""
+        return ("" if self.lang == "ja" else " ").join(filter(None, sentences))
+
     def __call__(self, key: str, **values: object) -> str:
         """The entry of that key, with {placeholders} filled in.
 

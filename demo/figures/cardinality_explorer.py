@@ -53,7 +53,7 @@ def sentence(found: Setting, reference: Setting, errors: Errors, t: Words) -> st
         weights=whole(found.parameters),
         change=signed(change, 1),
     )
-    return f"{html.escape(words)}{t('page.between_sentences')}{_error_words(found, errors, t)}"
+    return t.sentences(html.escape(words), _error_words(found, errors, t))
 
 
 def matrix(found: Setting, t: Words) -> str:

@@ -59,6 +59,10 @@ class Gate:
             await document(scope, receive, send)
         elif not asked.served(method, path, blocks):
             await replies.refusal(Problem("server.nothing_here"), 404, scope)(scope, receive, send)
+        elif method == "HEAD" and asked.is_page(path, b"", blocks):
+            # Gradio gives up its own start where this takes 3 s, as the whole page may on a machine
+            # that is busy.
+            await Response(media_type="text/html")(scope, receive, send)
         elif method == "POST" and path.rstrip("/") == f"{asked.API}/upload":
             await (await self._uploads.take(scope, receive))(scope, receive, send)
         elif method == "POST":

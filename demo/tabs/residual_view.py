@@ -78,7 +78,7 @@ def pair(t: Words, key: str, name: str) -> str:
         kind = residual_bottleneck.kind(block, t)
         weights = whole(sum(block.weights))
         words.append(t("residual.pair_say", title=one.title, kind=kind, weights=weights))
-    sentence = t("page.between_sentences").join(words)
+    sentence = t.sentences(*words)
     return staged(residual_bottleneck.pair(rows, t), html.escape(sentence))
 
 
@@ -91,7 +91,7 @@ def terms(t: Words, photo: Photo, key: str, name: str) -> str:
     carried, added, passed = (f"{mean:.2f}" for mean in found.means)
     words = t("residual.sum_say", block=shown, carried=carried, added=added, passed=passed)
     drawn = residual_maps.terms(found, ratio, t) + residual_maps.channels(found, t)
-    sentence = t("page.between_sentences").join((words, t(kind, block=shown)))
+    sentence = t.sentences(words, t(kind, block=shown))
     return staged(_in_family(drawn, key, photo), html.escape(sentence))
 
 
@@ -121,7 +121,7 @@ def off(t: Words, photo: Photo, key: str, name: str, chosen: str) -> str:
     said = moved(found, names, t)
     if not found.off:
         share = percent(found.before.probabilities[found.top])
-        said = html.escape(t("residual.off_none", name=names(found.top), share=share))
+        said = html.escape(t("residual.all_on", name=names(found.top), share=share))
     return staged(_in_family(drawn, key, photo), said)
 
 

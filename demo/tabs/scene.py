@@ -68,8 +68,8 @@ def bar(topic: str, scenes: Sequence[Scene], t: Words) -> str:
     """A topic's scenes by name, with back and next."""
     steps = {
         by: f'<button type="button" class="scene-step" data-scene-step="{by}"'
-        f' aria-label="{html.escape(t(f"scene.{word}"))}">{sign}</button>'
-        for by, word, sign in ((-1, "back", "‹"), (1, "next", "›"))
+        f' aria-label="{html.escape(words)}">{sign}</button>'
+        for by, words, sign in ((-1, t("scene.back"), "‹"), (1, t("scene.next"), "›"))
     }
     names = "".join(
         f'<li><button type="button" data-open-scene="{one.id}">{html.escape(one.name(t))}'

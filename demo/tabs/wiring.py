@@ -98,9 +98,7 @@ def face(error: Exception, words: Words) -> gr.Error:
 
 def told(problem: Problem, words: Words, more: str = "") -> str:
     """The problem as the page shows it: a sentence or two, what a teacher types folded under it."""
-    said = sentence(problem, words)
-    # Japanese puts no space between sentences.
-    said += more and (more if words.lang == "ja" else f" {more}")
+    said = words.sentences(sentence(problem, words), more)
     return refusal(said, str(problem.values.get("command", "")), words)
 
 

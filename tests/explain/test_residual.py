@@ -39,7 +39,16 @@ def test_the_sum_is_the_blocks_own_output(key: str) -> None:
 def test_identity_shortcuts_carry_x_itself() -> None:
     network, photo = loaded("mini_resnet"), noise()
     found = bottlenecks(network.spec)
-    assert [one.identity for one in found] == [False, False, True, True, False, True, True, True]
+    assert [one.identity for one in found.blocks] == [
+        False,
+        False,
+        True,
+        True,
+        False,
+        True,
+        True,
+        True,
+    ]
     for one in found:
         x = run(network, photo).trace.blocks[one.path].input[0].numpy()
         same = np.array_equal(residual_sum(network, photo, one.name).shortcut, x)
@@ -74,8 +83,8 @@ def test_the_structure_is_read_once() -> None:
 def test_shares_are_lengths() -> None:
     network, photo = loaded("mini_resnet"), noise()
     found = shares(network, photo)
-    assert [one.block for one in found] == list(network.spec.blocks)
-    for one in found[:3]:
+    assert [one.block for one in found.blocks] == list(network.spec.blocks)
+    for one in found.blocks[:3]:
         summed = residual_sum(network, photo, one.block)
         assert one.branch == pytest.approx(np.sqrt(np.square(summed.branch).sum()), rel=1e-4)
         assert one.ratio == pytest.approx(

@@ -298,3 +298,9 @@ def test_a_link_among_the_uploads_leads_nowhere(
     assert http.get(f"gradio_api/file={link}").status_code == 403
     answer = ask("predict", [{"path": str(link), "meta": FILE}, ["mini_resnet"], 3])
     assert answer["data"]["error"] == EN("api.no_image")
+
+
+def test_gradio_finds_its_own_page_at_once(http: httpx.Client) -> None:
+    for path in ("", "ja"):
+        answer = http.head(path)
+        assert (answer.status_code, answer.content) == (200, b"")

@@ -10,43 +10,47 @@ from gradio_client import Client
 
 from demo.records import Problem
 from demo.tabs import api_residual
+from demo.tabs import residual_view as view
 from demo.tabs.residual import MODELS, START
-from demo.tabs.residual_view import PARTNERS, View, bare_strip, opened, pair
 from demo.text import LANGUAGES, text
-from tests.residual_networks import loaded, noise
+from tests.residual_networks import noise
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_every_part_of_a_block_with_paths(lang: str) -> None:
-    view = View(text(lang), loaded("mini_resnext"), noise(), "stage2.2")
-    assert view.strip().count("data-block") == 8
-    assert view.maps().count("<img") == 3 + 3 * 8
-    largest = re.search(r'data-largest="([^"]+)"', view.forms())
+def test_every_scene_of_a_block_with_paths(lang: str) -> None:
+    t, photo = text(lang), noise()
+    adds = view.adds(t, photo, "mini_resnext", "stage2.2")
+    assert adds.count("data-ratio") == adds.count("data-pick=") == 8
+    assert view.terms(t, photo, "mini_resnext", "stage2.2").count("<img") == 3 + 3 * 8
+    largest = re.search(r'data-largest="([^"]+)"', view.forms(t, photo, "mini_resnext", "stage2.2"))
     assert largest is not None
     assert float(largest[1]) < 1e-5
-    assert view.switches(["3"]).count("data-part") == 10
-    assert "data-change" in view.worth(["3", "nonsense"])
-    assert view.every_block().count("data-off") == 16
-    assert "var(--family-resnext)" in view.under()
+    off = view.off(t, photo, "mini_resnext", "stage2.2", "3,nonsense")
+    assert off.count("data-pick=") == 10
+    assert off.count('aria-pressed="true"') == 1
+    assert "data-change" in off
+    assert view.every_block(t, photo, "mini_resnext").count("data-off") == 16
+    assert "var(--family-resnext)" in adds
 
 
 def test_a_block_with_one_path() -> None:
-    view = View(text("en"), loaded("mini_resnet"), noise(), "stage2.2")
-    assert text("en")("residual.forms_need_paths") in view.forms()
-    assert view.switches([]).count("data-part") == 2
-    assert view.worth(["branch"]) != view.worth([])
+    t = text("en")
+    assert t("residual.forms_need_paths") in view.forms(t, noise(), "mini_resnet", "stage2.2")
+    whole = view.off(t, noise(), "mini_resnet", "stage2.2", "")
+    assert whole.count("data-pick=") == 2
+    assert "data-change=" not in whole.partition("scene-sentence")[2]
+    assert "data-change=" in view.off(t, noise(), "mini_resnet", "stage2.2", "branch")
 
 
 @pytest.mark.parametrize("key", [one.key for one in MODELS])
 def test_blocks_are_drawn_without_weights(key: str) -> None:
-    name = opened(key, "")
-    drawn = pair(key, name, text("en"))
-    assert drawn.count("<figure") == (2 if key in PARTNERS else 1)
-    assert bare_strip(key, name, text("en")).count('aria-pressed="true"') == 1
+    drawn = view.pair(text("en"), key, "")
+    assert drawn.count("<figure") == (2 if key in view.PARTNERS else 1)
+    assert view.bare_adds(text("en"), key, "").count('aria-pressed="true"') == 1
 
 
 def test_imagenets_blocks_have_the_papers_weights() -> None:
-    drawn = pair("resnet50", "stage1.2", text("en"))
+    drawn = view.pair(text("en"), "resnet50", "stage1.2")
     assert re.findall(r'data-weights="(\d+)"', drawn) == ["69632", "70144"]
     assert "256 × 56" not in drawn
     assert drawn.count("×56×56") == 10
@@ -54,8 +58,8 @@ def test_imagenets_blocks_have_the_papers_weights() -> None:
 
 def test_the_start_is_a_network_that_ships() -> None:
     assert START in [one.key for one in MODELS]
-    assert opened("mini_resnet", "stage3.9") == "stage2.2"
-    assert opened("mini_resnet", "stage3.4") == "stage3.4"
+    assert view.opened("mini_resnet", "stage3.9") == "stage2.2"
+    assert view.opened("mini_resnet", "stage3.4") == "stage3.4"
 
 
 @pytest.mark.parametrize(
