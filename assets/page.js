@@ -18,20 +18,26 @@ window.four = (() => {
   const framed = window.parent !== window;
   const store = (() => {
     // A browser may forbid it, in a frame above all.
-    try { return window.sessionStorage; } catch { return null; }
+    try {
+      return window.sessionStorage;
+    } catch {
+      return null;
+    }
   })();
   // Only the first page in the frame is told where the frame stands.
   const OUTSIDE = "four-families-outside";
   if (framed && document.referrer.startsWith(HUB + "/")) store?.setItem(OUTSIDE, document.referrer);
   const outside = (framed && store?.getItem(OUTSIDE)) || document.referrer;
-  const underHub = framed && (window.location.ancestorOrigins?.[0] === HUB || outside.startsWith(HUB + "/"));
+  const underHub = framed &&
+    (window.location.ancestorOrigins?.[0] === HUB || outside.startsWith(HUB + "/"));
 
   // ?lang=ja at the root is the Japanese page: a Space's frame is told the query, but no path.
   const query = new URLSearchParams(window.location.search);
   const wanted = query.get("lang");
   query.delete("lang");
-  if (LANGUAGES.includes(wanted) && wanted !== language) window.location.replace(addressOf(wanted, query));
-  else if (wanted !== null) window.history.replaceState(null, "", addressOf(language, query));
+  if (LANGUAGES.includes(wanted) && wanted !== language) {
+    window.location.replace(addressOf(wanted, query));
+  } else if (wanted !== null) window.history.replaceState(null, "", addressOf(language, query));
 
   // Kept before any component can write to the address bar.
   const initial = "?" + query;
@@ -39,9 +45,15 @@ window.four = (() => {
   const write = (query) => {
     query.delete("lang");
     const text = query.toString();
-    window.history.replaceState(null, "", window.location.pathname + (text ? "?" + text : "") + window.location.hash);
+    window.history.replaceState(
+      null,
+      "",
+      window.location.pathname + (text ? "?" + text : "") + window.location.hash,
+    );
     // As the hub's documentation of embedded Spaces says; it then shows them in its own address.
-    if (underHub) window.parent.postMessage({ queryString: told(query), hash: window.location.hash }, HUB);
+    if (underHub) {
+      window.parent.postMessage({ queryString: told(query), hash: window.location.hash }, HUB);
+    }
   };
   const told = (query) => {
     const named = new URLSearchParams(query);
@@ -49,7 +61,13 @@ window.four = (() => {
     return named.toString();
   };
 
-  const plain = (value) => (Array.isArray(value) ? value.join(",") : value == null ? "" : String(value));
+  const plain = (
+    value,
+  ) => (Array.isArray(value)
+    ? value.join(",")
+    : value === null || value === undefined
+    ? ""
+    : String(value));
   let restored = false;
 
   function keep([names, defaults, none], values) {
@@ -72,7 +90,8 @@ window.four = (() => {
     current = [token, tokens];
     document.body.dataset.photo = !token ? "none" : example ? "example" : "upload";
     document.querySelectorAll("#examples [data-example]").forEach((button) =>
-      button.setAttribute("aria-pressed", String(button.dataset.example === example)));
+      button.setAttribute("aria-pressed", String(button.dataset.example === example))
+    );
     if (token && !example) store?.setItem(PHOTO, JSON.stringify([token, tokens]));
     else store?.removeItem(PHOTO);
   }
@@ -112,7 +131,11 @@ window.four = (() => {
     const words = box.dataset, link = address();
     const field = box.querySelector("input");
     let copied = true;
-    try { await navigator.clipboard.writeText(link); } catch { copied = false; }
+    try {
+      await navigator.clipboard.writeText(link);
+    } catch {
+      copied = false;
+    }
     const stays = document.body.dataset.photo === "upload" ? ` ${words.photoStays}` : "";
     box.querySelector("p").textContent = (copied ? words.copied : words.byHand) + stays;
     field.value = link;
@@ -121,7 +144,10 @@ window.four = (() => {
     box.style.right = `${Math.max(document.documentElement.clientWidth - place.right, 12)}px`;
     box.hidden = false;
     opener = button;
-    if (!copied) { field.focus(); field.select(); }
+    if (!copied) {
+      field.focus();
+      field.select();
+    }
   }
 
   function look(opacity, map) {
@@ -134,7 +160,8 @@ window.four = (() => {
   function presentation(on) {
     document.body.classList.toggle("presentation", on);
     const query = here();
-    if (on) query.set("view", "presentation"); else query.delete("view");
+    if (on) query.set("view", "presentation");
+    else query.delete("view");
     write(query);
     window.four.closeSheets();
     window.dispatchEvent(new Event("resize"));
@@ -179,9 +206,14 @@ window.four = (() => {
     if (copy) copyLink(copy);
     else if (!event.target.closest(".link-copied")) closeCopied();
     // Gradio's page has a base address, from which a plain #tabs would load another page.
-    if (event.target.closest(".skip")) { event.preventDefault(); skip(document.getElementById("tabs")); }
+    if (event.target.closest(".skip")) {
+      event.preventDefault();
+      skip(document.getElementById("tabs"));
+    }
     const start = event.target.closest("[data-start-example]");
-    if (start) document.querySelector(`#examples [data-example="${start.dataset.startExample}"]`).click();
+    if (start) {
+      document.querySelector(`#examples [data-example="${start.dataset.startExample}"]`).click();
+    }
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !closeCopied()) return;
@@ -224,14 +256,21 @@ window.four = (() => {
     if ([...files].every((file) => file.type.startsWith("image/"))) return null;
     const all = new DataTransfer();
     for (const file of files) {
-      all.items.add(file.type.startsWith("image/") ? file : new File([file], file.name, { type: "image/unknown" }));
+      all.items.add(
+        file.type.startsWith("image/")
+          ? file
+          : new File([file], file.name, { type: "image/unknown" }),
+      );
     }
     return all;
   };
 
   document.addEventListener("change", (event) => {
     const input = event.target;
-    if (!(input instanceof HTMLInputElement) || input.type !== "file" || !/^image\//.test(input.accept)) return;
+    if (
+      !(input instanceof HTMLInputElement) || input.type !== "file" ||
+      !/^image\//.test(input.accept)
+    ) return;
     const all = asPictures(input.files);
     if (all) input.files = all.files;
   }, true);
@@ -242,7 +281,9 @@ window.four = (() => {
     if (!all) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    event.target.dispatchEvent(new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: all }));
+    event.target.dispatchEvent(
+      new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: all }),
+    );
   }, true);
 
   // Gradio says some labels in the browser's language and others in English, and shows values such
@@ -253,7 +294,8 @@ window.four = (() => {
   function learn(table) {
     for (const [theirs, ours] of Object.entries(table)) {
       const [before, after] = theirs.split("{label}");
-      if (after === undefined) phrases.set(theirs, ours); else patterns.push([before, after, ours]);
+      if (after === undefined) phrases.set(theirs, ours);
+      else patterns.push([before, after, ours]);
     }
   }
   function inOurs(text) {
@@ -266,7 +308,9 @@ window.four = (() => {
     return text;
   }
   function speakLabels(element) {
-    if (element.matches("input[type=checkbox][title], input[type=radio][title]")) element.removeAttribute("title");
+    if (element.matches("input[type=checkbox][title], input[type=radio][title]")) {
+      element.removeAttribute("title");
+    }
     for (const name of SPOKEN) {
       const text = element.getAttribute(name);
       if (text && inOurs(text) !== text) element.setAttribute(name, inOurs(text));
@@ -314,8 +358,10 @@ window.four = (() => {
   let started = false;
   new MutationObserver((changes) => {
     const words = started ? null : document.querySelector("[data-page-language]");
-    if (words) { started = true; start(words); }
-    else if (started) {
+    if (words) {
+      started = true;
+      start(words);
+    } else if (started) {
       for (const { type, target, addedNodes } of changes) {
         if (type === "childList") addedNodes.forEach(speak);
         else if (type === "attributes") speakLabels(target);
@@ -325,8 +371,24 @@ window.four = (() => {
     watchPanels();
     translate();
   }).observe(document.documentElement, {
-    childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: SPOKEN,
+    childList: true,
+    subtree: true,
+    characterData: true,
+    attributes: true,
+    attributeFilter: SPOKEN,
   });
 
-  return { handed, before, keep, cameBack, photo, look, presentation, openTab, take, networks, chosen };
+  return {
+    handed,
+    before,
+    keep,
+    cameBack,
+    photo,
+    look,
+    presentation,
+    openTab,
+    take,
+    networks,
+    chosen,
+  };
 })();

@@ -23,7 +23,8 @@ Object.assign(
     function sceneOf(topic, wanted) {
       learnScenes();
       const known = within(topic);
-      const found = known.find(({ id }) => id === wanted) || known.find(({ id }) => id === left[topic]) || known[0];
+      const found = known.find(({ id }) => id === wanted) ||
+        known.find(({ id }) => id === left[topic]) || known[0];
       return found ? found.id : "";
     }
 
@@ -47,7 +48,8 @@ Object.assign(
     function inSight(button) {
       const list = button.closest("ol");
       if (!list) return;
-      const at = button.getBoundingClientRect().left - list.getBoundingClientRect().left + list.scrollLeft;
+      const at = button.getBoundingClientRect().left - list.getBoundingClientRect().left +
+        list.scrollLeft;
       list.scrollTo({ left: at - (list.clientWidth - button.clientWidth) / 2 });
     }
 
@@ -74,7 +76,11 @@ Object.assign(
       learnScenes();
       const now = scenes.findIndex(({ id }) => id === body().dataset.onScene);
       const picture = onScreen()?.querySelector("[data-picture]");
-      const inside = new CustomEvent("scene-step", { detail: { by }, cancelable: true, bubbles: true });
+      const inside = new CustomEvent("scene-step", {
+        detail: { by },
+        cancelable: true,
+        bubbles: true,
+      });
       if (presenting() && picture && !picture.dispatchEvent(inside)) return;
       const next = scenes[now + by];
       if (now >= 0 && next) openScene(next.id);
@@ -132,9 +138,12 @@ Object.assign(
     }
     // Heights below the picture that must be in the window with it; what is folded need not be.
     function roomFor(scene, picture) {
-      const top = picture.getBoundingClientRect().top + (presenting() ? scene.scrollTop : window.scrollY);
+      const top = picture.getBoundingClientRect().top +
+        (presenting() ? scene.scrollTop : window.scrollY);
       const sentence = scene.querySelector(".scene-sentence");
-      const height = (one) => (one && one.offsetParent !== null ? one.getBoundingClientRect().height + 8 : 0);
+      const height = (
+        one,
+      ) => (one && one.offsetParent !== null ? one.getBoundingClientRect().height + 8 : 0);
       const beside = presenting() ? [] : [...scene.querySelectorAll(".scene-controls")].slice(0, 1);
       const below = [sentence, ...beside].reduce((sum, one) => sum + height(one), 0);
       return window.innerHeight - top - Math.min(below, window.innerHeight * 0.3) - 10;
@@ -164,7 +173,9 @@ Object.assign(
     function closeSheets() {
       const open = SHEETS.some((name) => body().classList.contains(name));
       body().classList.remove(...SHEETS);
-      document.querySelectorAll("[data-sheet]").forEach((one) => one.setAttribute("aria-expanded", "false"));
+      document.querySelectorAll("[data-sheet]").forEach((one) =>
+        one.setAttribute("aria-expanded", "false")
+      );
       return open;
     }
     function openSheet(button) {
@@ -193,7 +204,11 @@ Object.assign(
       if (sheet) openSheet(sheet);
       if (event.target.closest("[data-full-screen]")) fullScreen();
       const other = event.target.closest("[data-use-network]")?.dataset.useNetwork;
-      if (other) document.querySelector(`#tab-column [role=tabpanel]:not([hidden]) .topic-controls input[value="${other}"]`)?.click();
+      if (other) {
+        document.querySelector(
+          `#tab-column [role=tabpanel]:not([hidden]) .topic-controls input[value="${other}"]`,
+        )?.click();
+      }
       if (event.target.closest("[data-leave-stage]")) window.four.presentation(false);
     });
 
@@ -219,7 +234,9 @@ Object.assign(
     let began = null;
     const scrolls = (node) => {
       for (let at = node; at && at !== document.body; at = at.parentElement) {
-        if (at.scrollWidth > at.clientWidth + 4 && /auto|scroll/.test(getComputedStyle(at).overflowX)) return true;
+        if (
+          at.scrollWidth > at.clientWidth + 4 && /auto|scroll/.test(getComputedStyle(at).overflowX)
+        ) return true;
         if (at.matches("input[type=range], .js-plotly-plot, [data-own-swipe]")) return true;
       }
       return false;
@@ -229,10 +246,9 @@ Object.assign(
       (event) => {
         const [touch] = event.touches;
         const scene = event.target.closest?.(".scene");
-        began =
-          scene && event.touches.length === 1 && !scrolls(event.target)
-            ? { x: touch.clientX, y: touch.clientY }
-            : null;
+        began = scene && event.touches.length === 1 && !scrolls(event.target)
+          ? { x: touch.clientX, y: touch.clientY }
+          : null;
       },
       { passive: true },
     );

@@ -24,7 +24,7 @@ from demo.figures import (
     inception_reduction,
     inception_worth,
 )
-from demo.figures.before_after import before_after
+from demo.figures.before_after import before_after, moved
 from demo.figures.heat import frame, photo_ratio, photo_uri
 from demo.figures.inception_style import label
 from demo.figures.style import percent, signed
@@ -192,9 +192,10 @@ class View:
         known = [branch.name for branch in self.block.branches if branch.name in off]
         cut = ablation.cut(self.loaded, self.photo, self.name, known, mode)
         words = ", ".join(label(name, self.t) for name in cut.off)
-        return before_after(
+        drawn = before_after(
             cut, words, self.loaded.spec.family, self.class_name, self.t, self.index(asked)
         )
+        return f"{drawn}<p>{moved(cut, self.class_name, self.t)}</p>"
 
     def matrix(self, mode: Mode, asked: str, progress: ablation.Progress | None = None) -> str:
         """Every branch of every block off; runs the network once."""

@@ -39,7 +39,7 @@ def test_the_sum_is_the_blocks_own_output(key: str) -> None:
 def test_identity_shortcuts_carry_x_itself() -> None:
     network, photo = loaded("mini_resnet"), noise()
     found = bottlenecks(network.spec)
-    assert [one.identity for one in found.blocks] == [
+    assert [one.identity for one in found] == [
         False,
         False,
         True,
