@@ -88,9 +88,12 @@ def theme() -> gr.themes.Base:
 
 def head() -> str:
     """What must stand in the page's head: its script, and the style of Gradio's own frame."""
-    names = ("page.js", "layout.js", "scenes.js", "terms.js", "frame.css")
-    *scripts, frame = ((ASSETS / name).read_text("utf-8") for name in names)
-    return f"<script>{''.join(scripts)}</script><style>{frame}</style>"
+    names = ("page.js", "layout.js", "scenes.js", "terms.js", "frame.css", "stage.css")
+    scripts, styles = (
+        "".join((ASSETS / name).read_text("utf-8") for name in names if name.endswith(kind))
+        for kind in (".js", ".css")
+    )
+    return f"<script>{scripts}</script><style>{styles}</style>"
 
 
 def launch(**options: object) -> tuple[object, str, str]:

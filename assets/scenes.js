@@ -144,7 +144,9 @@ Object.assign(
       const height = (
         one,
       ) => (one && one.offsetParent !== null ? one.getBoundingClientRect().height + 8 : 0);
-      const beside = presenting() ? [] : [...scene.querySelectorAll(".scene-controls")].slice(0, 1);
+      const beside = presenting() && !body().classList.contains("changing-scene")
+        ? []
+        : [...scene.querySelectorAll(".scene-controls")].slice(0, 1);
       const below = [sentence, ...beside].reduce((sum, one) => sum + height(one), 0);
       return window.innerHeight - top - Math.min(below, window.innerHeight * 0.3) - 10;
     }
@@ -176,6 +178,7 @@ Object.assign(
       document.querySelectorAll("[data-sheet]").forEach((one) =>
         one.setAttribute("aria-expanded", "false")
       );
+      if (open) fitSoon();
       return open;
     }
     function openSheet(button) {
@@ -185,6 +188,7 @@ Object.assign(
       if (open) return;
       body().classList.add(name);
       button.setAttribute("aria-expanded", "true");
+      fitSoon();
     }
     async function fullScreen() {
       try {

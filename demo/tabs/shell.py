@@ -188,11 +188,17 @@ def _scenes(lang: str) -> list[dict[str, Any]]:
 
 def _only_one() -> str:
     """Style by which only the scene on the screen, and its topic's controls for it, take room."""
-    on = ",".join(f'body[data-on-scene="{one.id}"] #scene-{one.id}' for one in SCENES)
-    names = sorted({name for one in SCENES for name in one.controls})
-    used = ",".join(f'body[data-controls~="{name}"] .control-{name}' for name in names)
-    # Not in a style sheet of its own, whose rules Gradio would make weigh more than these.
-    return f".scene,.topic-controls{{display:none}}{on}{{display:flex}}{used}{{display:flex}}"
+    scenes = [f'[data-on-scene="{one.id}"] #scene-{one.id}' for one in SCENES]
+    controls = [
+        f'[data-controls~="{name}"] .topic-controls.topic-controls.control-{name}'
+        for name in sorted({name for one in SCENES for name in one.controls})
+    ]
+    # More than one class each: Gradio's own rule for what lies in a row or a column has two.
+    return (
+        ".gradio-container .scene.scene,.gradio-container .topic-controls.topic-controls"
+        f"{{display:none}}body{',body'.join(scenes + controls)}{{display:flex}}"
+        + "".join(f"body.changing-scene{one}{{display:flex!important}}" for one in controls)
+    )
 
 
 def _copied(lang: str) -> str:
