@@ -20,6 +20,7 @@ from demo import gpu  # noqa: F401, I001
 import gradio as gr
 from anyio import CapacityLimiter
 
+from demo.figures import families
 from demo.photo import MOST_BYTES
 from demo.server import serve
 from demo.server.faces import Faced
@@ -103,6 +104,7 @@ def launch(**options: object) -> tuple[object, str, str]:
         server_name=SETTINGS.host,
         server_port=SETTINGS.port,
         theme=theme(),
+        css=families.colours(),
         css_paths=sorted((ASSETS / "style").glob("*.css")),
         head=head(),
         footer_links=["api"],

@@ -7,20 +7,12 @@ from collections.abc import Sequence
 
 from demo.figures import terms
 from demo.figures.heat import PANORAMA, colour_bar, frame, overlay, photo_once
-from demo.figures.style import counted, listed, milliseconds, percent, short, whole
+from demo.figures.style import counted, family_var, listed, milliseconds, percent, short, whole
 from demo.labels import label_name
 from demo.records import Agreement, Family
 from demo.records.compare import Card
+from demo.records.families import FAMILIES
 from demo.text import Words
-
-SIGNS: dict[Family, str] = {
-    "resnet": "+",
-    "densenet": "▤",
-    "inception": "Ψ",
-    "resnext": "∥",
-    "other": "•",
-}
-"""The second sign beside a family's colour."""
 
 
 def cards(drawn: Sequence[str], ratio: float, below: str = "", photo: str = "") -> str:
@@ -166,9 +158,9 @@ def note(sentence: str) -> str:
 def _frame(model: str, title: str, family: Family, answer: str, body: str, kind: str = "") -> str:
     return (
         f'<article class="card {kind}" data-model="{model}"'
-        f' style="--family:var(--family-{family})"><header><h3><span>{html.escape(title)}</span>'
-        f'<span class="sign" aria-hidden="true">{SIGNS[family]}</span></h3>{answer}</header>'
-        f"{body}</article>"
+        f' style="--family:{family_var(family)}"><header><h3><span>{html.escape(title)}</span>'
+        f'<span class="sign" aria-hidden="true">{FAMILIES[family].sign}</span></h3>'
+        f"{answer}</header>{body}</article>"
     )
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import html
 
 from demo.figures import choice_words
-from demo.figures.cards import SIGNS
 from demo.figures.style import counted, family_var
 from demo.figures.terms import explained
 from demo.records.choice import CRITERIA, Answer, Candidate, Ranked, Reason
+from demo.records.families import FAMILIES
 from demo.text import Words
 
 MARKS = {True: "+", False: "−", None: "="}
@@ -106,7 +106,7 @@ def _left_out(found: Answer, t: Words) -> str:
 
 
 def _sign(row: Candidate) -> str:
-    return f'<span class="sign" aria-hidden="true">{_e(SIGNS[row.family])}</span>'
+    return f'<span class="sign" aria-hidden="true">{_e(FAMILIES[row.family].sign)}</span>'
 
 
 def _e(words: str) -> str:

@@ -11,8 +11,6 @@ import plotly.graph_objects as go
 from demo.figures.choice_labels import Mark, Spot, extent, place
 from demo.figures.choice_words import time_of
 from demo.figures.style import (
-    FAMILY_PLOT,
-    FAMILY_SYMBOL,
     GRID,
     INK,
     base_layout,
@@ -20,6 +18,7 @@ from demo.figures.style import (
     whole,
 )
 from demo.records.choice import Candidate
+from demo.records.families import FAMILIES
 from demo.text import Words
 
 Axis = Literal["accuracy", "parameters", "macs", "maps", "memory", "time", "cells"]
@@ -79,7 +78,7 @@ def bubbles(
         Mark(
             _share(row, x, spans["x"]) * wide,
             (1 - _share(row, y, spans["y"])) * high,
-            diameter / 2 * _REACH.get(FAMILY_SYMBOL[row.family], 1.0),
+            diameter / 2 * _REACH.get(FAMILIES[row.family].symbol, 1.0),
             row.title,
         )
         for row, diameter in zip(shown, diameters, strict=True)
@@ -124,8 +123,8 @@ def bubbles(
 
 
 def _bubble(row: Candidate, x: Axis, y: Axis, diameter: float, t: Words) -> go.Scatter:
-    colour, published = FAMILY_PLOT[row.family], "accuracy" in (x, y) and not row.measured
-    symbol = FAMILY_SYMBOL[row.family] + ("-open" if published else "")
+    colour, published = FAMILIES[row.family].plot, "accuracy" in (x, y) and not row.measured
+    symbol = FAMILIES[row.family].symbol + ("-open" if published else "")
     scatter = go.Scatter(
         x=[number(row, x)],
         y=[number(row, y)],

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from demo.figures.style import FAMILY_PLOT, FAMILY_SYMBOL, GRID, base_layout, listed, short, whole
+from demo.figures.style import GRID, base_layout, listed, short, whole
 from demo.records.choice import Candidate
+from demo.records.families import FAMILIES
 from demo.text import Words
 
 
@@ -26,7 +27,7 @@ def fair(rows: Sequence[Candidate], t: Words) -> go.Figure:
         assert row.interval is not None
         assert row.accuracy is not None
         low, high = row.interval
-        colour = FAMILY_PLOT[row.family]
+        colour = FAMILIES[row.family].plot
         figure.add_trace(
             go.Scatter(
                 x=[row.accuracy],
@@ -35,7 +36,7 @@ def fair(rows: Sequence[Candidate], t: Words) -> go.Figure:
                 text=[f"{row.accuracy:.2f} % ({low:.2f}–{high:.2f})"],
                 textposition="top center",
                 textfont={"size": 13},
-                marker={"symbol": FAMILY_SYMBOL[row.family], "size": 14, "color": colour},
+                marker={"symbol": FAMILIES[row.family].symbol, "size": 14, "color": colour},
                 error_x={
                     "type": "data",
                     "symmetric": False,

@@ -5,10 +5,11 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 
-from demo.figures.cards import SIGNS
 from demo.figures.choice_words import time_of
+from demo.figures.families import signs
 from demo.figures.style import family_var, megabytes, short, whole
 from demo.records.choice import Candidate
+from demo.records.families import FAMILIES
 from demo.text import Words
 
 COLUMNS = (
@@ -28,7 +29,8 @@ def table(rows: Sequence[Candidate], t: Words) -> str:
     """One row of each network, in two groups whose accuracies do not compare."""
     head = "".join(
         f'<th scope="col" data-column="{name}"><button type="button" data-sort="{index}"'
-        f' title="{_e(t(f"choice.coltip_{name}"))}">{_e(t(f"choice.col_{name}"))}</button></th>'
+        f' title="{_e(t(f"choice.coltip_{name}", signs=signs(t)))}">'
+        f"{_e(t(f'choice.col_{name}'))}</button></th>"
         for index, name in enumerate(COLUMNS)
     )
     groups = "".join(
@@ -47,7 +49,11 @@ def table(rows: Sequence[Candidate], t: Words) -> str:
 def _row(row: Candidate, t: Words) -> str:
     weights = t("choice.here") if row.ready else t("choice.download", size=_decimal(row))
     cells = (
-        (row.title, f'<span class="sign">{_e(SIGNS[row.family])}</span> {_e(row.title)}', ""),
+        (
+            row.title,
+            f'<span class="sign">{_e(FAMILIES[row.family].sign)}</span> {_e(row.title)}',
+            "",
+        ),
         (row.accuracy or 0, *_accuracy(row, t)),
         (row.parameters, short(row.parameters, t), whole(row.parameters)),
         (row.macs, short(row.macs, t), whole(row.macs)),

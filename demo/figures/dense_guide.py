@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 import plotly.graph_objects as go
 
-from demo.figures.style import FAMILY_PLOT, FAMILY_SYMBOL, INK, base_layout, short, whole
+from demo.figures.style import INK, base_layout, short, whole
+from demo.records.families import FAMILIES
 from demo.text import Words
 
 
@@ -45,13 +46,13 @@ _LABELS = {"BC-100": "bottom right", "BC-190": "bottom center", "201": "bottom c
 def guide(points: tuple[Published, ...], title: str, parameters: int, t: Words) -> go.Figure:
     """One chart; this plan is a line at its parameters, since its accuracy is not known."""
     millions = parameters / 1e6
-    colour = FAMILY_PLOT["densenet"]
+    row = FAMILIES["densenet"]
     figure = go.Figure(
         go.Scatter(
             x=[p.millions for p in points],
             y=[p.error for p in points],
             mode="markers+text",
-            marker={"symbol": FAMILY_SYMBOL["densenet"], "size": 12, "color": colour},
+            marker={"symbol": row.symbol, "size": 12, "color": row.plot},
             text=[f"{p.name}<br>k={p.k}" for p in points],
             textposition=[_LABELS.get(p.name, "top center") for p in points],
             textfont={"size": 12},

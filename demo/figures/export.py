@@ -19,10 +19,11 @@ from PIL import Image, ImageDraw, ImageFont
 
 from demo.figures.colormaps import paint
 from demo.figures.heat import photo_ratio
-from demo.figures.style import FAMILY_LIGHT, percent, short
+from demo.figures.style import percent, short
 from demo.labels import label_name
 from demo.records import HeatMap, Photo
 from demo.records.compare import Card
+from demo.records.families import FAMILIES
 from demo.text import Words, text
 
 COLUMN, GAP, MARGIN = 320, 24, 36
@@ -179,7 +180,7 @@ def _column_width(ratio: float) -> int:
 def _column(
     draw: ImageDraw.ImageDraw, left: int, wide: int, card: Card, t: Words, pens: _Pens
 ) -> None:
-    colour = FAMILY_LIGHT[card.family]
+    colour = FAMILIES[card.family].light
     draw.rectangle((left, TOP, left + wide - 1, TOP + 5), fill=colour)
     draw.text((left, TOP + 14), card.title, INK, pens.name)
     size = t("card.size", parameters=short(card.parameters, t), macs=short(card.macs, t))

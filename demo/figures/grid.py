@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from demo.figures.heat import frame, overlay, photo_once
 from demo.figures.known import mark
-from demo.figures.style import percent
+from demo.figures.style import family_var, percent
 from demo.labels import label_name
 from demo.records.compare import Card
 from demo.records.known import Known
@@ -33,7 +33,7 @@ def grid(
         verdicts: whether each photo shows one of the ten things.
     """
     heads = "".join(
-        f'<th scope="col" style="--family:var(--family-{family})">{html.escape(title)}</th>'
+        f'<th scope="col" style="--family:{family_var(family)}">{html.escape(title)}</th>'
         for title, family in titles
     )
     rows = "".join(

@@ -6,6 +6,8 @@ import html
 from collections.abc import Mapping, Sequence
 
 from demo.figures.progress import MEGABYTE
+from demo.figures.style import family_var
+from demo.records import Family
 from demo.text import Words
 
 
@@ -37,6 +39,15 @@ def sets(pressed: Mapping[str, bool], missing: int, t: Words) -> str:
         )
     label = html.escape(t("compare.sets"), quote=True)
     return f'<div class="sets" role="group" aria-label="{label}">{"".join(buttons)}</div>'
+
+
+def coloured(families: Mapping[str, Family]) -> str:
+    """Style that gives each choice of a network, by its key, the colour of its family."""
+    rules = "".join(
+        f'.models label:has([name="{key}"]) {{ --family: {family_var(family)}; }}'
+        for key, family in families.items()
+    )
+    return f"<style>{rules}</style>"
 
 
 def absent(keys: Sequence[str]) -> str:

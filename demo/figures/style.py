@@ -1,4 +1,4 @@
-"""What all pictures share: the families' colours, number formats, Plotly's base layout."""
+"""What all pictures share: the families' tints, number formats, Plotly's base layout."""
 
 from __future__ import annotations
 
@@ -10,36 +10,6 @@ import plotly.graph_objects as go
 from demo.records import Family
 from demo.text import Words
 
-FAMILY_LIGHT: dict[Family, str] = {
-    "resnet": "#0072B2",
-    "densenet": "#00795A",
-    "inception": "#B35C00",
-    "resnext": "#8E3B8C",
-    "other": "#5B6470",
-}
-FAMILY_DARK: dict[Family, str] = {
-    "resnet": "#56A8DC",
-    "densenet": "#2CC295",
-    "inception": "#F0A340",
-    "resnext": "#D48BD2",
-    "other": "#A5AEBA",
-}
-# Plotly cannot read CSS variables: these sit between the two themes' tones and show on both.
-FAMILY_PLOT: dict[Family, str] = {
-    "resnet": "#2B8CC9",
-    "densenet": "#14A07A",
-    "inception": "#D07E1C",
-    "resnext": "#B262B0",
-    "other": "#7F8894",
-}
-# The second sign beside colour, in words of Plotly's marker symbols.
-FAMILY_SYMBOL: dict[Family, str] = {
-    "resnet": "cross",
-    "densenet": "square",
-    "inception": "triangle-up",
-    "resnext": "diamond",
-    "other": "circle",
-}
 INK = "#7A828E"
 GRID = "rgba(128,136,148,0.25)"
 

@@ -6,13 +6,11 @@ import html
 import json
 import re
 from functools import cache
-from typing import get_args
 
-from demo.records import Family
+from demo.records.families import EXPLAINED, FAMILIES
 from demo.text import Words
 
 TERMS = ("gradcam", "macs", "logit", "top1", "recipe", "number")
-NAMED = tuple(family for family in get_args(Family) if family != "other")
 
 
 def term(key: str, word: str) -> str:
@@ -45,8 +43,11 @@ def explained(sentence: str, t: Words, *keys: str) -> str:
 
 def glossary(t: Words) -> str:
     """Everything that words are explained by, once a page: JSON for assets/terms.js."""
-    keys = [f"term.{key}.says" for key in TERMS] + [f"family.{one}_says" for one in NAMED]
-    return json.dumps({key: t(key) for key in keys}, ensure_ascii=False)
+    said = {f"term.{key}.says": t(f"term.{key}.says") for key in TERMS}
+    for family in EXPLAINED:
+        key = f"family.says.{family}"
+        said[key] = t(key, sign=FAMILIES[family].sign)
+    return json.dumps(said, ensure_ascii=False)
 
 
 def tapped(word: str, key: str) -> str:

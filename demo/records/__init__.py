@@ -8,7 +8,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-Family = Literal["resnet", "densenet", "inception", "resnext", "other"]
+Family = str
+"""Key of a row of `families.FAMILIES`."""
 Source = Literal["bundled", "downloaded"]
 Readiness = Literal["bundled", "downloaded", "absent"]
 

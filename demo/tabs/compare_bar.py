@@ -8,17 +8,18 @@ from typing import Any
 
 import gradio as gr
 
-from demo.figures import cards, network_sets
+from demo.figures import network_sets
 from demo.figures.colormaps import SEQUENTIAL
 from demo.figures.families import families
 from demo.figures.progress import MEGABYTE
 from demo.figures.style import short
 from demo.figures.terms import explained
+from demo.records.families import FAMILIES
 from demo.tabs.page import Page, hidden
 from demo.tabs.picker import picker
 from demo.tabs.sent import text_of
 from demo.text import Words
-from demo.zoo.catalogue import CATALOGUE, spec
+from demo.zoo.catalogue import CATALOGUE, relatives, spec
 from demo.zoo.spec import ModelSpec
 from demo.zoo.weights import readiness
 
@@ -26,7 +27,7 @@ SMALL = tuple(one.key for one in CATALOGUE if one.dataset == "cifar10")
 LARGE = tuple(one.key for one in CATALOGUE if one.dataset == "imagenet")
 START = ("efficientnet_lite0",)
 """Of the large networks; a network that knows 1,000 things answers by default."""
-RELATIVES = ("resnet50", "densenet121", "googlenet", "resnext50_32x4d")
+RELATIVES = tuple(one.key for one in relatives(map(spec, SMALL)))
 """The full-size networks of the small ones' families."""
 DEPTHS = ("last", "middle", "early")
 
@@ -59,7 +60,8 @@ def build(page: Page) -> Bar:
             gr.HTML(network_sets.opener("look-panel", t("compare.look")))
         with gr.Column(elem_id="networks-panel", elem_classes="drawer"):
             again = gr.HTML(_sets(SMALL, START, t), elem_id="network-sets-again", js_on_load=_CLICK)
-            gr.HTML(families(t), padding=False, elem_classes="families-panel")
+            legend = families(t) + network_sets.coloured({one.key: one.family for one in CATALOGUE})
+            gr.HTML(legend, padding=False, elem_classes="families-panel")
             muted = gr.HTML(network_sets.absent(_absent()), elem_classes="muted-style")
             small = gr.CheckboxGroup(
                 [_choice(spec(key), t) for key in SMALL],
@@ -171,7 +173,7 @@ def _sets(small: Sequence[str], large: Sequence[str], t: Words) -> str:
 def _choice(one: ModelSpec, t: Words) -> tuple[str, str]:
     words = t(
         "compare.choice",
-        sign=cards.SIGNS[one.family],
+        sign=FAMILIES[one.family].sign,
         title=one.title,
         parameters=short(one.parameters, t),
     )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from demo.records import Problem
 from demo.zoo.bundled import BUNDLED
 from demo.zoo.imagenet import IMAGENET
 from demo.zoo.lite import LITE0
-from demo.zoo.spec import ModelSpec
+from demo.zoo.spec import Capability, ModelSpec
 
 CATALOGUE: tuple[ModelSpec, ...] = (*BUNDLED, LITE0, *IMAGENET)
 """In the order in which they are offered."""
@@ -23,3 +25,28 @@ def spec(key: str) -> ModelSpec:
     if key not in _BY_KEY:
         raise Problem("problem.no_model", model=key, models=", ".join(_BY_KEY))
     return _BY_KEY[key]
+
+
+def able(capability: Capability, dataset: str = "") -> tuple[ModelSpec, ...]:
+    """The networks that can show it, in their order; of one data set, or of all for ""."""
+    return tuple(
+        one for one in CATALOGUE if capability in one.capabilities and dataset in ("", one.dataset)
+    )
+
+
+def relatives(networks: Iterable[ModelSpec]) -> tuple[ModelSpec, ...]:
+    """For each of them the first network of its family that knows ImageNet's classes, if any."""
+    first = {one.family: one for one in reversed(CATALOGUE) if one.dataset == "imagenet"}
+    return tuple(first[one.family] for one in networks if one.family in first)
+
+
+def partner(network: ModelSpec) -> ModelSpec | None:
+    """The first network of another family with the same blocks at the same places.
+
+    Its weights come from the same recipe. None if there is no such network.
+    """
+    for other in CATALOGUE:
+        same = other.blocks == network.blocks and other.weights.recipe == network.weights.recipe
+        if network.blocks and same and other.family != network.family:
+            return other
+    return None

@@ -19,6 +19,7 @@ from demo.figures.heat import (
     photo_uri,
 )
 from demo.records import Box
+from demo.records.families import FAMILIES
 from demo.text import text
 
 
@@ -87,11 +88,11 @@ def contrast(one: str, other: str) -> float:
 
 def test_family_colours_can_be_read_on_both_themes() -> None:
     assert contrast("#000000", "#FFFFFF") == pytest.approx(21)
-    assert min(contrast(colour, "#FFFFFF") for colour in style.FAMILY_LIGHT.values()) >= 4.5
-    assert min(contrast(colour, "#1A2028") for colour in style.FAMILY_DARK.values()) >= 4.5
+    assert min(contrast(row.light, "#FFFFFF") for row in FAMILIES.values()) >= 4.5
+    assert min(contrast(row.dark, "#1A2028") for row in FAMILIES.values()) >= 4.5
     # In charts they are marks, not text: 3 : 1.
     for ground in ("#FFFFFF", "#1A2028"):
-        assert min(contrast(colour, ground) for colour in style.FAMILY_PLOT.values()) >= 3
+        assert min(contrast(row.plot, ground) for row in FAMILIES.values()) >= 3
 
 
 def test_colour_maps_start_and_end_where_they_should() -> None:

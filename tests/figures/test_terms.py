@@ -65,7 +65,7 @@ def test_every_term_of_the_page_is_in_its_glossary() -> None:
         said = json.loads(glossary(t))
         shown = terms(families(t))
         assert [key for key, _ in shown] == [
-            f"family.{name}_says" for name in ("resnet", "densenet", "inception", "resnext")
+            f"family.says.{name}" for name in ("resnet", "densenet", "inception", "resnext")
         ]
         assert {key for key, _ in shown} | {f"term.{key}.says" for key in TERMS} == said.keys()
         assert all(len(words) > 40 for words in said.values())
