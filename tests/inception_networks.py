@@ -75,6 +75,7 @@ def wrap(
     layers = tuple(Layer(name, path, 1, 1) for name, path in blocks.items())
     spec = ModelSpec(
         key=key,
+        architecture=key,
         title=key,
         family="inception",
         dataset="imagenet",

@@ -78,7 +78,7 @@ def members(table: Sequence[Candidate], pool: Pool, second: bool = False) -> lis
     rows = [row for row in table if row.dataset == "imagenet" and (second or row.recipe != "v2")]
     if pool == "imagenet":
         return rows
-    return [row for row in rows if row.key.removesuffix("_v2") in FOUR]
+    return [row for row in rows if row.architecture in FOUR]
 
 
 def value(row: Candidate, criterion: Criterion, timed: bool) -> float | None:

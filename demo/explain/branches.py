@@ -31,8 +31,7 @@ def block_of(loaded: LoadedModel, name: str) -> Block:
     Raises:
         Problem: if the model has no Inception block of that name.
     """
-    if "branches" not in loaded.spec.capabilities:
-        raise Problem("inception.problem.no_branches", model=loaded.spec.title)
+    loaded.spec.must_show("branches")
     blocks = anatomy(loaded.spec).blocks
     if name not in blocks:
         known = ", ".join(blocks)

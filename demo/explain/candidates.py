@@ -19,7 +19,10 @@ def candidates() -> tuple[Candidate, ...]:
 
 @cache
 def _written_down() -> tuple[dict[str, Footprint], dict[str, card.Measured]]:
-    return profile.read(), card.read()
+    footprints = profile.read()
+    # A network that is not written down yet is counted here: the page opens all the same.
+    new = {one.key: profile.footprint(one) for one in CATALOGUE if one.key not in footprints}
+    return footprints | new, card.read()
 
 
 def _candidate(one: ModelSpec) -> Candidate:
@@ -27,6 +30,7 @@ def _candidate(one: ModelSpec) -> Candidate:
     measured = results.get(one.key)
     return Candidate(
         key=one.key,
+        architecture=one.architecture,
         title=one.title,
         family=one.family,
         dataset=one.dataset,
@@ -40,7 +44,7 @@ def _candidate(one: ModelSpec) -> Candidate:
         footprint=footprints[one.key],
         ready=readiness(one) != "absent",
         download_bytes=one.weights.size,
-        timing=profile.TIMES.get(profile.architecture(one.key)),
+        timing=profile.TIMES.get(one.architecture),
         epochs=measured.epochs if measured else 0,
         pictures=measured.pictures if measured else 0,
     )

@@ -58,8 +58,7 @@ def dense_blocks(loaded: LoadedModel) -> tuple[DenseBlockView, ...]:
         Problem: if it has none.
     """
     spec, network = loaded.spec, loaded.network
-    if "growth" not in spec.capabilities:
-        raise Problem("densenet.not_dense", model=spec.key)
+    spec.must_show("growth")
     return tuple(
         _view(network, number, path) for number, path in enumerate(spec.blocks.values(), start=1)
     )

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from demo.explain.dense import block_output, dense_blocks
 from demo.explain.runs import run
-from demo.records import Photo, Problem
+from demo.records import Photo
 from demo.records.dense import Passage
 
 if TYPE_CHECKING:
@@ -28,8 +28,7 @@ def residual_passage(loaded: LoadedModel, photo: Photo, depth: int) -> Passage:
     Raises:
         Problem: if the network has no stages.
     """
-    if "stages" not in loaded.spec.capabilities:
-        raise Problem("densenet.not_residual", model=loaded.spec.key)
+    loaded.spec.must_show("stages")
     blocks = run(loaded, photo).trace.blocks
     stages = [
         (name, [blocks[path].output for _, path in group])
@@ -40,7 +39,7 @@ def residual_passage(loaded: LoadedModel, photo: Photo, depth: int) -> Passage:
     name, outputs = max(stages, key=lambda stage: len(stage[1]))
     outputs = outputs[: depth + 1]
     added = tuple(out.shape[1] for out in outputs[1:])
-    return _passage(loaded, name, outputs, added)
+    return _passage(loaded, name, outputs, added, sums=True)
 
 
 def dense_passage(loaded: LoadedModel, photo: Photo, depth: int) -> Passage:
@@ -56,19 +55,21 @@ def dense_passage(loaded: LoadedModel, photo: Photo, depth: int) -> Passage:
     output = block_output(loaded, photo, view)
     steps = [output[:, : view.starts[i + 1]] for i in range(depth + 1)]
     added = tuple(view.starts[i + 2] - view.starts[i + 1] for i in range(depth))
-    return _passage(loaded, list(loaded.spec.blocks)[view.number - 1], steps, added)
+    return _passage(loaded, list(loaded.spec.blocks)[view.number - 1], steps, added, sums=False)
 
 
 def _passage(
-    loaded: LoadedModel, block: str, outputs: list[Tensor], added: tuple[int, ...]
+    loaded: LoadedModel, block: str, outputs: list[Tensor], added: tuple[int, ...], sums: bool
 ) -> Passage:
     return Passage(
         model=loaded.spec.key,
         title=loaded.spec.title,
+        family=loaded.spec.family,
         block=block,
         shapes=tuple(tuple(out.shape[1:]) for out in outputs),
         added=added,
         kept=tuple(_unchanged(x, out) for x, out in pairwise(outputs)),
+        sums=sums,
     )
 
 

@@ -118,10 +118,8 @@ def _parts(loaded: LoadedModel, photo: Photo, found: Bottleneck) -> Iterator[Ten
 
 
 def _with_paths(loaded: LoadedModel, name: str) -> Bottleneck:
-    found = bottleneck(loaded.spec, name)
-    if found.cardinality == 1:
-        raise Problem("residual.problem.one_path", model=loaded.spec.title)
-    return found
+    loaded.spec.must_show("paths")
+    return bottleneck(loaded.spec, name)
 
 
 def switched(loaded: LoadedModel, photo: Photo, name: str, off: Collection[str]) -> Counterfactual:

@@ -49,11 +49,6 @@ _ONE_AT_A_TIME = threading.Lock()
 _under_way: _Measurement | None = None
 
 
-def architecture(key: str) -> str:
-    """The key without its recipe: V1 and V2 weights belong to the same network."""
-    return key.removesuffix("_v2")
-
-
 class _Written(TorchDispatchMode):
     """Adds up the memory of every tensor that an operation makes, and what is alive at once.
 
@@ -147,7 +142,7 @@ def timing(spec: ModelSpec) -> Generator[tuple[int, int], None, Timing]:
     Raises:
         Problem: as `loading.load`, if weights that are here cannot be read.
     """
-    name, soon_enough = architecture(spec.key), time.monotonic() - RECENT
+    name, soon_enough = spec.architecture, time.monotonic() - RECENT
     with _ONE_AT_A_TIME:
         _ASKING[name] += 1
     try:
@@ -178,7 +173,7 @@ def _step(spec: ModelSpec) -> int:
         _under_way = None
         TIMES[current.name] = current.timing
         _MEASURED_AT[current.name] = time.monotonic()
-    return len(current.seconds) if current.name == architecture(spec.key) else 0
+    return len(current.seconds) if current.name == spec.architecture else 0
 
 
 def _forget(name: str) -> None:
@@ -194,7 +189,7 @@ class _Measurement:
     """Forward passes of one network on random pixels, after one that does not count."""
 
     def __init__(self, spec: ModelSpec) -> None:
-        self.name = architecture(spec.key)
+        self.name = spec.architecture
         self.seconds: list[float] = []
         self._loaded = None if readiness(spec) == "absent" else load(spec.key)
         self._network = self._loaded.network if self._loaded else _random(spec)

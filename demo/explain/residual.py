@@ -36,11 +36,9 @@ def bottlenecks(one: ModelSpec) -> tuple[Bottleneck, ...]:
     Its weights need not be here: it is built and run without values.
 
     Raises:
-        Problem: "residual.problem.no_stages" if it has none.
+        Problem: if it has none.
     """
-    if "stages" not in one.capabilities:
-        raise Problem("residual.problem.no_stages", model=one.title)
-
+    one.must_show("stages")
     with torch.device("meta"):
         network = one.build().eval()
     x = torch.zeros(1, 3, one.input_size, one.input_size)

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from demo.figures import svg
 from demo.figures.style import family_tint, family_var
-from demo.records import Family
 from demo.records.dense import Passage
 from demo.text import Words
 
@@ -25,7 +24,7 @@ SCRIPT = (Path(__file__).parents[2] / "assets" / "script" / "dense_passage.js").
 def lanes(residual: Passage, dense: Passage, t: Words) -> str:
     """Both networks, step by step below each other."""
     most = max(shape[0] for passage in (residual, dense) for shape in passage.shapes)
-    rows = _lane(residual, "resnet", most, t) + _lane(dense, "densenet", most, t)
+    rows = _lane(residual, most, t) + _lane(dense, most, t)
     return (
         '<div class="passage"><div class="dg-controls">'
         '<button type="button" class="dg-play" data-do="play">'
@@ -35,17 +34,15 @@ def lanes(residual: Passage, dense: Passage, t: Words) -> str:
     )
 
 
-def _lane(passage: Passage, family: Family, most: int, t: Words) -> str:
-    cells = "".join(_cell(passage, family, step, most, t) for step in range(len(passage.added)))
+def _lane(passage: Passage, most: int, t: Words) -> str:
+    cells = "".join(_cell(passage, step, most, t) for step in range(len(passage.added)))
     widths = " → ".join(str(shape[0]) for shape in passage.shapes)
-    adds = family == "resnet"
-    formula = "H(x) = F(x) + x" if adds else "H(x) = [x, F(x)]"
-    words = t(
-        "densenet.passage_adds" if adds else "densenet.passage_keeps", number=_number(passage.block)
-    )
+    formula = "H(x) = F(x) + x" if passage.sums else "H(x) = [x, F(x)]"
+    key = "densenet.passage_adds" if passage.sums else "densenet.passage_keeps"
+    words = t(key, number=_number(passage.block))
     return (
-        f'<section class="lane" data-lane="{family}" data-widths="{widths}"'
-        f' style="--family:{family_var(family)}"><h4><b>{html.escape(passage.title)}</b>'
+        f'<section class="lane" data-lane="{passage.family}" data-widths="{widths}"'
+        f' style="--family:{family_var(passage.family)}"><h4><b>{html.escape(passage.title)}</b>'
         f"<code>{formula}</code><span>{widths}</span></h4><p>{html.escape(words)}</p>"
         f'<div class="lane-cells">{cells}</div></section>'
     )
@@ -56,13 +53,13 @@ def _number(block: str) -> str:
     return "".join(letter for letter in block if letter.isdigit())
 
 
-def _cell(passage: Passage, family: Family, step: int, most: int, t: Words) -> str:
+def _cell(passage: Passage, step: int, most: int, t: Words) -> str:
     before, after = passage.shapes[step], passage.shapes[step + 1]
     added, scale = passage.added[step], TALL / most
-    strong, light = family_var(family), family_tint(family, 0.0)
+    strong, light = family_var(passage.family), family_tint(passage.family, 0.0)
     here, f_at, joint, there = 14, 118, 208, 272
     body = [
-        *_stack(here, passage, family, step, scale),
+        *_stack(here, passage, step, scale),
         svg.arrow([(here + BAR + 4, MIDDLE), (f_at - 3, MIDDLE)]),
         svg.box(
             f_at, MIDDLE - 19, 44, 38, "var(--surface)", extra=f'stroke="{strong}" stroke-width="2"'
@@ -76,7 +73,7 @@ def _cell(passage: Passage, family: Family, step: int, most: int, t: Words) -> s
         svg.text(f_at + 22, 28, "x", 15, soft=True),
         svg.arrow([(f_at + 48, MIDDLE), (joint - 16, MIDDLE)]),
     ]
-    if family == "resnet":
+    if passage.sums:
         mixed = f"url(#mix-{passage.model}-{step})"
         body += [
             f'<defs><linearGradient id="mix-{passage.model}-{step}" x2="0" y2="1">'
@@ -88,7 +85,7 @@ def _cell(passage: Passage, family: Family, step: int, most: int, t: Words) -> s
     else:
         body += [
             svg.bracket(joint + 6, MIDDLE - 15, MIDDLE + 15),
-            *_stack(there, passage, family, step + 1, scale),
+            *_stack(there, passage, step + 1, scale),
         ]
     body += [
         svg.arrow([(joint + 15, MIDDLE), (there - 4, MIDDLE)]),
@@ -105,16 +102,17 @@ def _cell(passage: Passage, family: Family, step: int, most: int, t: Words) -> s
     )
 
 
-def _stack(x: float, passage: Passage, family: Family, step: int, scale: float) -> Sequence[str]:
+def _stack(x: float, passage: Passage, step: int, scale: float) -> Sequence[str]:
     """The tensor before step `step`: one bar, or in a dense block x with every addition on top."""
     total = passage.shapes[step][0]
     low = MIDDLE + total * scale / 2
-    if family == "resnet":
-        return [svg.box(x, low - total * scale, BAR, total * scale, family_tint(family, 0.35))]
+    if passage.sums:
+        tint = family_tint(passage.family, 0.35)
+        return [svg.box(x, low - total * scale, BAR, total * scale, tint)]
     parts, from_channel = [], 0
     ends = [shape[0] for shape in passage.shapes[: step + 1]]
     for index, end in enumerate(ends):
-        tint = family_tint(family, index / max(1, len(passage.added)))
+        tint = family_tint(passage.family, index / max(1, len(passage.added)))
         top, height = low - end * scale, (end - from_channel) * scale - 0.8
         parts.append(svg.box(x, top, BAR, height, tint, radius=1.5))
         from_channel = end

@@ -15,7 +15,7 @@ Pool = Literal["four", "imagenet", "cifar10"]
 """Networks that may be ranked together: the lecture's four, all for ImageNet, the bundled four."""
 
 FOUR = ("resnet50", "densenet121", "inception_v3", "resnext50_32x4d")
-"""Keys of the networks that the lecture chooses from."""
+"""Architectures of the networks that the lecture chooses from."""
 
 
 @dataclass(frozen=True)
@@ -52,12 +52,14 @@ class Footprint:
 class Candidate:
     """One row of the table.
 
-    accuracy: top-1 percent, None where it is not measured yet; measured: whether here (otherwise
-    published), with a 95 % interval then, on so many test pictures. macs: multiply-adds. ready:
-    whether the weights are on this machine. timing: None until measured.
+    architecture: what rows share that differ in their weights alone. accuracy: top-1 percent, None
+    where it is not measured yet; measured: whether here (otherwise published), with a 95 % interval
+    then, on so many test pictures. macs: multiply-adds. ready: whether the weights are on this
+    machine. timing: None until measured.
     """
 
     key: str
+    architecture: str
     title: str
     family: Family
     dataset: Literal["cifar10", "imagenet"]

@@ -8,6 +8,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from demo.records import Family
+
 Stem = Literal["imagenet", "small", "bare", "none"]
 Reading = Literal["raw", "scaled", "activation"]
 READINGS: tuple[Reading, ...] = ("raw", "scaled", "activation")
@@ -244,11 +246,14 @@ class Passage:
 
     shapes: (C, H, W) of x, then of what each layer passes on. added: channels of F(x) in each.
     kept: how many of its x's channels each passes on unchanged, bit for bit.
+    sums: whether a layer adds F(x) to x; otherwise it puts it behind x.
     """
 
     model: str
     title: str
+    family: Family
     block: str
     shapes: tuple[tuple[int, ...], ...]
     added: tuple[int, ...]
     kept: tuple[int, ...]
+    sums: bool

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from demo.explain.profile import TIMES, architecture, footprint, timing
+from demo.explain.profile import TIMES, footprint, timing
 from demo.lane import Turn
 from demo.records.choice import Footprint
 from demo.tabs.endpoint import offer
@@ -36,7 +36,7 @@ def _steps(one: ModelSpec) -> Iterator[Any]:
     """Its answer, one pass a step."""
     for _ in timing(one):
         yield Turn.NETWORK
-    counted, timed = _counted(one.key), TIMES[architecture(one.key)]
+    counted, timed = _counted(one.key), TIMES[one.architecture]
     yield {
         "model": one.key,
         "parameters": one.parameters,

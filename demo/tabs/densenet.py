@@ -15,11 +15,16 @@ from demo.tabs import densenet_growth, densenet_reuse, fetching
 from demo.tabs.page import Page, appearing, place
 from demo.tabs.scene import Scene
 from demo.tabs.wiring import told
+from demo.zoo.catalogue import able
 from demo.zoo.loading import load
 
 ID = "densenet"
 SCENES: tuple[Scene, ...] = ()
-PAIRS = {"mini": ("mini_resnet", "mini_densenet"), "large": ("resnet50", "densenet121")}
+PAIRS = {
+    name: (able("stages", dataset)[0].key, able("growth", dataset)[0].key)
+    for name, dataset in (("mini", "cifar10"), ("large", "imagenet"))
+}
+"""The first network that adds and the first that concatenates, of each data set."""
 MOST_STEPS = 3
 
 

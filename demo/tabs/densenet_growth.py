@@ -22,12 +22,12 @@ from demo.tabs.page import Page, hidden
 from demo.tabs.sent import number_of, one_of, text_of
 from demo.tabs.wiring import LATEST, told
 from demo.text import Words
-from demo.zoo.catalogue import CATALOGUE
+from demo.zoo.catalogue import CATALOGUE, able
 from demo.zoo.loading import load
 
 START = "lecture"
 BLOCKS = 4
-LOADABLE = {one.key for one in CATALOGUE if "growth" in one.capabilities}
+LOADABLE = {one.key for one in able("growth")}
 
 
 @dataclass(frozen=True)

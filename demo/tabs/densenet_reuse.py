@@ -25,11 +25,11 @@ from demo.tabs.page import Page, appearing, place
 from demo.tabs.sent import number_of, one_of
 from demo.tabs.wiring import told
 from demo.text import Words
-from demo.zoo.catalogue import CATALOGUE, spec
+from demo.zoo.catalogue import able, spec
 from demo.zoo.loading import LoadedModel, load
 
 _PROGRESS = gr.Progress()
-MODELS = [one for one in CATALOGUE if "growth" in one.capabilities]
+MODELS = able("growth")
 START = MODELS[0]
 
 

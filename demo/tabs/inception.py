@@ -14,11 +14,11 @@ from demo.tabs.page import Page, hidden
 from demo.tabs.picker import follow, picker
 from demo.tabs.scene import Scene
 from demo.text import Words
-from demo.zoo.catalogue import CATALOGUE
+from demo.zoo.catalogue import able
 
 ID = "inception"
 SCENES: tuple[Scene, ...] = ()
-MODELS = [one for one in CATALOGUE if "branches" in one.capabilities]
+MODELS = able("branches")
 
 _OPEN_BLOCK = """
 element.addEventListener('click', (event) => {

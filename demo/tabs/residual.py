@@ -14,10 +14,10 @@ from demo.tabs import residual_view as view
 from demo.tabs.components import script
 from demo.tabs.page import Page, hidden, place
 from demo.tabs.scene import Scene, controls, more, notes
-from demo.zoo.catalogue import CATALOGUE, spec
+from demo.zoo.catalogue import able, spec
 
 ID = "residual"
-MODELS = [one for one in CATALOGUE if "stages" in one.capabilities]
+MODELS = able("stages")
 START = "mini_resnext"
 ADDS = Scene(ID, "adds", ("photo", "weights"), ("residual",))
 PAIR = Scene(ID, "pair", (), ("residual", "residual-block"))

@@ -25,18 +25,8 @@ from demo.figures.style import family_var, percent, whole
 from demo.labels import label_name
 from demo.records import Photo
 from demo.text import Words
-from demo.zoo.catalogue import spec
+from demo.zoo.catalogue import partner, spec
 from demo.zoo.loading import load
-
-PARTNERS = {
-    "mini_resnet": "mini_resnext",
-    "mini_resnext": "mini_resnet",
-    "resnet50": "resnext50_32x4d",
-    "resnet50_v2": "resnext50_32x4d_v2",
-    "resnext50_32x4d": "resnet50",
-    "resnext50_32x4d_v2": "resnet50_v2",
-}
-"""The network of the other family with the same outline."""
 
 
 def adds(t: Words, photo: Photo, key: str, name: str) -> str:
@@ -70,10 +60,10 @@ def strip(t: Words, key: str, name: str) -> str:
 
 def pair(t: Words, key: str, name: str) -> str:
     """A block beside the same block of its partner; needs no weights and no photo."""
-    keys = sorted((key, PARTNERS[key]) if key in PARTNERS else (key,), key=_family)
+    networks = filter(None, (spec(key), partner(spec(key))))
+    blocks = [(one, bottleneck(one, opened(one.key, name))) for one in networks]
     rows, words = [], []
-    for one in map(spec, keys):
-        block = bottleneck(one, opened(one.key, name))
+    for one, block in sorted(blocks, key=lambda row: row[1].cardinality):
         rows.append((one.title, one.family, block))
         kind = residual_bottleneck.kind(block, t)
         weights = whole(sum(block.weights))
@@ -149,7 +139,3 @@ def _class_names(key: str, t: Words) -> Callable[[int], str]:
     """Index of a class -> what it is called in the reader's language."""
     one = spec(key)
     return lambda index: label_name(t, one.dataset, one.labels[index])
-
-
-def _family(key: str) -> int:
-    return ("resnet", "resnext").index(spec(key).family)

@@ -77,6 +77,7 @@ def _spec(
     measured = _CARD.get(key)
     return ModelSpec(
         key=key,
+        architecture=key,
         title=title,
         family=family,
         dataset="cifar10",

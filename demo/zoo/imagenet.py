@@ -228,6 +228,7 @@ def _specs(row: _Row) -> Iterator[ModelSpec]:
         key = f"{row.key}_v2" if stated.second else row.key
         yield ModelSpec(
             key=key,
+            architecture=row.key,
             title=f"{row.title} (V2)" if stated.second else row.title,
             family=row.family,
             dataset="imagenet",

@@ -25,6 +25,7 @@ def in_order(tensors: Tensors, network: nn.Module) -> Tensors:
 
 LITE0 = ModelSpec(
     key="efficientnet_lite0",
+    architecture="efficientnet_lite0",
     title="EfficientNet-Lite0",
     family="other",
     dataset="imagenet",

@@ -94,6 +94,7 @@ class Weights:
 class ModelSpec:
     """One network of the catalogue; equal to itself alone, so that it can be a key.
 
+    architecture: what specs share that differ in their weights alone, the key of the first of them.
     parameters counts what the classifier uses at inference and training alike, as the published
     figure does; macs are multiply-adds of one forward pass at input_size. labels: English
     class names in output order. blocks: names of its Inception, dense or residual blocks and the
@@ -103,6 +104,7 @@ class ModelSpec:
     """
 
     key: str
+    architecture: str
     title: str
     family: Family
     dataset: Literal["cifar10", "imagenet"]
@@ -135,6 +137,15 @@ class ModelSpec:
         if not torch.isfinite(logits).all():
             raise Problem("problem.not_finite", model=self.title)
         return torch.softmax(logits.float() / self.temperature, dim=-1)
+
+    def must_show(self, capability: Capability) -> None:
+        """The one place that refuses what a network cannot show.
+
+        Raises:
+            Problem: "lacks.CAPABILITY" if this one cannot.
+        """
+        if capability not in self.capabilities:
+            raise Problem(f"lacks.{capability}", model=self.title)
 
     @property
     def top1(self) -> float | None:

@@ -27,6 +27,7 @@ def row(key: str, accuracy: float = 70.0, millions: int = 10, **more: object) ->
     """A network of the tests' own: 10 M parameters, 1 G multiply-adds, 10 MB of maps, 7 places."""
     made = Candidate(
         key=key,
+        architecture=key,
         title=key.upper(),
         family="other",
         dataset="imagenet",

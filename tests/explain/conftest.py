@@ -40,8 +40,10 @@ def loaded() -> Callable[..., StandIn]:
     def make(
         network: nn.Module, paths: tuple[str, ...], classes: int, temperature: float = 1.0
     ) -> StandIn:
+        key = f"tiny-{uuid.uuid4()}"
         spec = ModelSpec(
-            key=f"tiny-{uuid.uuid4()}",
+            key=key,
+            architecture=key,
             title="Tiny",
             family="other",
             dataset="cifar10",

@@ -40,6 +40,7 @@ def test_addition_stays_flat_and_mixes(residual: Any, noise: Callable[..., Photo
     assert found.shapes == ((24, 16, 16), (24, 16, 16), (24, 16, 16))
     assert found.added == (24, 24)
     assert found.kept == (0, 0)
+    assert found.sums
     assert residual_passage(residual, noise(32, 3), 1).added == (24,)
 
 
@@ -49,6 +50,7 @@ def test_concatenation_grows_and_keeps(dense: Any, noise: Callable[..., Photo]) 
     assert found.shapes == ((62, 8, 8), (86, 8, 8), (110, 8, 8))
     assert found.added == (24, 24)
     assert found.kept == (62, 86)
+    assert not found.sums
 
 
 def test_a_block_that_is_not_so_deep_is_shown_whole(
@@ -58,7 +60,7 @@ def test_a_block_that_is_not_so_deep_is_shown_whole(
 
 
 def test_each_family_to_its_own(residual: Any, dense: Any, noise: Callable[..., Photo]) -> None:
-    with pytest.raises(Problem, match="not_residual"):
+    with pytest.raises(Problem, match=r"lacks\.stages"):
         residual_passage(dense, noise(32, 3), 5)
-    with pytest.raises(Problem, match="not_dense"):
+    with pytest.raises(Problem, match=r"lacks\.growth"):
         dense_passage(residual, noise(32, 3), 2)

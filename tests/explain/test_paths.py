@@ -167,7 +167,7 @@ def test_the_branch_of_an_identity_block_off_hands_x_on() -> None:
 
 
 def test_wrong_questions() -> None:
-    with pytest.raises(Problem, match="one_path"):
+    with pytest.raises(Problem, match=r"lacks\.paths"):
         paths.forms(loaded("mini_resnet"), noise(), "stage1.1")
     with pytest.raises(Problem, match="no_part"):
         paths.switched(loaded("mini_resnext"), noise(), "stage1.1", ["8"])

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from demo.explain import profile
-from demo.explain.candidates import candidates
+from demo.explain.candidates import _written_down, candidates
 from demo.records import Problem
 from demo.records.choice import Footprint, Timing
 from demo.zoo.catalogue import CATALOGUE, spec
@@ -67,6 +67,17 @@ def test_every_network_is_written_down(tmp_path: Path) -> None:
     assert profile.read(tmp_path / "f.json") == {"a": Footprint(1, 2, 3, 0.5)}
     assert found["densenet121"].carried == 512 / 1024
     assert found["resnet50"].carried == 0
+
+
+def test_a_network_that_is_not_written_down_is_counted_at_the_start(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rows = profile.read()
+    del rows["mini_resnet"]
+    monkeypatch.setattr(profile, "read", lambda: rows)
+    counts, _ = _written_down.__wrapped__()
+    assert counts["mini_resnet"] == Footprint(8_237_928, 930_304, 8, 0)
+    assert counts["resnet50"] is rows["resnet50"]
 
 
 def test_dense_blocks_write_more_but_need_no_more_at_once() -> None:

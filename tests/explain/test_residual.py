@@ -114,7 +114,7 @@ def test_whole_networks_are_recounted(c: int, d: int, parameters: int) -> None:
 
 
 def test_wrong_questions() -> None:
-    with pytest.raises(Problem, match="no_stages"):
+    with pytest.raises(Problem, match=r"lacks\.stages"):
         bottlenecks(loaded("mini_densenet").spec)
     with pytest.raises(Problem, match="no_block"):
         residual_sum(loaded("mini_resnet"), noise(), "attic")

@@ -92,7 +92,7 @@ def test_what_is_not_there(hand: Any, ramp: Photo) -> None:
 
 
 def test_a_network_without_dense_blocks(loaded: Loaded) -> None:
-    with pytest.raises(Problem, match="not_dense"):
+    with pytest.raises(Problem, match=r"lacks\.growth"):
         reuse(loaded(by_hand(), ("stages",), 2), 1, "raw")
 
 

@@ -154,11 +154,23 @@ def test_a_layers_maps_fit_the_page() -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_two_lanes_move_in_step(lang: str) -> None:
-    flat = Passage("r", "R", "stage3", ((64, 8, 8),) * 3, (64, 64), (0, 0))
-    grown = Passage("d", "D", "block3", ((64, 8, 8), (96, 8, 8), (128, 8, 8)), (32, 32), (64, 96))
+    flat = Passage(
+        "r", "R", "resnet", "stage3", ((64, 8, 8),) * 3, (64, 64), kept=(0, 0), sums=True
+    )
+    grown = Passage(
+        "d",
+        "D",
+        "densenet",
+        "block3",
+        ((64, 8, 8), (96, 8, 8), (128, 8, 8)),
+        (32, 32),
+        kept=(64, 96),
+        sums=False,
+    )
     found = dense_passage.lanes(flat, grown, text(lang))
     assert re.findall(r'data-widths="([^"]+)"', found) == ["64 → 64 → 64", "64 → 96 → 128"]
     assert re.findall(r'data-at="(\d)"', found) == ["0", "1", "0", "1"]
+    assert re.findall(r'data-lane="(\w+)"', found) == ["resnet", "densenet"]
     assert "H(x) = F(x) + x" in found
     assert "H(x) = [x, F(x)]" in found
 

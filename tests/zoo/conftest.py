@@ -49,6 +49,7 @@ def checkpoint() -> Checkpoint:
     digest = hashlib.sha256(content).hexdigest()[:8]
     spec = ModelSpec(
         key="tiny",
+        architecture="tiny",
         title="Tiny",
         family="other",
         dataset="cifar10",

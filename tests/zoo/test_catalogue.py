@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from typing import get_args
 
 import pytest
 import torch
 
 from demo.records import Problem
-from demo.text import entries
+from demo.text import entries, text
 from demo.trace import captured
 from demo.zoo import published
-from demo.zoo.catalogue import CATALOGUE, spec
-from demo.zoo.spec import ModelSpec, Preprocess
+from demo.zoo.catalogue import CATALOGUE, able, partner, relatives, spec
+from demo.zoo.spec import Capability, ModelSpec, Preprocess
 from demo.zoo.vision import timm
 from tests.figures.compared import CIFAR10
 from tests.serving import ROOT
@@ -103,7 +104,7 @@ def test_published_figures(key: str) -> None:
 
 @pytest.mark.parametrize("one", [s for s in CATALOGUE if s.weights.recipe == "v2"])
 def test_v2_differs_in_weights_only(one: ModelSpec) -> None:
-    first = spec(one.key.removesuffix("_v2"))
+    first = spec(one.architecture)
     assert (one.build, one.layers, one.blocks, one.macs) == (
         *(first.build, first.layers, first.blocks),
         first.macs,
@@ -145,6 +146,52 @@ def test_blocks_have_names_of_people() -> None:
     assert len(spec("resnet50").blocks) == 16
     assert len(spec("resnext101_32x8d").blocks) == 33
     assert spec("resnet50").blocks["stage3.6"] == "layer3.5"
+
+
+def test_an_architecture_is_what_v1_and_v2_share() -> None:
+    others = {one.key: one.architecture for one in CATALOGUE if one.architecture != one.key}
+    assert others == {
+        "resnet50_v2": "resnet50",
+        "resnext50_32x4d_v2": "resnext50_32x4d",
+        "resnext101_32x8d_v2": "resnext101_32x8d",
+        "mobilenet_v3_large_v2": "mobilenet_v3_large",
+    }
+
+
+def test_partners_have_the_same_blocks_and_another_kind_of_them() -> None:
+    found = {one.key: other.key for one in CATALOGUE if (other := partner(one))}
+    assert found == {
+        "mini_resnet": "mini_resnext",
+        "mini_resnext": "mini_resnet",
+        "resnet50": "resnext50_32x4d",
+        "resnet50_v2": "resnext50_32x4d_v2",
+        "resnext50_32x4d": "resnet50",
+        "resnext50_32x4d_v2": "resnet50_v2",
+    }
+
+
+def test_relatives_are_full_size_networks_of_the_same_family() -> None:
+    small = [one for one in CATALOGUE if one.dataset == "cifar10"]
+    assert [one.key for one in relatives(small)] == [
+        *("resnet50", "densenet121", "googlenet", "resnext50_32x4d")
+    ]
+
+
+@pytest.mark.parametrize("capability", get_args(Capability))
+def test_what_a_network_cannot_show_is_refused_with_its_name(capability: Capability) -> None:
+    for one in CATALOGUE:
+        if capability in one.capabilities:
+            one.must_show(capability)
+            continue
+        with pytest.raises(Problem) as caught:
+            one.must_show(capability)
+        assert caught.value.key == f"lacks.{capability}"
+        assert one.title in text("en")(caught.value.key, **caught.value.values)
+
+
+def test_networks_that_can_show_something() -> None:
+    assert [one.key for one in able("growth", "cifar10")] == ["mini_densenet"]
+    assert [one.key for one in able("stages")][-1] == "resnext101_32x8d_v2"
 
 
 def test_capabilities() -> None:
