@@ -32,6 +32,9 @@ FAMILIES: dict[Family, FamilyRow] = {
     "resnext": FamilyRow("∥", "#8E3B8C", "#D48BD2", "#B262B0", "diamond"),
     "other": FamilyRow("•", "#5B6470", "#A5AEBA", "#7F8894", "circle", explained=False),
 }
-"""Family -> its row, in the order in which families are listed. Its words are "family.name.KEY" and so on."""
+"""Family -> its row, in the order in which families are listed.
+
+Its words are "family.name.KEY", "family.says.KEY" and "family.idea.KEY".
+"""
 
 EXPLAINED = tuple(family for family, row in FAMILIES.items() if row.explained)
