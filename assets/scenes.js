@@ -86,6 +86,21 @@ Object.assign(
       if (now >= 0 && next) openScene(next.id);
     }
 
+    // A scene on the screen asks again when what it depends on has changed, and is busy until then.
+    const asked = {};
+    function asks(id, now, seen, ...state) {
+      if (now !== id) return seen;
+      const key = JSON.stringify(state);
+      if (key !== seen) {
+        asked[id] = key;
+        element(id)?.setAttribute("aria-busy", "true");
+      }
+      return key;
+    }
+    function answered(id, key) {
+      if (asked[id] === key) element(id)?.setAttribute("aria-busy", "false");
+    }
+
     // What was picked in an element of ours, for the event that its click becomes.
     const pick = (name, value) => {
       picks[name] = value;
@@ -292,6 +307,6 @@ Object.assign(
     }).observe(document.documentElement, { childList: true, subtree: true });
     window.addEventListener("resize", fitSoon);
 
-    return { sceneOf, show, openScene, walk, pick, picked, fitSoon, closeSheets };
+    return { sceneOf, show, openScene, walk, asks, answered, pick, picked, fitSoon, closeSheets };
   })(),
 );

@@ -12,7 +12,7 @@ from demo.explain.gradcam import heat_map
 from demo.explain.predict import scores, top
 from demo.lane import Turn
 from demo.records import Photo, Problem
-from demo.tabs import api_card, api_choice, api_densenet, api_inception, api_residual
+from demo.tabs import api_card, api_choice, api_densenet, api_inception, api_residual, api_scenes
 from demo.tabs.endpoint import index_of, loaded, offer
 from demo.tabs.wiring import sentence
 from demo.text import text
@@ -32,6 +32,7 @@ def register() -> None:
     api_residual.register()
     api_choice.register()
     api_card.register()
+    api_scenes.register()
 
 
 def models() -> list[dict]:

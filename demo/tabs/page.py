@@ -156,8 +156,7 @@ class Page:
             None,
             [self.scene, drawn, *watched],
             drawn,
-            js=f"(now, seen, ...state) =>"
-            f" (now === {json.dumps(scene.id)} ? JSON.stringify(state) : seen)",
+            js=f"(...state) => four.asks({json.dumps(scene.id)}, ...state)",
         )
 
         def run(*values: Any) -> Any:
@@ -171,9 +170,12 @@ class Page:
                 return lacking(problem, self.words, instead) + without
 
         asked = [self.photo, *inputs] if looks else list(inputs)
-        return self.on(
+        drawing = self.on(
             drawn.change, _named(run, looks), asked, shown, heavy=looks, **{**LATEST, **options}
         )
+        over = f"(seen) => four.answered({json.dumps(scene.id)}, seen)"
+        drawing.then(None, drawn, None, js=over, api_visibility="private")
+        return drawing
 
     def picks(self, element: gr.HTML, name: str, box: gr.Textbox) -> None:
         """Let a click on one of the element's `data-pick`s choose the value of a hidden box.

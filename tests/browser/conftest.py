@@ -74,7 +74,8 @@ def open_page(browser: Browser, app_url: str) -> Iterator[Open]:
         listen(page)
         pages.append(page)
         page.goto(app_url + ("" if lang == "en" else lang) + query)
-        page.wait_for_selector(f'[data-page-language="{lang}"]')
+        # Attached: in the presentation view the head is not to be seen.
+        page.wait_for_selector(f'[data-page-language="{lang}"]', state="attached")
         return page
 
     yield open_one
