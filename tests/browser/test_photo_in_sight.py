@@ -52,8 +52,15 @@ def first_answers(page: Page) -> list[str]:
     return page.locator(f"{ANSWERS['compare']} .number").all_inner_texts()
 
 
-def size(page: Page) -> list[int]:
-    return in_sight(page).evaluate("image => [image.naturalWidth, image.naturalHeight]")
+def has_size(page: Page, width: int, height: int) -> None:
+    """Wait for the picture: what is sent again is drawn again."""
+    page.wait_for_function(
+        """([width, height]) => {
+          const image = document.querySelector("#photo-input img");
+          return image?.naturalWidth === width && image.naturalHeight === height;
+        }""",
+        arg=[width, height],
+    )
 
 
 @pytest.mark.parametrize("how", ["chosen", "dropped", "several"])
@@ -79,7 +86,7 @@ def test_a_refused_file_leaves_photo_and_answers(
     expect(notice).to_contain_text("letter.jpg")
     expect(notice).to_contain_text("The photo from before stays")
     expect(own).to_have_text(before)
-    assert size(page) == [200, 300]
+    has_size(page, 200, 300)
     assert "example" not in page.url
 
 
@@ -140,7 +147,7 @@ def test_the_language_switch_and_a_reload_keep_photos_answers_and_settings(
     page.wait_for_selector('[data-page-language="ja"]')
     expect(rows).to_have_count(2)
     assert first_answers(page) == before
-    assert size(page) == [64, 48]
+    has_size(page, 64, 48)
     assert page.locator("#compare-results .card").first.locator(".bar").count() == 3
     assert "k=3" in page.url
     page.reload()
