@@ -6,6 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from string import Formatter
 
 LANGUAGES = ("en", "ja")
 _FOLDER = Path(__file__).parent.parent / "assets" / "text"
@@ -43,6 +44,26 @@ def entries(lang: str) -> dict[str, str]:
     return table
 
 
+class Blank(str):
+    """A placeholder's name, where the page's script will fill it in: it stays in its braces."""
+
+    def __format__(self, spec: str) -> str:
+        return f"{{{self!s}:{spec}}}" if spec else f"{{{self!s}}}"
+
+
+class _Filling(Formatter):
+    """Fills in placeholders, plural forms among them: see `Words`."""
+
+    def format_field(self, value: object, spec: str) -> str:
+        one, bar, more = spec.partition("|")
+        if not bar or isinstance(value, Blank):
+            return format(value, spec)
+        return one if str(value) == "1" else more
+
+
+_FILLING = _Filling()
+
+
 @dataclass(frozen=True)
 class Words:
     """What is said in one language; see `text`."""
@@ -56,10 +77,13 @@ class Words:
     def __call__(self, key: str, **values: object) -> str:
         """The entry of that key, with {placeholders} filled in.
 
+        "{count} {count:layer|layers}" gives "1 layer" and "2 layers"; assets/script/words.js does
+        the same with what is a `Blank` here.
+
         Raises:
             KeyError: on a key or a placeholder value that is missing.
         """
-        return entries(self.lang)[key].format(**values)
+        return _FILLING.format(entries(self.lang)[key], **values)
 
 
 @cache

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import pytest
 
-from demo.text import LANGUAGES, entries, text
+from demo.text import LANGUAGES, Blank, entries, text
 
 ROOT = Path(__file__).parent.parent
 SOURCES = sorted([*(ROOT / "demo").rglob("*.py"), *ROOT.glob("app.py")])
@@ -270,6 +270,34 @@ def test_a_sentence_in_the_code_is_seen(source: str, found: list[str]) -> None:
 )
 def test_what_counts_as_japanese(entry: str, japanese: bool) -> None:
     assert speaks_japanese(entry) is japanese
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (1, "1 layer remains"),
+        ("1", "1 layer remains"),
+        (2, "2 layers remain"),
+        (0, "0 layers remain"),
+        ("1.0", "1.0 layers remain"),
+        ("1,024", "1,024 layers remain"),
+        (Blank("n"), "{n} {n:layer remains|layers remain}"),
+    ],
+)
+def test_a_word_follows_its_count(
+    monkeypatch: pytest.MonkeyPatch, count: object, said: str
+) -> None:
+    monkeypatch.setattr(
+        "demo.text.entries", lambda lang: {"left": "{n} {n:layer remains|layers remain}"}
+    )
+    assert text("en")("left", n=count) == said
+
+
+def test_only_english_has_two_forms() -> None:
+    forms = re.compile(r"\{\w+:[^{}]*\|")
+    assert [key for key, entry in entries("ja").items() if forms.search(entry)] == []
+    assert len([entry for entry in entries("en").values() if forms.search(entry)]) > 10
+    assert entries("en")["densenet.grow.layers"] == "{count} {count:layer|layers}"
 
 
 def test_placeholders() -> None:

@@ -77,7 +77,7 @@ function draw() {
   });
   none.hidden = matches.length > 0;
   list.hidden = matches.length === 0;
-  status.textContent = typed ? words.count.replace("{count}", matches.length) : "";
+  status.textContent = typed ? fill(words.count, { count: matches.length }) : "";
   point(typed ? 0 : matches.findIndex((one) => one.label === props.value));
 }
 

@@ -6,8 +6,6 @@ const KINDS = ["stem", "layer", "transition", "classifier"];
 const SPEEDS = [0.5, 1, 2, 4];
 let data, at = 0, timer = 0, speed = 1, granted = "", parts = {}, bands = [];
 
-const fill = (text, values) =>
-  text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
 const whole = (n) => Math.round(n).toLocaleString("en-US");
 // As demo/figures/style.py writes them.
 const UNITS = {

@@ -3,8 +3,6 @@ const frame = element.querySelector(".dense-matrix");
 const NS = "http://www.w3.org/2000/svg";
 let table, chosen = null, shown = "";
 
-const put = (text, values) =>
-  text.replace(/\{(\w+)\}/g, (all, name) => (name in values ? values[name] : all));
 const add = (parent, name, attributes, text) => {
   const node = document.createElementNS(NS, name);
   for (const key in attributes) node.setAttribute(key, attributes[key]);
@@ -24,10 +22,10 @@ const number = (value) => {
     ? value.toPrecision(3)
     : value.toExponential(1);
 };
-const source = (s) => (s === 0 ? table.words.input : put(table.words.layer, { layer: s }));
+const source = (s) => (s === 0 ? table.words.input : fill(table.words.layer, { layer: s }));
 const target = (
   t,
-) => (t === table.count - 1 ? table.words.after : put(table.words.layer, { layer: t + 1 }));
+) => (t === table.count - 1 ? table.words.after : fill(table.words.layer, { layer: t + 1 }));
 const value = (s, t) => table.columns[t][s];
 
 function colour(v, t) {
@@ -164,7 +162,7 @@ function look(s, t) {
   chosen = [s, t];
   table.at(s, t);
   const channels = `${table.starts[s]}–${table.starts[s + 1] - 1}`;
-  frame.querySelector(".dm-read").textContent = put(table.words.cell, {
+  frame.querySelector(".dm-read").textContent = fill(table.words.cell, {
     source: source(s),
     target: target(t),
     value: number(value(s, t)),

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from demo.records.dense import GrowthStep
-from demo.text import Words
+from demo.text import Blank, Words
 
 TEMPLATE = '<div class="dense-growth"></div>'
 _FOLDER = Path(__file__).parents[2] / "assets" / "script"
 SCRIPT = "".join(
-    (_FOLDER / f"{name}.js").read_text("utf-8") for name in ("dense_lens", "dense_growth")
+    (_FOLDER / f"{name}.js").read_text("utf-8") for name in ("words", "dense_lens", "dense_growth")
 )
 
 # The script fills in what stands in braces.
@@ -85,7 +85,7 @@ def payload(
         for step in steps
     ]
     words = {
-        key: t(f"densenet.grow.{key}", **{name: f"{{{name}}}" for name in names})
+        key: t(f"densenet.grow.{key}", **{name: Blank(name) for name in names})
         for key, names in WORDS.items()
     }
     numbers = {"steps": rows, "k": k, "theta": theta, "model": model, "wish": wish, "words": words}

@@ -13,10 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from demo.records.dense import LinkEffects, Reuse
-from demo.text import Words
+from demo.text import Blank, Words
 
 TEMPLATE = '<div class="dense-matrix"></div>'
-SCRIPT = (Path(__file__).parents[2] / "assets" / "script" / "dense_matrix.js").read_text("utf-8")
+_FOLDER = Path(__file__).parents[2] / "assets" / "script"
+SCRIPT = "".join((_FOLDER / f"{name}.js").read_text("utf-8") for name in ("words", "dense_matrix"))
 
 
 def reuse_payload(found: Reuse, each: bool, t: Words) -> str:
@@ -27,7 +28,7 @@ def reuse_payload(found: Reuse, each: bool, t: Words) -> str:
     """
     words = _words(found.after, t)
     words["title"] = t(f"densenet.reading_{found.reading}")
-    words["cell"] = t("densenet.cell_reuse", **_braces("source", "target", "value", "channels"))
+    words["cell"] = t("densenet.cell_reuse", **_blanks("source", "target", "value", "channels"))
     numbers = {"each": each, "signed": False, "reading": found.reading}
     return _payload(found.matrix, found.starts, words, numbers)
 
@@ -37,7 +38,7 @@ def effects_payload(found: LinkEffects, reuse: Reuse, label: str, t: Words) -> s
     words = _words(reuse.after, t)
     words["title"] = t("densenet.effects_title", label=label)
     words["cell"] = t(
-        "densenet.cell_effect", label=label, **_braces("source", "target", "value", "channels")
+        "densenet.cell_effect", label=label, **_blanks("source", "target", "value", "channels")
     )
     flips = _columns((found.winner >= 0) & (found.winner != found.index))
     numbers = {"each": False, "signed": True, "reading": "effects", "flips": flips}
@@ -67,7 +68,7 @@ def _words(after: str, t: Words) -> dict[str, str]:
     return {
         "input": t("densenet.source_input"),
         "input_short": t("densenet.source_input_short"),
-        "layer": t("densenet.layer_n", layer="{layer}"),
+        "layer": t("densenet.layer_n", layer=Blank("layer")),
         "after": t(f"densenet.after_{after}"),
         "source_axis": t("densenet.source_axis"),
         "target_axis": t("densenet.target_axis"),
@@ -75,5 +76,5 @@ def _words(after: str, t: Words) -> dict[str, str]:
     }
 
 
-def _braces(*names: str) -> dict[str, str]:
-    return {name: f"{{{name}}}" for name in names}
+def _blanks(*names: str) -> dict[str, Blank]:
+    return {name: Blank(name) for name in names}

@@ -16,12 +16,13 @@ import gradio as gr
 
 from demo.labels import label_name
 from demo.tabs.page import Page
-from demo.text import LANGUAGES, Words, text
+from demo.text import LANGUAGES, Blank, Words, text
 from demo.zoo.bundled import CIFAR10_LABELS
 from demo.zoo.catalogue import CATALOGUE
 from demo.zoo.imagenet import IMAGENET_LABELS
 
-_SCRIPT = (Path(__file__).parents[2] / "assets" / "script" / "class_picker.js").read_text("utf-8")
+_FOLDER = Path(__file__).parents[2] / "assets" / "script"
+_SCRIPT = "".join((_FOLDER / f"{name}.js").read_text("utf-8") for name in ("words", "class_picker"))
 _TEMPLATE = """
 <label class="picker-label" for="{{box}}">{{words.label}}</label>
 <div class="picker-box">
@@ -60,7 +61,7 @@ def picker(t: Words, label: str, own: str, networks: Sequence[str], elem_id: str
             "label": label,
             "own": own,
             "none": t("picker.none"),
-            "count": t("picker.count", count="{count}"),
+            "count": t("picker.count", count=Blank("count")),
             "cifar10": t("dataset.cifar10"),
             "imagenet": t("dataset.imagenet"),
         },

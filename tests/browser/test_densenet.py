@@ -138,6 +138,13 @@ def test_a_link_brings_the_plan_back(open_page: Open) -> None:
     expect(page.locator("#reuse-matrix .dense-matrix")).to_have_attribute("data-reading", "scaled")
 
 
+def test_one_layer_is_said_as_one(open_page: Open) -> None:
+    page = opened(open_page, "en", "&plan=bc100&plan_size=32&plan_1=1&plan_2=2&plan_3=0")
+    steps(page, 1 + 3 + 1 + 1)
+    places = page.locator(f"{DIAGRAM} svg").get_by_text(re.compile("layers? ·"))
+    assert places.all_text_contents() == ["1 layer · 32 × 32", "2 layers · 16 × 16"]
+
+
 def test_a_layer_of_mini_densenet_on_the_photo(open_page: Open) -> None:
     page = opened(open_page)
     assert page.locator(".dg-maps").count() == 0 or page.locator(".dg-maps").is_disabled()

@@ -184,7 +184,7 @@ def test_keys_and_names_for_assistive_technology(open_page: Open) -> None:
     expect(field).to_have_value("ship")
     asked_for(page, "ship")
     field.fill("hors")
-    expect(page.locator("#class [role=status]")).to_have_text("1 classes")
+    expect(page.locator("#class [role=status]")).to_have_text("1 class")
     field.fill("horse")
     field.press("Tab")
     expect(field).to_have_value("horse")

@@ -33,6 +33,7 @@ def terms(found: str) -> list[tuple[str, str]]:
             "パラメータ80.5万個・積和演算9,440万回・4 ms",
             [("number", "80.5万個"), ("macs", "積和演算")],
         ),
+        ("ja", "MACsは積和演算", [("macs", "MACs")]),
         ("ja", "「猫」のGrad-CAM・ステージ3", [("gradcam", "Grad-CAM")]),
         (
             "en",
