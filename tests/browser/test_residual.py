@@ -12,58 +12,83 @@ from tests.browser.notices import folded
 Open = Callable[..., Page]
 
 
-def opened(open_page: Open, lang: str = "en", query: str = "", **size: int) -> Page:
-    page = open_page(lang, f"?tab=residual{query}", **size)
-    page.wait_for_selector("#residual-maps .terms")
+def opened(open_page: Open, scene: str, lang: str = "en", query: str = "", **size: int) -> Page:
+    page = open_page(lang, f"?tab=residual&scene={scene}{query}", **size)
+    page.wait_for_selector(f"#scene-{scene} .scene-sentence")
     return page
+
+
+def walked(page: Page, scene: str) -> None:
+    """Open another scene of the topic by its name."""
+    page.locator(f'#scenes-residual [data-open-scene="{scene}"]').click()
+    expect(page.locator(f"#in-{scene}")).to_be_visible()
+
+
+def unfolded(page: Page, scene: str) -> None:
+    """Open what a scene has folded."""
+    page.locator(f"#scene-{scene} .scene-more > button").click()
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])
 def test_a_photo_in_a_block(open_page: Open, lang: str) -> None:
-    page = opened(open_page, lang)
-    expect(page.locator("#residual-strip [data-ratio]")).to_have_count(8)
-    expect(page.locator("#residual-pair svg")).to_have_count(2)
-    expect(page.locator("#residual-maps .terms .heat")).to_have_count(3)
-    expect(page.locator("#residual-forms [data-form]")).to_have_count(3)
-    result = page.locator("#residual-forms .result")
-    assert 0 < float(result.get_attribute("data-largest") or "nan") < 1e-4
-    expect(page.locator("#residual-switches .path-tiles button")).to_have_count(8)
-    # The paper's figures for networks that were trained anew.
-    expect(page.locator(".retrained")).to_contain_text("31.2")
-    page.locator('#residual-strip [data-block="stage3.2"]').click()
+    page = opened(open_page, "adds", lang)
+    expect(page.locator("#in-adds [data-ratio]")).to_have_count(8)
     block = {"en": "stage3.2", "ja": "ステージ3のブロック2"}[lang]
-    expect(page.locator("#residual-pair")).to_contain_text(block)
-    expect(page.locator("#residual-maps")).to_contain_text(block)
+    page.locator('#in-adds [data-pick="stage3.2"]').click()
     page.wait_for_function("location.search.includes('residual_block=stage3.2')")
+    walked(page, "pair")
+    expect(page.locator("#in-pair svg")).to_have_count(2)
+    expect(page.locator("#in-pair")).to_contain_text(block)
+    walked(page, "sum")
+    expect(page.locator("#in-sum .terms .heat")).to_have_count(3)
+    expect(page.locator("#in-sum .scene-sentence")).to_contain_text(block)
+    walked(page, "forms")
+    expect(page.locator("#in-forms [data-form]")).to_have_count(3)
+    result = page.locator("#in-forms .result")
+    assert 0 < float(result.get_attribute("data-largest") or "nan") < 1e-4
+    walked(page, "off")
+    expect(page.locator("#in-off .path-tiles button")).to_have_count(8)
+    # The paper's figures for networks that were trained anew.
+    unfolded(page, "off")
+    expect(page.locator("#scene-off .retrained")).to_contain_text("31.2")
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_a_block_is_chosen_beside_the_picture(open_page: Open, lang: str) -> None:
+    page = opened(open_page, "sum", lang)
+    page.locator('#residual-strip [data-pick="stage3.2"]').click()
+    block = {"en": "stage3.2", "ja": "ステージ3のブロック2"}[lang]
+    expect(page.locator("#in-sum .scene-sentence")).to_contain_text(block)
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])
 def test_switching_parts_off_moves_the_answer(open_page: Open, lang: str) -> None:
-    page = opened(open_page, lang, "&residual_block=stage3.4")
-    moved = page.locator("#residual-worth .moved")
-    expect(moved).to_have_text("")
-    page.locator('#residual-switches [data-part="shortcut"]').click()
+    page = opened(open_page, "off", lang, "&residual_block=stage3.4")
+    moved = page.locator("#in-off .moved")
+    expect(moved).to_have_count(0)
+    page.locator('#in-off [data-pick="shortcut"]').click()
     expect(moved).not_to_have_text("")
     alone = moved.get_attribute("data-change")
-    page.locator('#residual-switches [data-part="2"]').click()
+    page.locator('#in-off [data-pick="2"]').click()
     page.wait_for_function("location.search.includes('residual_off=shortcut%2C2')")
     expect(moved).not_to_have_attribute("data-change", alone or "")
     for part in ("shortcut", "2"):
-        page.locator(f'#residual-switches [data-part="{part}"]').click()
-    expect(moved).to_have_text("")
+        page.locator(f'#in-off [data-pick="{part}"]').click()
+    expect(moved).to_have_count(0)
+    unfolded(page, "off")
     page.locator("#residual-every-button").click()
     expect(page.locator("#residual-every [data-off]")).to_have_count(16)
 
 
 def test_the_link_brings_switches_back(open_page: Open) -> None:
-    page = opened(open_page, "en", "&residual_block=stage2.3&residual_off=branch,1")
-    expect(page.locator('#residual-switches [aria-pressed="true"]')).to_have_count(2)
-    expect(page.locator("#residual-worth .after").first).to_contain_text("path 2")
+    page = opened(open_page, "off", "en", "&residual_block=stage2.3&residual_off=branch,1")
+    expect(page.locator('#in-off [aria-pressed="true"]')).to_have_count(2)
+    expect(page.locator("#in-off .worth .after").first).to_contain_text("path 2")
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])
 def test_cardinality_at_equal_cost(open_page: Open, lang: str) -> None:
-    page = opened(open_page, lang)
+    page = opened(open_page, "cardinality", lang)
     shown = page.locator("#cardinality-explorer .explorer")
     expect(shown).to_have_attribute("data-parameters", "70144")
     expect(shown).to_have_attribute("data-network", "25028904")
@@ -101,12 +126,16 @@ def test_the_calculator(open_page: Open, lang: str) -> None:
 @pytest.mark.parametrize("lang", ["en", "ja"])
 def test_a_network_that_needs_a_download_still_shows_its_blocks(open_page: Open, lang: str) -> None:
     page = open_page(lang, "?tab=residual&residual=resnext50_32x4d")
-    notice = page.locator("#tab-column .notice", has_text="run.py fetch resnext50_32x4d")
+    notice = page.locator("#in-adds .notice", has_text="run.py fetch resnext50_32x4d")
     folded(notice, "resnext50_32x4d")
-    expect(page.locator("#residual-strip [data-block]")).to_have_count(16)
-    page.locator('#residual-strip [data-block="stage4.2"]').click()
-    expect(page.locator("#residual-pair")).to_contain_text("×7×7")
-    expect(page.locator("#residual-maps")).to_be_hidden()
+    expect(page.locator("#in-adds [data-pick]")).to_have_count(16)
+    page.locator('#in-adds [data-pick="stage4.2"]').click()
+    walked(page, "pair")
+    expect(page.locator("#in-pair")).to_contain_text("×7×7")
+    walked(page, "sum")
+    expect(page.locator("#in-sum .terms")).to_have_count(0)
+    page.locator("#in-sum [data-use-network]").click()
+    expect(page.locator("#in-sum .terms .heat")).to_have_count(3)
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])
@@ -114,8 +143,12 @@ def test_a_network_that_needs_a_download_still_shows_its_blocks(open_page: Open,
 def test_nothing_scrolls_sideways(
     open_page: Open, wide: Callable[[Page], None], lang: str, width: int
 ) -> None:
-    page = opened(open_page, lang, width=width)
+    page = opened(open_page, "cardinality", lang, width=width)
     wide(page)
+    for scene in ("adds", "pair", "sum", "forms", "off"):
+        walked(page, scene)
+        expect(page.locator(f"#scene-{scene} .scene-sentence")).to_be_visible()
+        wide(page)
     page = open_page(lang, "?tab=reduction", width=width)
     expect(page.locator("#reduction-calculator .calculator")).to_be_visible()
     wide(page)

@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 
-from demo.figures.before_after import before_after
+from demo.figures.before_after import before_after, moved
 from demo.text import LANGUAGES, text
 from tests.figures.compared import counterfactual
 
@@ -35,26 +35,22 @@ def test_a_new_answer_is_said() -> None:
     found = counterfactual("b", ("shortcut", "2"), [0.7, 0.2, 0.1], [0.3, 0.6, 0.1])
     assert (found.top, found.winner, found.flips) == (0, 1, True)
     assert found.moved == pytest.approx(-0.4)
+    said = moved(found, NAMES, T)
+    assert 'class="moved" data-change="-0.400000"' in said
+    assert "from “ant” (−40.0 points) to “&lt;bee&gt;”" in said
     drawn = before_after(found, "shortcut, path 3", "resnext", NAMES, T)
-    assert 'class="moved" data-change="-0.400000"' in drawn
-    assert "from “ant” (−40.0 points) to “&lt;bee&gt;”" in drawn
     assert "without: shortcut, path 3" in drawn
 
 
 def test_a_kept_answer_is_said() -> None:
     found = counterfactual("1", ("0-2",), [0.7, 0.2, 0.1], [0.5, 0.4, 0.1])
     assert not found.flips
-    assert "The answer stays “ant” (−20.0 points)." in before_after(
-        found, "x", "densenet", NAMES, T
-    )
+    assert "The answer stays “ant” (−20.0 points)." in moved(found, NAMES, T)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_nothing_off_says_so_and_no_more(lang: str) -> None:
     t = text(lang)
-    same = before_after(
-        counterfactual("b", (), [0.7, 0.2, 0.1], [0.7, 0.2, 0.1]), "", "resnet", NAMES, t
-    )
-    assert t("change.nothing_off") in same
-    assert 'class="moved" data-change="0.000000"></p>' in same
-    assert "points" not in same
+    same = counterfactual("b", (), [0.7, 0.2, 0.1], [0.7, 0.2, 0.1])
+    assert t("change.nothing_off") in before_after(same, "", "resnet", NAMES, t)
+    assert moved(same, NAMES, t) == '<span class="moved" data-change="0.000000"></span>'

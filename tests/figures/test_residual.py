@@ -25,6 +25,7 @@ from demo.records.residual import (
     PathMaps,
     ResidualSum,
     Share,
+    Shares,
 )
 from demo.text import LANGUAGES, text
 from tests.figures.compared import counterfactual
@@ -70,15 +71,15 @@ def test_heights_of_a_block_are_channels() -> None:
 
 def test_the_strip_is_to_scale() -> None:
     blocks = [block("stage1.1", identity=False), block("stage1.2")]
-    found = [Share("stage1.1", False, 3.0, 2.0), Share("stage1.2", True, 3.0, 4.0)]
+    found = Shares((Share("stage1.1", False, 3.0, 2.0), Share("stage1.2", True, 3.0, 4.0)))
     drawn = residual_strip.strip(blocks, found, "stage1.2", T)
     assert re.findall(r'data-ratio="([\d.]+)"', drawn) == ["1.500000", "0.750000"]
-    assert re.findall(r"height:([\d.]+)px", drawn) == ["72.0", "36.0"]
+    assert re.findall(r"height:([\d.]+)px", drawn) == ["150.0", "75.0"]
     assert drawn.count("projected") == 1
     assert drawn.count('aria-pressed="true"') == 1
     bare = residual_strip.strip(blocks, None, "stage1.2", T)
     assert "data-ratio" not in bare
-    assert bare.count("data-block") == 2
+    assert bare.count("data-pick=") == 2
 
 
 def test_the_terms_share_one_scale() -> None:
@@ -105,20 +106,22 @@ def test_scientific(value: float, words: str) -> None:
 def test_the_forms_show_the_largest_difference(lang: str) -> None:
     found = Forms(8, 12, (1e-7, 9e-7, 3e-7), (0.0, 2e-6, 2e-6), 2.5, 4.0)
     drawn = residual_forms.forms(found, text(lang))
-    assert 'data-largest="9.000e-07"' in drawn
-    assert 'data-gradient="2.000e-06"' in drawn
     assert re.findall(r'data-form="(\w+)"', drawn) == ["paths", "early", "grouped"]
-    assert drawn.count("9.0 × 10⁻⁷") == 2
+    said = residual_forms.sentence(found, text(lang))
+    assert 'data-largest="9.000e-07"' in said
+    assert 'data-gradient="2.000e-06"' in said
+    assert "9.0 × 10⁻⁷" in said
+    assert residual_forms.differences(found, text(lang)).count("9.0 × 10⁻⁷") == 1
 
 
 def test_switches_remember_what_is_off() -> None:
     maps = np.ones((3, 2, 2), dtype=np.float32)
     found = PathMaps("b", maps, np.array([1.0, 2.0, 4.0], dtype=np.float32))
     drawn = residual_paths.switches(found, ["1", "shortcut"], T)
-    assert re.findall(r'data-part="(\w+)" aria-pressed="true"', drawn) == ["shortcut", "1"]
-    assert re.findall(r'data-part="(\w+)"', drawn) == ["shortcut", "branch", "0", "1", "2"]
+    assert re.findall(r'data-pick="(\w+)" aria-pressed="true"', drawn) == ["shortcut", "1"]
+    assert re.findall(r'data-pick="(\w+)"', drawn) == ["shortcut", "branch", "0", "1", "2"]
     assert re.findall(r'<i style="width:([\d.]+%)', drawn) == ["25.0%", "50.0%", "100.0%"]
-    assert residual_paths.switches(None, [], T).count("data-part") == 2
+    assert residual_paths.switches(None, [], T).count("data-pick=") == 2
 
 
 def test_every_block_is_a_row() -> None:
@@ -138,10 +141,10 @@ def test_every_block_is_a_row() -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize(("c", "d"), [*ERRORS, (16, 7)])
 def test_errors_stand_only_where_they_were_measured(lang: str, c: int, d: int) -> None:
-    drawn = cardinality_explorer.explorer(
-        setting(c, d), setting(1, 64), 1, 25_557_032, ERRORS, text(lang)
-    )
-    words = re.search(r'<p class="error-words" data-measured="(\w+)">(.*?)</p>', drawn)
+    t, chosen, reference = text(lang), setting(c, d), setting(1, 64)
+    drawn = cardinality_explorer.explorer(chosen, reference, 1, 25_557_032, ERRORS, t)
+    said = cardinality_explorer.sentence(chosen, reference, ERRORS, t)
+    words = re.search(r'<span class="error-words" data-measured="(\w+)">(.*?)</span>', said)
     assert words is not None
     pair = ERRORS.get((c, d))
     assert words[1] == ("no" if pair is None else "yes")
