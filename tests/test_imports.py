@@ -22,13 +22,14 @@ class Room(NamedTuple):
 
 NUMBERS = "records text cache arithmetic"
 BASE = "settings temporary visitor labels lane gpu photo scenes"
-HOUSE = f"{NUMBERS} {BASE} blocks zoo trace explain lab figures"
+HOUSE = f"{NUMBERS} {BASE} blocks zoo trace explain lab figures scripts"
 
 # A room that is not in this table may not exist. Every room may import itself, the standard
 # library, numpy and Pillow.
 ROOMS = {
     "records": Room(),
     "text": Room(),
+    "scripts": Room(),
     "cache": Room(),
     "labels": Room("records text"),
     "lane": Room("records"),
@@ -44,7 +45,7 @@ ROOMS = {
     "trace": Room("zoo blocks records cache", "torch"),
     "explain": Room("trace zoo blocks records cache settings", "torch"),
     "lab": Room("zoo blocks records cache", "torch"),
-    "figures": Room("records text labels", "plotly"),
+    "figures": Room("records text labels scripts", "plotly"),
     "tabs": Room(HOUSE, "gradio torch"),
     "server": Room("records text settings temporary visitor photo tabs", "gradio"),
     "app": Room(f"{HOUSE} tabs server", "gradio torch"),

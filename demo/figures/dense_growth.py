@@ -7,16 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from pathlib import Path
 
 from demo.records.dense import GrowthStep
+from demo.scripts import script
 from demo.text import Blank, Words
 
 TEMPLATE = '<div class="dense-growth"></div>'
-_FOLDER = Path(__file__).parents[2] / "assets" / "script"
-SCRIPT = "".join(
-    (_FOLDER / f"{name}.js").read_text("utf-8") for name in ("words", "dense_lens", "dense_growth")
-)
+SCRIPT = script("words", "dense_lens", "dense_growth")
 
 # The script fills in what stands in braces.
 WORDS: dict[str, tuple[str, ...]] = {

@@ -6,18 +6,17 @@ The numbers travel as JSON and the page's script draws them, so that reading a c
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from demo.records.dense import LinkEffects, Reuse
+from demo.scripts import script
 from demo.text import Blank, Words
 
 TEMPLATE = '<div class="dense-matrix"></div>'
-_FOLDER = Path(__file__).parents[2] / "assets" / "script"
-SCRIPT = "".join((_FOLDER / f"{name}.js").read_text("utf-8") for name in ("words", "dense_matrix"))
+SCRIPT = script("words", "dense_matrix")
 
 
 def reuse_payload(found: Reuse, each: bool, t: Words) -> str:

@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
-from pathlib import Path
 
 from demo.figures import svg
 from demo.figures.style import family_tint, family_var
 from demo.records.dense import Passage
+from demo.scripts import script
 from demo.text import Words
 
 WIDTH, HEIGHT, TALL = 330, 190, 116
 MIDDLE = 76
 BAR = 34
 
-SCRIPT = (Path(__file__).parents[2] / "assets" / "script" / "dense_passage.js").read_text("utf-8")
+SCRIPT = script("dense_passage")
 
 
 def lanes(residual: Passage, dense: Passage, t: Words) -> str:

@@ -12,47 +12,12 @@ from demo.arithmetic.choice import members
 from demo.explain.candidates import candidates
 from demo.explain.profile import TIMES, timing
 from demo.figures.choice_table import table
+from demo.scripts import script
 from demo.tabs.page import Page, hidden
 from demo.text import Words
 from demo.zoo.catalogue import spec
 
 SETS = ("small", "four", "imagenet")
-
-_SORT = """
-let column = -1, down = false;
-const apply = () => {
-  element.querySelectorAll('th [data-sort]').forEach((button, index) => {
-    button.closest('th').setAttribute('aria-sort',
-      index !== column ? 'none' : down ? 'descending' : 'ascending');
-  });
-  if (column < 0) return;
-  element.querySelectorAll('tbody').forEach((body) => {
-    const rows = [...body.querySelectorAll('tr[data-key]')];
-    const value = (row) => row.children[column].dataset.value;
-    rows.sort((a, b) => {
-      const [x, y] = [value(a), value(b)];
-      const order = isNaN(x) ? x.localeCompare(y) : x - y;
-      return down ? -order : order;
-    });
-    rows.forEach((row) => body.appendChild(row));
-  });
-};
-const observer = new MutationObserver(() => again());
-const again = () => {
-  observer.disconnect();
-  apply();
-  observer.observe(element, {childList: true, subtree: true});
-};
-element.addEventListener('click', (event) => {
-  const button = event.target.closest('[data-sort]');
-  if (!button) return;
-  const chosen = Number(button.dataset.sort);
-  down = chosen === column ? !down : false;
-  column = chosen;
-  again();
-});
-again();
-"""
 
 
 def build(page: Page, measured: Any) -> None:
@@ -71,7 +36,8 @@ def build(page: Page, measured: Any) -> None:
         )
         stop = gr.Button(t("choice.stop"), scale=0, visible="hidden", elem_id="choice-stop")
     status = gr.HTML(elem_id="choice-status")
-    rows = gr.HTML(table(candidates(), t), js_on_load=_SORT, elem_id="choice-table")
+    sort = script("sorted_table")
+    rows = gr.HTML(table(candidates(), t), js_on_load=sort, elem_id="choice-table")
     gr.HTML(
         f'<p class="hint">{html.escape(t("choice.table_hint"))}</p>'
         f'<p class="hint">{html.escape(t("choice.measure_note"))}</p>'

@@ -10,6 +10,7 @@ import gradio as gr
 from demo.figures.families import families
 from demo.lane import Turn
 from demo.records import Photo
+from demo.scripts import script
 from demo.tabs import compare_bar, compare_export, compare_view, fetching, photos
 from demo.tabs.page import Page, appearing, hidden, place
 from demo.tabs.picker import LABELS, follow
@@ -26,7 +27,7 @@ def build(page: Page) -> None:
     bar = compare_bar.build(page)
     gr.HTML(families(t), padding=False, elem_id="families")
     small, large, label, k, depth = bar.small, bar.large, bar.label, bar.k, bar.depth
-    downloads, grid = place(), place("photo-grid", js_on_load=_CLICK)
+    downloads, grid = place(), place("photo-grid", js_on_load=script("click"))
     results = gr.HTML(f'<div class="empty">{t("compare.empty")}</div>', elem_id="compare-results")
     shown_grid = hidden()
     inputs = [page.photos, small, large, label, k, depth]
@@ -89,11 +90,3 @@ def build(page: Page) -> None:
         page.link(name, component)
     page.link("class", label, LABELS)
     follow(page, "class", small, large)
-
-
-_CLICK = """
-element.addEventListener('click', (event) => {
-  const button = event.target.closest('[data-index]');
-  if (button) trigger('click', {index: button.dataset.index});
-});
-"""

@@ -15,6 +15,7 @@ from demo.figures.progress import MEGABYTE
 from demo.figures.style import short
 from demo.figures.terms import explained
 from demo.records.families import FAMILIES
+from demo.scripts import script
 from demo.tabs.page import Page, hidden
 from demo.tabs.picker import picker
 from demo.tabs.sent import text_of
@@ -50,16 +51,17 @@ class Bar:
 def build(page: Page) -> Bar:
     """The line and its panels."""
     t = page.words
+    click = script("click")
     with gr.Column(elem_id="compare-bar"):
         with gr.Row(elem_id="compare-line"):
             count = len(SMALL) + len(START)
             gr.HTML(network_sets.opener("networks-panel", t("compare.networks"), count))
-            sets = gr.HTML(_sets(SMALL, START, t), elem_id="network-sets", js_on_load=_CLICK)
+            sets = gr.HTML(_sets(SMALL, START, t), elem_id="network-sets", js_on_load=click)
             offered = (*SMALL, *START)
             label = picker(t, t("compare.class"), t("compare.own_choice"), offered, "class")
             gr.HTML(network_sets.opener("look-panel", t("compare.look")))
         with gr.Column(elem_id="networks-panel", elem_classes="drawer"):
-            again = gr.HTML(_sets(SMALL, START, t), elem_id="network-sets-again", js_on_load=_CLICK)
+            again = gr.HTML(_sets(SMALL, START, t), elem_id="network-sets-again", js_on_load=click)
             legend = families(t) + network_sets.coloured({one.key: one.family for one in CATALOGUE})
             gr.HTML(legend, padding=False, elem_classes="families-panel")
             muted = gr.HTML(network_sets.absent(_absent()), elem_classes="muted-style")
@@ -102,14 +104,6 @@ def _look(page: Page) -> tuple[gr.Slider, gr.Radio]:
         js="(opacity, map) => four.look(opacity, map)",
     )
     return k, depth
-
-
-_CLICK = """
-element.addEventListener('click', (event) => {
-  const button = event.target.closest('[data-set]');
-  if (button) trigger('click', {set: button.dataset.set});
-});
-"""
 
 
 def _wire_sets(page: Page, bar: Bar, sets: gr.HTML, again: gr.HTML, muted: gr.HTML) -> None:

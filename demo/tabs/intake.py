@@ -13,6 +13,7 @@ import gradio as gr
 
 from demo.figures.heat import frame, photo_ratio, photo_uri
 from demo.records import Notice, Photo, Problem
+from demo.scripts import script
 from demo.tabs import photos
 from demo.tabs.components import photo_input
 from demo.tabs.page import Page, appearing, place
@@ -53,18 +54,6 @@ def chosen_photo(photo: Photo, name: str, t: Words) -> str:
     )
 
 
-_CLICK = """
-element.addEventListener('click', (event) => {
-  const button = event.target.closest('[data-example]');
-  if (!button) return;
-  element.querySelectorAll('[data-example]').forEach((other) =>
-    other.setAttribute('aria-pressed', String(other === button)));
-  four.photoChosen();
-  trigger('click', {example: button.dataset.example});
-});
-"""
-
-
 class Intake:
     """The components of the photo column and what they do.
 
@@ -93,7 +82,7 @@ class Intake:
         )
         title = html.escape(t("photo.examples"))
         gr.HTML(f'<p class="small-title">{title}</p>', elem_classes="examples-title")
-        self.strip = gr.HTML(_examples(page, ""), js_on_load=_CLICK, elem_id="examples")
+        self.strip = gr.HTML(_examples(page, ""), js_on_load=script("examples"), elem_id="examples")
         self.outputs = [
             self.input,
             page.photo,

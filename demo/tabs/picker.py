@@ -10,19 +10,17 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from functools import cache, partial
-from pathlib import Path
 
 import gradio as gr
 
 from demo.labels import label_name
+from demo.scripts import script
 from demo.tabs.page import Page
 from demo.text import LANGUAGES, Blank, Words, text
 from demo.zoo.bundled import CIFAR10_LABELS
 from demo.zoo.catalogue import CATALOGUE
 from demo.zoo.imagenet import IMAGENET_LABELS
 
-_FOLDER = Path(__file__).parents[2] / "assets" / "script"
-_SCRIPT = "".join((_FOLDER / f"{name}.js").read_text("utf-8") for name in ("words", "class_picker"))
 _TEMPLATE = """
 <label class="picker-label" for="{{box}}">{{words.label}}</label>
 <div class="picker-box">
@@ -51,7 +49,7 @@ def picker(t: Words, label: str, own: str, networks: Sequence[str], elem_id: str
     return gr.HTML(
         "",
         html_template=_TEMPLATE,
-        js_on_load=_SCRIPT,
+        js_on_load=script("words", "class_picker"),
         apply_default_css=False,
         container=True,
         elem_id=elem_id,
