@@ -5,22 +5,14 @@ from __future__ import annotations
 from abc import ABCMeta
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
 from demo.records import Problem
 
-_SCRIPTS = Path(__file__).parents[2] / "assets" / "script"
 Taking = Callable[[Any, Any], Any]
 """(component, what the browser sent) -> what the handler gets."""
-
-
-@cache
-def script(name: str) -> str:
-    """What a `gr.HTML` runs when it is drawn: assets/script/`name`.js."""
-    return (_SCRIPTS / f"{name}.js").read_text("utf-8")
 
 
 def photo_input(**options: Any) -> gr.Image:

@@ -9,9 +9,9 @@ import gradio as gr
 
 from demo.figures.terms import explained
 from demo.records import Photo
+from demo.scripts import script
 from demo.tabs import cardinality, fetching
 from demo.tabs import residual_view as view
-from demo.tabs.components import script
 from demo.tabs.page import Page, hidden, place
 from demo.tabs.scene import Scene, controls, more, notes
 from demo.zoo.catalogue import able, spec

@@ -15,8 +15,9 @@ from demo.figures.heat import filters, gradients
 from demo.figures.terms import glossary
 from demo.photo.limits import MOST_BYTES
 from demo.records import Problem
+from demo.scripts import script
 from demo.tabs import choice, compare, densenet, inception, photos, reduction, residual
-from demo.tabs.components import bounded, script
+from demo.tabs.components import bounded
 from demo.tabs.intake import Intake
 from demo.tabs.page import Page, hidden
 from demo.tabs.scene import Scene, bar
