@@ -147,7 +147,7 @@ def test_one_layer_is_said_as_one(open_page: Open) -> None:
 
 def test_a_layer_of_mini_densenet_on_the_photo(open_page: Open) -> None:
     page = opened(open_page)
-    assert page.locator(".dg-maps").count() == 0 or page.locator(".dg-maps").is_disabled()
+    expect(page.locator(".dg-maps")).to_be_disabled()
     choose(page, "#dense-preset", "mini_densenet")
     steps(page, 1 + 20 + 2 + 1)
     page.locator("[data-do=back]").click()

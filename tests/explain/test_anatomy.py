@@ -53,16 +53,17 @@ def test_the_channels_of_googlenet_are_those_of_its_table() -> None:
 
 
 def test_torchvision_runs_3x3_where_the_paper_says_5x5() -> None:
-    for block in of("googlenet").blocks.values():
+    blocks = of("googlenet").blocks.values()
+    assert len(blocks) == 9
+    for block in blocks:
         assert [b.name for b in block.branches] == ["1x1", "3x3", "3x3#2", "pool"]
         assert block.branches[2].convolutions[1].kernel == (3, 3)
 
 
 def test_the_lessons_module_runs_a_true_5x5() -> None:
-    assert all(
-        [b.name for b in block.branches] == ["1x1", "3x3", "5x5", "pool"]
-        for block in of("mini_googlenet").blocks.values()
-    )
+    assert [
+        [branch.name for branch in block.branches] for block in of("mini_googlenet").blocks.values()
+    ] == [["1x1", "3x3", "5x5", "pool"]] * 6
 
 
 def test_weights_of_3a_as_torchvision_runs_it() -> None:

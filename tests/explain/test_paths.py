@@ -43,6 +43,7 @@ def test_three_forms_agree_in_a_whole_network(key: str) -> None:
 
 def test_three_forms_agree_for_trained_weights() -> None:
     network = load("mini_resnext")
+    assert len(network.spec.blocks) == 8
     for name in network.spec.blocks:
         found = paths.forms(network, noise(), name)
         assert found.forward_scale > 0.1

@@ -24,10 +24,14 @@ from tests.residual_networks import loaded, noise
 SMALL = ["mini_resnet", "mini_resnext"]
 
 
-@pytest.mark.parametrize("key", [*SMALL, "resnext50_32x4d"])
-def test_the_sum_is_the_blocks_own_output(key: str) -> None:
+BLOCKS = [("mini_resnet", 8), ("mini_resnext", 8), ("resnext50_32x4d", 16)]
+
+
+@pytest.mark.parametrize(("key", "count"), BLOCKS)
+def test_the_sum_is_the_blocks_own_output(key: str, count: int) -> None:
     network, photo = loaded(key), noise()
     traced = run(network, photo).trace.blocks
+    assert len(bottlenecks(network.spec)) == count
     for found in bottlenecks(network.spec):
         summed = residual_sum(network, photo, found.name)
         wanted = traced[found.path].output[0].numpy()
@@ -67,10 +71,11 @@ def test_blocks_are_read_from_the_modules_without_weights() -> None:
     assert bottleneck(spec("mini_resnet"), "stage1.1").switches == ("shortcut", "branch")
 
 
-@pytest.mark.parametrize("key", [*SMALL, "resnext50_32x4d"])
-def test_the_structure_is_what_a_photo_meets(key: str) -> None:
+@pytest.mark.parametrize(("key", "count"), BLOCKS)
+def test_the_structure_is_what_a_photo_meets(key: str, count: int) -> None:
     network, photo = loaded(key), noise()
     ends = run(network, photo).trace.blocks
+    assert len(bottlenecks(spec(key))) == count
     for block in bottlenecks(spec(key)):
         assert (block.in_channels, *block.size_in) == ends[block.path].input.shape[1:]
         assert (block.out_channels, *block.size_out) == ends[block.path].output.shape[1:]

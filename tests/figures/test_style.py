@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import base64
 import io
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,6 +11,7 @@ from PIL import Image
 
 from demo.figures import style, svg
 from demo.figures.colormaps import SEQUENTIAL, paint, stops
+from demo.figures.families import colours
 from demo.figures.heat import (
     colour_bar,
     filters,
@@ -21,6 +24,8 @@ from demo.figures.heat import (
 from demo.records import Box
 from demo.records.families import FAMILIES
 from demo.text import text
+
+PAGE_CSS = Path(__file__).parents[2] / "assets" / "style" / "page.css"
 
 
 @pytest.mark.parametrize(
@@ -86,13 +91,24 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-def test_family_colours_can_be_read_on_both_themes() -> None:
+def colours_of(theme: str) -> dict[str, str]:
+    """What the page's own style sheets say of a theme, ":root" or ".dark": name -> "#rrggbb"."""
+    sheets = colours() + PAGE_CSS.read_text("utf-8")
+    rules = re.findall(rf"^{re.escape(theme)} \{{(.*?)\}}", sheets, re.S | re.M)
+    assert len(rules) == 2
+    return dict(re.findall(r"--([\w-]+): (#[0-9a-fA-F]{6});", "".join(rules)))
+
+
+@pytest.mark.parametrize("theme", [":root", ".dark"])
+def test_family_colours_can_be_read_on_both_themes(theme: str) -> None:
     assert contrast("#000000", "#FFFFFF") == pytest.approx(21)
-    assert min(contrast(row.light, "#FFFFFF") for row in FAMILIES.values()) >= 4.5
-    assert min(contrast(row.dark, "#1A2028") for row in FAMILIES.values()) >= 4.5
+    colour = colours_of(theme)
+    words = [name for name in colour if name.startswith(("family-", "ink", "good"))]
+    assert len(words) == 5 + 2 + 1
+    for ground in ("surface", "page"):
+        assert min(contrast(colour[name], colour[ground]) for name in words) >= 4.5, ground
     # In charts they are marks, not text: 3 : 1.
-    for ground in ("#FFFFFF", "#1A2028"):
-        assert min(contrast(row.plot, ground) for row in FAMILIES.values()) >= 3
+    assert min(contrast(row.plot, colour["surface"]) for row in FAMILIES.values()) >= 3
 
 
 def test_colour_maps_start_and_end_where_they_should() -> None:

@@ -17,7 +17,9 @@ from tests.serving import call
 
 def test_every_block_of_the_catalogue_has_its_branches(client: Client, picture: Path) -> None:
     models = {one["key"]: one for one in call(client, "models")}
-    for block in models["mini_googlenet"]["blocks"]:
+    blocks = models["mini_googlenet"]["blocks"]
+    assert len(blocks) == 6
+    for block in blocks:
         found = call(client, "branches", handle_file(picture), "mini_googlenet", block)
         channels = [branch["channels"] for branch in found["branches"]]
         last = [branch["convolutions"][-1]["out"] for branch in found["branches"]]
