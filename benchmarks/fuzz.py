@@ -25,24 +25,24 @@ def main() -> None:
     files, seed = (int(value) for value in [*sys.argv[1:], "4000", "0"][:2])
     random, pool, ends = np.random.default_rng(seed), Pool(at_once=1), Counter()
     sources, peak, slowest = list(valid().items()), 0.0, 0.0
-    folder = Path(tempfile.mkdtemp())
-    file = folder / "photo"
-    for number in range(files):
-        name, data = sources[number % len(sources)]
-        file.write_bytes(mutated(data, random))
-        before, began = pool.decoders, time.perf_counter()
-        try:
-            pool.decode(str(file))
-            end = "read"
-        except Problem as problem:
-            end = problem.key
-        ends[end] += 1
-        slowest = max(slowest, time.perf_counter() - began)
-        if before and before[0].process.poll() is not None and end != "problem.photo_costly":
-            kept = file.rename(folder / f"died-{number}")
-            print(f"a decoder died of {kept}, a {name}", flush=True)
-        elif pool.decoders:
-            peak = max(peak, memory(pool.decoders[0].process.pid, "VmHWM"))
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "photo"
+        for number in range(files):
+            name, data = sources[number % len(sources)]
+            file.write_bytes(mutated(data, random))
+            before, began = pool.decoders, time.perf_counter()
+            try:
+                pool.decode(str(file))
+                end = "read"
+            except Problem as problem:
+                end = problem.key
+            ends[end] += 1
+            slowest = max(slowest, time.perf_counter() - began)
+            if before and before[0].process.poll() is not None and end != "problem.photo_costly":
+                kept = file.rename(Path(tempfile.gettempdir()) / f"died-{seed}-{number}")
+                print(f"a decoder died of {kept}, a {name}", flush=True)
+            elif pool.decoders:
+                peak = max(peak, memory(pool.decoders[0].process.pid, "VmHWM"))
     now = memory(pool.decoders[0].process.pid, "VmRSS")
     pool.close()
     print(f"{files} files, slowest {slowest:.2f} s, decoder {now:.0f} MB, at most {peak:.0f} MB")
