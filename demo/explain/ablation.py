@@ -7,7 +7,6 @@ where the block puts it out.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
@@ -19,9 +18,7 @@ from demo.explain.runs import once, run
 from demo.records import Photo
 from demo.records.counterfactual import Counterfactual
 from demo.records.inception import Branch, CutMatrix, Mode
-
-if TYPE_CHECKING:
-    from demo.zoo.loading import LoadedModel
+from demo.zoo.loading import LoadedModel
 
 Progress = Callable[[int, int, str], None]
 """Called with (blocks done, blocks in all, name of the block)."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -17,9 +17,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
 from demo.records.inception import Anatomy, Block, Branch, Kind, Pair, Step
-
-if TYPE_CHECKING:
-    from demo.zoo.spec import ModelSpec
+from demo.zoo.spec import ModelSpec
 
 _POOLS: dict[object, Kind] = {
     torch.ops.aten.max_pool2d_with_indices.default: "max",

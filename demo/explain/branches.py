@@ -6,8 +6,6 @@ reduction is recomputed from the block's input.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -18,9 +16,7 @@ from demo.explain.runs import once, run
 from demo.records import Photo, Problem
 from demo.records.inception import Block, BlockActivity, Branch, BranchActivity
 from demo.trace import BlockTrace
-
-if TYPE_CHECKING:
-    from demo.zoo.loading import LoadedModel
+from demo.zoo.loading import LoadedModel
 
 BINS = 32
 

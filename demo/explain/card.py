@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from demo.explain.gradcam import heat_map
 from demo.explain.predict import scores, top
 from demo.records import Photo
 from demo.records.compare import Card
+from demo.zoo.loading import LoadedModel
 from demo.zoo.spec import ModelSpec
-
-if TYPE_CHECKING:
-    from demo.zoo.loading import LoadedModel
 
 
 def layer_at(spec: ModelSpec, depth: str) -> str:

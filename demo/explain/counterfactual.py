@@ -7,7 +7,6 @@ through the network together with the photo itself, so that what lies before a c
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
@@ -16,9 +15,7 @@ from demo.explain.runs import run
 from demo.records import Photo
 from demo.records.counterfactual import Answer, Counterfactual
 from demo.trace import rewritten
-
-if TYPE_CHECKING:
-    from demo.zoo.loading import LoadedModel
+from demo.zoo.loading import LoadedModel
 
 Change = Callable[[Tensor], Tensor]
 """What a module put out for the photo, (1, C, h, w) -> the same as it would be, (n, C, h, w)."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import torch
 from torch import Tensor, nn
@@ -17,9 +17,7 @@ from torch.nn import functional
 from demo.explain.runs import run
 from demo.records import Photo, Problem
 from demo.records.dense import LayerMaps
-
-if TYPE_CHECKING:
-    from demo.zoo.loading import LoadedModel
+from demo.zoo.loading import LoadedModel
 
 
 @dataclass(frozen=True, eq=False)

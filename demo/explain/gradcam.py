@@ -6,8 +6,6 @@ Localization" (2017), equations 1 and 2.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -15,10 +13,8 @@ from torch import Tensor
 
 from demo.explain.runs import Run, run
 from demo.records import HeatMap, Photo, Problem
+from demo.zoo.loading import LoadedModel
 from demo.zoo.spec import Layer
-
-if TYPE_CHECKING:
-    from demo.zoo.loading import LoadedModel
 
 
 def heat_map(

@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,9 +20,7 @@ from demo.explain.predict import scores
 from demo.records import Photo
 from demo.records.known import Known
 from demo.zoo.imagenet import IMAGENET_LABELS
-
-if TYPE_CHECKING:
-    from demo.zoo.loading import LoadedModel
+from demo.zoo.loading import LoadedModel
 
 JUDGE = "efficientnet_lite0"
 """Key of the network that decides: it ships with the app, so it is always there."""

@@ -7,7 +7,6 @@ from which the later layers are computed again, many cuts at once.
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -20,9 +19,7 @@ from demo.explain.runs import once, run
 from demo.records import Photo
 from demo.records.counterfactual import Counterfactual
 from demo.records.dense import LinkEffects
-
-if TYPE_CHECKING:
-    from demo.zoo.loading import LoadedModel
+from demo.zoo.loading import LoadedModel
 
 _BATCH_BYTES = 48 * 2**20
 

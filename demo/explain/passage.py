@@ -6,7 +6,6 @@ Sources: He et al. (2016), eq. 1: H(x) = F(x) + x; Huang et al. (2017), eq. 2: H
 from __future__ import annotations
 
 from itertools import groupby, pairwise
-from typing import TYPE_CHECKING
 
 from torch import Tensor
 
@@ -14,9 +13,7 @@ from demo.explain.dense import block_output, dense_blocks
 from demo.explain.runs import run
 from demo.records import Photo
 from demo.records.dense import Passage
-
-if TYPE_CHECKING:
-    from demo.zoo.loading import LoadedModel
+from demo.zoo.loading import LoadedModel
 
 
 def residual_passage(loaded: LoadedModel, photo: Photo, depth: int) -> Passage:

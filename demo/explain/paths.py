@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from itertools import combinations
-from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -20,9 +19,7 @@ from demo.explain.runs import once, run
 from demo.records import Photo, Problem
 from demo.records.counterfactual import Counterfactual
 from demo.records.residual import BRANCH, SHORTCUT, Bottleneck, Forms, PathMaps
-
-if TYPE_CHECKING:
-    from demo.zoo.loading import LoadedModel
+from demo.zoo.loading import LoadedModel
 
 
 def compare(block: nn.Module, x: Tensor) -> Forms:

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from demo.explain.runs import run
 from demo.records import Photo, Scores
-
-if TYPE_CHECKING:
-    from demo.zoo.loading import LoadedModel
+from demo.zoo.loading import LoadedModel
 
 
 def scores(loaded: LoadedModel, photo: Photo) -> Scores:

@@ -7,7 +7,6 @@ Works on the lesson's blocks and on torchvision's: both call their layers conv1 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor, nn
@@ -17,10 +16,8 @@ from demo.explain.runs import once, run
 from demo.records import Photo, Problem
 from demo.records.residual import Bottleneck, ResidualSum, Share, Shares
 from demo.trace import both_ends
-
-if TYPE_CHECKING:
-    from demo.zoo.loading import LoadedModel
-    from demo.zoo.spec import ModelSpec
+from demo.zoo.loading import LoadedModel
+from demo.zoo.spec import ModelSpec
 
 SMALL = 1_000_000
 """Parameters up to which a network is run with any values for its shapes. Without values, PyTorch

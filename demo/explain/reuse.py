@@ -7,7 +7,6 @@ mean absolute weight of a layer's first convolution on the maps of each earlier 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -17,9 +16,7 @@ from demo.explain.dense import DenseBlockView, Reader, block_output, dense_block
 from demo.explain.runs import once
 from demo.records import Photo, Problem
 from demo.records.dense import READINGS, Link, Observation, Reading, Reuse
-
-if TYPE_CHECKING:
-    from demo.zoo.loading import LoadedModel
+from demo.zoo.loading import LoadedModel
 
 Strengths = tuple[NDArray[np.float32], ...]
 """For each target of a block, how strongly it reads each channel of the concatenation."""
