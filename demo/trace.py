@@ -67,8 +67,8 @@ def trace(
 ) -> Trace:
     """Run the network once on one prepared photo and capture the outputs of the named modules.
 
-    The parameters must not require a gradient. Autograd then records nothing in front of the first
-    captured layer, whose output becomes the leaf, and everything behind it.
+    The parameters must not require a gradient. Autograd then records nothing before the first
+    captured layer, whose output becomes the leaf, and everything after it.
 
     Args:
         network: in eval mode; it has no hook of ours afterwards, whatever happens.

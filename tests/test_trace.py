@@ -168,8 +168,8 @@ def test_densenet_features_are_before_the_functional_in_place_relu() -> None:
     pooled = F.relu(features).mean(dim=(2, 3))
     assert torch.allclose(network.classifier(pooled), found.logits, atol=1e-5)
     assert torch.equal(found.logits, network(x))
-    behind_relu = network.classifier.weight[2].view(1, -1, 1, 1) * (features > 0) / 4  # 2x2 places
-    assert torch.allclose(found.gradient("features", 2), behind_relu, atol=1e-6)
+    after_relu = network.classifier.weight[2].view(1, -1, 1, 1) * (features > 0) / 4  # 2x2 places
+    assert torch.allclose(found.gradient("features", 2), after_relu, atol=1e-6)
 
 
 def test_a_residual_branch_is_what_it_was_before_the_addition() -> None:

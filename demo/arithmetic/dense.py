@@ -167,7 +167,7 @@ def memory(layers: Sequence[GrownLayer]) -> tuple[int, int]:
 
 def steps(grown: Growth) -> tuple[GrowthStep, ...]:
     """A plan worked out as a walk from the stem to the classifier, with running totals."""
-    behind = {t.block: t for t in grown.transitions}
+    after = {t.block: t for t in grown.transitions}
     wanted = grown.plan
     parameters, macs = grown.stem_parameters, grown.stem_macs
     colours = 0 if wanted.stem == "none" else 3
@@ -194,8 +194,8 @@ def steps(grown: Growth) -> tuple[GrowthStep, ...]:
         if layer.layer < wanted.blocks[layer.block - 1]:
             continue
         copies, buffers = held
-        if layer.block in behind:
-            squeeze = behind[layer.block]
+        if layer.block in after:
+            squeeze = after[layer.block]
             parameters, macs = parameters + squeeze.parameters, macs + squeeze.macs
             weights = squeeze.in_channels * squeeze.out_channels
             walk.append(

@@ -50,6 +50,6 @@ def reduction(branch: Branch) -> Reduction | None:
 
 
 def projection(branch: Branch) -> Step | None:
-    """The 1x1 convolution behind a branch's pooling: without it the pooling would pass all on."""
+    """The 1x1 convolution after a branch's pooling: without it the pooling would pass all on."""
     last = branch.trunk[-1] if branch.trunk else None
     return last if branch.pools and last is not None and last.pointwise else None

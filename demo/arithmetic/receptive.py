@@ -17,7 +17,7 @@ PIXEL = Field((1, 1), (0, 0), (0, 0))
 
 
 def through(field: Field, step: Step) -> Field:
-    """What a position sees behind one more step."""
+    """What a position sees after one more step."""
 
     def along(axis: int) -> tuple[int, int, int]:
         jump, pad = field.jump[axis], step.padding[axis]
@@ -49,7 +49,7 @@ def together(fields: Iterable[Field]) -> Field:
 
 
 def fields(steps: Sequence[Step]) -> list[Field]:
-    """The field behind every step; steps without a source are the input itself."""
+    """The field after every step; steps without a source are the input itself."""
     found: list[Field] = []
     for step in steps:
         seen = together(found[i] for i in step.sources) if step.sources else PIXEL

@@ -1,4 +1,4 @@
-"""What a 1x1 convolution saves in front of a larger one (Szegedy et al., 2015, section 5)."""
+"""What a 1x1 convolution saves before a larger one (Szegedy et al., 2015, section 5)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MOST = 4096
 
 KEPT = MappingProxyType({3: (160 / 832, 128 / 256), 5: (16 / 480, 32 / 256)})
 """Kernel -> the smallest and largest share of its input channels that GoogLeNet's nine modules
-keep in front of it (Table 1, e.g. 16 of 480 in 4a)."""
+keep before it (Table 1, e.g. 16 of 480 in 4a)."""
 
 
 def reduction(

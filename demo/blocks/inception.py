@@ -34,7 +34,7 @@ class ConvBNReLU(nn.Sequential):
 class InceptionModule(nn.Module):
     """1x1, 3x3 and 5x5 convolutions and a pooling side by side, concatenated.
 
-    1x1 convolutions reduce the channels in front of the 3x3 and the 5x5 and behind the pooling. The
+    1x1 convolutions reduce the channels before the 3x3 and the 5x5 and after the pooling. The
     5x5 is a true 5x5 (torchvision's GoogLeNet runs a 3x3 there).
 
     Args:
@@ -42,7 +42,7 @@ class InceptionModule(nn.Module):
         ch1x1: channels of the 1x1 branch.
         ch3x3_reduce, ch3x3: reduction and output of the 3x3 branch.
         ch5x5_reduce, ch5x5: reduction and output of the 5x5 branch.
-        pool_proj: channels of the 1x1 convolution behind the pooling.
+        pool_proj: channels of the 1x1 convolution after the pooling.
 
     Shapes: (N, in_channels, H, W) -> (N, ch1x1 + ch3x3 + ch5x5 + pool_proj, H, W).
     """

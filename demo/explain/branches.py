@@ -118,7 +118,7 @@ def strongest(strength: NDArray[np.floating], count: int) -> list[int]:
 
 
 def reduction_maps(loaded: LoadedModel, photo: Photo, block: str, path: str) -> NDArray[np.float32]:
-    """What the 1x1 convolution at `path` puts out behind its ReLU, (C, h, w).
+    """What the 1x1 convolution at `path` puts out after its ReLU, (C, h, w).
 
     path: that of the first convolution of a branch; it is run again on the block's captured input.
 

@@ -22,7 +22,7 @@ from demo.zoo.loading import LoadedModel
 
 @dataclass(frozen=True, eq=False)
 class Reader:
-    """What reads a concatenation: weights (out, in, ...) behind a BatchNorm and a ReLU."""
+    """What reads a concatenation: weights (out, in, ...) after a BatchNorm and a ReLU."""
 
     norm: nn.BatchNorm2d
     weight: Tensor
@@ -120,11 +120,11 @@ def _reader(layer: nn.Module) -> Reader:
 
 
 def _norm(modules: Sequence[nn.Module]) -> nn.BatchNorm2d:
-    """The first BatchNorm among them: it stands in front of the weights that read."""
+    """The first BatchNorm among them: it stands before the weights that read."""
     return next(module for module in modules if isinstance(module, nn.BatchNorm2d))
 
 
 def normalised(reader: Reader, features: Tensor) -> Tensor:
-    """Features (1, C, h, w) as the weights of a reader get them: behind BatchNorm and ReLU."""
+    """Features (1, C, h, w) as the weights of a reader get them: after BatchNorm and ReLU."""
     with torch.no_grad():
         return functional.relu(reader.norm(features))

@@ -17,9 +17,9 @@ from demo.zoo.loading import LoadedModel
 
 
 def residual_passage(loaded: LoadedModel, photo: Photo, depth: int) -> Passage:
-    """Through at most `depth` blocks of a network's longest stage, behind its first block.
+    """Through at most `depth` blocks of a network's longest stage, after its first block.
 
-    The first block of a stage changes width and size with a convolution on the shortcut; behind it
+    The first block of a stage changes width and size with a convolution on the shortcut; after it
     the shortcut is x itself.
 
     Raises:

@@ -172,8 +172,8 @@ def _each(
 def without(block: nn.Module, x: Tensor, off: Collection[str]) -> Tensor:
     """A block's output, (N, C, h, w), with parts of it off.
 
-    A path that is off leaves the sum of paths in front of the last BatchNorm; the branch or the
-    shortcut that is off leaves the sum in front of the last ReLU.
+    A path that is off leaves the sum of paths before the last BatchNorm; the branch or the
+    shortcut that is off leaves the sum before the last ReLU.
     """
     middle = inside(block, x)
     size = block.conv2.out_channels // block.conv2.groups

@@ -94,7 +94,7 @@ def shortcut_module(block: nn.Module) -> nn.Module:
 
 
 def inside(block: nn.Module, x: Tensor) -> Tensor:
-    """F(x) up to the ReLU behind the 3x3 convolution: all paths' channels side by side."""
+    """F(x) up to the ReLU after the 3x3 convolution: all paths' channels side by side."""
     out = torch.relu(block.bn1(block.conv1(x)))
     return torch.relu(block.bn2(block.conv2(out)))
 

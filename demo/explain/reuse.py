@@ -28,7 +28,7 @@ def reuse(loaded: LoadedModel, block: int, reading: Reading, photo: Photo | None
     Args:
         block: counted from 1.
         reading: "raw" is mean |w|; "scaled" is mean |w| times |gamma| / sigma of the BatchNorm in
-            front; "activation" is mean |w| times the photo's mean activation behind BatchNorm and
+            front; "activation" is mean |w| times the photo's mean activation after BatchNorm and
             ReLU.
         photo: needed by "activation" alone.
 
@@ -120,7 +120,7 @@ def observations(blocks: Sequence[Reuse]) -> tuple[Observation, ...]:
         (exponential of the entropy of their shares) divided by the number there are, averaged over
         all layers that have a choice; at least a half.
     transition: so do the transitions'; the least even of them, at least a half.
-    least: layers behind a transition give least to its output, which is their block's input. The
+    least: layers after a transition give least to its output, which is their block's input. The
         share of those layers, from the second block on, for which it is the weakest source; at
         least a half.
     late: the classifier concentrates on late maps. Its mean weight on the later half of the last

@@ -25,7 +25,7 @@ MOST = (64, 128)
 class Work:
     """What a reduction does on one photo.
 
-    maps: what it puts out behind its ReLU, (C, h, w); indices: the channels to show. weights: the
+    maps: what it puts out after its ReLU, (C, h, w); indices: the channels to show. weights: the
     matrix that mixes channels, (out, in).
     """
 

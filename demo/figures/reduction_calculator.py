@@ -76,7 +76,7 @@ def _diagram(found: Reduction, t: Words) -> str:
         290,
         [
             ("1×1", found.in_channels, found.reduced, found.squeeze, _TINT),
-            (kernel, found.reduced, found.out_channels, found.behind, _STRONG),
+            (kernel, found.reduced, found.out_channels, found.after, _STRONG),
         ],
         t("reduction.through"),
     )

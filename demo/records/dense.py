@@ -20,7 +20,7 @@ class DensePlan:
     """What determines a DenseNet.
 
     blocks: layers of each dense block. k: growth rate, channels that a layer adds. initial:
-    channels in front of the first block. theta: compression of each transition, in (0, 1].
+    channels before the first block. theta: compression of each transition, in (0, 1].
     bottleneck: whether a 1x1 convolution to 4k channels stands in every layer. size: side of the
     input in pixels. stem: "imagenet" is 7x7 stride 2, BatchNorm, max pool; "small" is 3x3 and
     BatchNorm; "bare" is 3x3 alone; "none" feeds `initial` channels of `size` px into the first
@@ -79,7 +79,7 @@ class GrownLayer:
 
 @dataclass(frozen=True)
 class GrownTransition:
-    """A transition behind `block`: a 1x1 convolution at size x size, then 2x2 average pooling."""
+    """A transition after `block`: a 1x1 convolution at size x size, then 2x2 average pooling."""
 
     block: int
     in_channels: int
@@ -95,7 +95,7 @@ class Growth:
     """A plan worked out.
 
     start_size: side of the maps in the first block. final_channels, final_size: what the last
-    block (or the transition behind it) puts out. parameters, macs: of the whole network, stem and
+    block (or the transition after it) puts out. parameters, macs: of the whole network, stem and
     classifier included. naive_bytes: what the inputs of all layers take when each concatenation
     makes its own copy and training keeps all of them. shared_bytes: what one buffer per block takes
     into which every layer writes its channels once. Both for one photo in 32-bit numbers.
@@ -129,10 +129,10 @@ class Growth:
 
 @dataclass(frozen=True)
 class GrowthStep:
-    """One step of the growing diagram, and the running totals behind it.
+    """One step of the growing diagram, and the running totals after it.
 
     kind: "stem", "layer", "transition" or "classifier". layer: 0 except for a layer. size,
-    out_size: side of the maps in front of the step and behind it. The weights are those of the
+    out_size: side of the maps before the step and after it. The weights are those of the
     convolutions alone: a transition has 1x1 weights, a stem and a classifier have none of these.
     """
 
@@ -246,7 +246,7 @@ class Passage:
 
     shapes: (C, H, W) of x, then of what each layer passes on. added: channels of F(x) in each.
     kept: how many of its x's channels each passes on unchanged, bit for bit.
-    sums: whether a layer adds F(x) to x; otherwise it puts it behind x.
+    sums: whether a layer adds F(x) to x; otherwise it puts it beside x.
     """
 
     model: str

@@ -110,7 +110,7 @@ class Block:
 
 @dataclass(frozen=True)
 class Anatomy:
-    """How a network's Inception blocks are built and what lies in front of them.
+    """How a network's Inception blocks are built and what comes before them.
 
     size: side of the input. steps: in an order in which each follows its sources. blocks: name ->
     block, in order of depth.
@@ -141,7 +141,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Reduction:
-    """A 1x1 convolution in front of larger kernels, and what the branch costs with and without it.
+    """A 1x1 convolution before larger kernels, and what the branch costs with and without it.
 
     path: the 1x1 convolution's module path. Weights without biases; macs: multiply-adds.
     """

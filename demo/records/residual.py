@@ -169,7 +169,7 @@ class Setting:
 
 @dataclass(frozen=True)
 class Reduction:
-    """A convolution, and the same behind a 1x1 that reduces the channels; stride 1, no bias.
+    """A convolution, and the same after a 1x1 that reduces the channels; stride 1, no bias.
 
     kernel, side: of the square filter and the square map, in pixels.
     """
@@ -191,14 +191,14 @@ class Reduction:
         return self.in_channels * self.reduced
 
     @property
-    def behind(self) -> int:
-        """Weights of the larger convolution behind it."""
+    def after(self) -> int:
+        """Weights of the larger convolution after it."""
         return self.kernel**2 * self.reduced * self.out_channels
 
     @property
     def through(self) -> int:
         """Weights of both."""
-        return self.squeeze + self.behind
+        return self.squeeze + self.after
 
     @property
     def ratio(self) -> float:

@@ -15,7 +15,7 @@ models = torchvision.models
 
 
 class DenseNet(models.DenseNet):
-    """Torchvision's DenseNet with its last ReLU as a module, so that Grad-CAM can look behind it.
+    """Torchvision's DenseNet with its last ReLU as a module, so that Grad-CAM can look after it.
 
     Torchvision calls it as a function that overwrites what the BatchNorm in front put out. Same
     parameters, same names, same output.

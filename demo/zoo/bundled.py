@@ -55,7 +55,7 @@ def _inception_blocks(*counts: int) -> dict[str, str]:
     }
 
 
-# A dense block ends in front of its BatchNorm and ReLU, which belong to what follows it.
+# A dense block ends before its BatchNorm and ReLU, which belong to what follows it.
 _DENSE_LAYERS = (
     Layer("block1", "stages.transition1.relu", 56, 32),
     Layer("block2", "stages.transition2.relu", 124, 16),

@@ -87,7 +87,7 @@ def _dense(
     width, layers = initial, []
     for i, count in enumerate(counts, start=1):
         width += count * k
-        # A dense block ends in front of its BatchNorm and ReLU, which belong to what follows it.
+        # A dense block ends before its BatchNorm and ReLU, which belong to what follows it.
         path = f"features.transition{i}.relu" if i < 4 else "relu"
         layers.append(Layer(f"block{i}", path, width, 112 // 2**i))
         width //= 2
@@ -177,7 +177,7 @@ _ROWS = (
         385_814_752,
         (_stage(4, 40, 28), _stage(6, 112, 14), _stage(9, 1280, 7)),
     ),
-    # At 600 px what lies behind an earlier stage would not fit the memory kept for photos.
+    # At 600 px what lies after an earlier stage would not fit the memory kept for photos.
     _efficientnet(
         "efficientnet_b7",
         "EfficientNet-B7",

@@ -30,7 +30,7 @@ class Layer:
     name: what the API and the text files call it, e.g. "stage3".
     path: the module whose output is captured, e.g. "stages.stage3".
     channels, size: shape of that output for the spec's own input, C x size x size.
-    relu: whether the output is behind a ReLU.
+    relu: whether the output comes after a ReLU.
     """
 
     name: str

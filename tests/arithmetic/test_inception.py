@@ -26,7 +26,7 @@ def test_weights_of_3a_with_a_true_5x5(lesson: Block) -> None:
     assert lesson.shape_out == (256, 28, 28)
 
 
-def test_the_reduction_in_front_of_the_5x5(lesson: Block) -> None:
+def test_the_reduction_before_the_5x5(lesson: Block) -> None:
     found = reduction(lesson.branch("5x5"))
     assert found is not None
     assert (found.in_channels, found.channels, found.path) == (192, 16, "1.branch3.0.conv")
@@ -38,9 +38,9 @@ def test_the_reduction_in_front_of_the_5x5(lesson: Block) -> None:
 def test_branches_without_a_reduction(lesson: Block) -> None:
     assert reduction(lesson.branch("1x1")) is None
     assert reduction(lesson.branch("pool")) is None
-    behind = projection(lesson.branch("pool"))
-    assert behind is not None
-    assert (behind.in_channels, behind.channels) == (192, 32)
+    after = projection(lesson.branch("pool"))
+    assert after is not None
+    assert (after.in_channels, after.channels) == (192, 32)
     assert projection(lesson.branch("5x5")) is None
 
 

@@ -100,7 +100,7 @@ def test_fields_of_googlenet_are_where_the_gradient_is() -> None:
 def check(key: str, size: int, blocks: list[str], places: list[int]) -> None:
     loaded = stand_in(key)
     body = anatomy(loaded.spec)
-    behind = fields(body.steps)
+    after = fields(body.steps)
     network = probe(loaded.network)
     x = torch.ones(1, 3, size, size, dtype=torch.float64, requires_grad=True)
     paths = [body.blocks[name].path for name in blocks]
@@ -113,5 +113,5 @@ def check(key: str, size: int, blocks: list[str], places: list[int]) -> None:
                 part = output[:, branch.start : branch.stop]
                 for place in places:
                     row, column = place % output.shape[2], (place + 1) % output.shape[3]
-                    expected = pixels(behind[branch.exit], row, column, size)
+                    expected = pixels(after[branch.exit], row, column, size)
                     assert touched(part, x, row, column) == expected, (name, branch.name)

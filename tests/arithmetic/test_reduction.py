@@ -23,7 +23,7 @@ TABLE_1 = [
 
 def test_the_lectures_example() -> None:
     found = reduction(192, 16, 5, 32, 28)
-    assert (found.direct, found.squeeze, found.behind, found.through) == (
+    assert (found.direct, found.squeeze, found.after, found.through) == (
         153_600,
         3_072,
         12_800,

@@ -43,7 +43,7 @@ def test_mean_absolute_weights(hand: Any) -> None:
     assert (first.sources, first.targets) == (3, 3)
 
 
-def test_scaled_by_the_batch_norm_in_front(hand: Any) -> None:
+def test_scaled_by_the_batch_norm_before(hand: Any) -> None:
     norm = hand.network.stages.block1[1].bn1
     with torch.no_grad():
         norm.weight.copy_(torch.tensor([1.0, 1, 1, -6]))

@@ -63,7 +63,7 @@ def test_layers_and_blocks_are_captured_once(key: str) -> None:
 
 
 def connected(blocks: Iterable[BlockTrace]) -> bool:
-    """Whether each residual block reads what the one in front put out."""
+    """Whether each residual block reads what the one before put out."""
     before: Tensor | None = None
     for ends in blocks:
         if before is not None and not torch.equal(before, ends.input):

@@ -80,7 +80,7 @@ ONE_OF_A_KIND = (
 
 
 @pytest.mark.parametrize("key", ONE_OF_A_KIND)
-def test_a_layer_behind_a_relu_has_nothing_below_zero(key: str) -> None:
+def test_a_layer_after_a_relu_has_nothing_below_zero(key: str) -> None:
     one = spec(key)
     torch.manual_seed(0)
     network = one.build().eval()
