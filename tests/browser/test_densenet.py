@@ -147,6 +147,8 @@ def test_one_layer_is_said_as_one(open_page: Open) -> None:
 
 def test_a_layer_of_mini_densenet_on_the_photo(open_page: Open) -> None:
     page = opened(open_page)
+    # The plan of the lecture is no network that could be loaded.
+    page.locator("[data-do=back]").click()
     expect(page.locator(".dg-maps")).to_be_disabled()
     choose(page, "#dense-preset", "mini_densenet")
     steps(page, 1 + 20 + 2 + 1)
