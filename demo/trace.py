@@ -61,7 +61,7 @@ class Trace:
 def trace(
     network: nn.Module,
     x: Tensor,
-    paths: Sequence[str],
+    modules: Sequence[str],
     graph: bool = True,
     blocks: Sequence[str] = (),
 ) -> Trace:
@@ -73,24 +73,24 @@ def trace(
     Args:
         network: in eval mode; it has no hook of ours afterwards, whatever happens.
         x: (1, 3, H, W).
-        paths: module paths as `get_submodule` takes them. Of a module that runs more than once,
+        modules: their paths as `get_submodule` takes them. Of a module that runs more than once,
             the last output is kept.
         graph: False keeps the activations alone, without the way back.
-        blocks: paths of modules with one input and one output whose both ends are kept too.
+        blocks: the same of modules with one input and one output whose both ends are kept too.
 
     Raises:
         AttributeError: if the network has no module of that path.
         ValueError: if a named module put out no tensor, or never ran.
     """
     with (
-        captured(network, paths, graph) as activations,
+        captured(network, modules, graph) as activations,
         both_ends(network, blocks) as ends,
         torch.set_grad_enabled(graph),
     ):
         began = time.perf_counter()
         logits = network(x.detach())
         seconds = time.perf_counter() - began
-    silent = [path for path in (*paths, *blocks) if path not in activations and path not in ends]
+    silent = [path for path in (*modules, *blocks) if path not in activations and path not in ends]
     if silent:
         raise ValueError(f"never ran: {', '.join(silent)}")
     kept = [logits, *activations.values(), *(end for block in ends.values() for end in block)]
@@ -99,7 +99,7 @@ def trace(
 
 @contextmanager
 def captured(
-    network: nn.Module, paths: Iterable[str], graph: bool = True
+    network: nn.Module, modules: Iterable[str], graph: bool = True
 ) -> Iterator[dict[str, Tensor]]:
     """While open, each forward pass of the network fills the yielded dict: path -> output.
 
@@ -112,7 +112,7 @@ def captured(
     activations: dict[str, Tensor] = {}
     handles = []
     try:
-        for path in dict.fromkeys(paths):
+        for path in dict.fromkeys(modules):
             module = network.get_submodule(path)
             handles.append(module.register_forward_hook(_keeper(activations, path, graph)))
         yield activations
@@ -122,7 +122,7 @@ def captured(
 
 
 @contextmanager
-def both_ends(network: nn.Module, paths: Iterable[str]) -> Iterator[dict[str, BlockTrace]]:
+def both_ends(network: nn.Module, modules: Iterable[str]) -> Iterator[dict[str, BlockTrace]]:
     """While open, each forward pass fills the yielded dict: path -> what went in and came out.
 
     Hooks, threads and errors as in `captured`; ValueError if an end is not one tensor.
@@ -130,7 +130,7 @@ def both_ends(network: nn.Module, paths: Iterable[str]) -> Iterator[dict[str, Bl
     ends: dict[str, BlockTrace] = {}
     handles = []
     try:
-        for path in dict.fromkeys(paths):
+        for path in dict.fromkeys(modules):
             module = network.get_submodule(path)
             handles.extend(_watch(module, path, ends))
         yield ends

@@ -32,7 +32,7 @@ TENFOLD = 10.0
 """How many times the best one's cost is worth no point."""
 ACCURACY_SPAN = 10.0
 """How many points of accuracy behind the best one are worth no point."""
-MEGABYTE = 2**20
+MEBIBYTE = 2**20
 
 _REFERENCE: dict[str, str] = {"imagenet": "resnet50", "cifar10": "mini_resnet"}
 _MORE_IS_BETTER: tuple[Criterion, ...] = ("accuracy", "detail")
@@ -141,7 +141,7 @@ def answer(table: Sequence[Candidate], wish: Wish) -> Answer:
 def _excluded(row: Candidate, wish: Wish) -> Excluded | None:
     if wish.offline and not row.ready:
         return Excluded(row, "offline", row.download_bytes)
-    if wish.megabytes is not None and row.memory_bytes > wish.megabytes * MEGABYTE:
+    if wish.megabytes is not None and row.memory_bytes > wish.megabytes * MEBIBYTE:
         return Excluded(row, "megabytes", row.memory_bytes)
     if wish.milliseconds is not None:
         if row.timing is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from demo.records import Problem
-from demo.records.residual import Reduction
+from demo.records.residual import Detour
 
 MOST = 4096
 """Largest number of channels, or pixels of a side, that is counted."""
@@ -15,9 +15,7 @@ KEPT = MappingProxyType({3: (160 / 832, 128 / 256), 5: (16 / 480, 32 / 256)})
 keep before it (Table 1, e.g. 16 of 480 in 4a)."""
 
 
-def reduction(
-    in_channels: int, reduced: int, kernel: int, out_channels: int, side: int
-) -> Reduction:
+def reduction(in_channels: int, reduced: int, kernel: int, out_channels: int, side: int) -> Detour:
     """Count both ways.
 
     Raises:
@@ -27,16 +25,16 @@ def reduction(
     numbers = (in_channels, reduced, kernel, out_channels, side)
     if min(numbers) < 1 or max(numbers) > MOST or kernel % 2 == 0:
         raise Problem("reduction.problem.numbers", most=MOST)
-    return Reduction(in_channels, reduced, kernel, out_channels, side)
+    return Detour(in_channels, reduced, kernel, out_channels, side)
 
 
-def break_even(found: Reduction) -> int:
+def break_even(found: Detour) -> int:
     """The most reduced channels with which the way through the 1x1 still has fewer weights."""
     per_channel = found.in_channels + found.kernel**2 * found.out_channels
     return (found.direct - 1) // per_channel
 
 
-def sweet_spot(found: Reduction) -> tuple[int, int] | None:
+def sweet_spot(found: Detour) -> tuple[int, int] | None:
     """Reduced channels in GoogLeNet's own range for this kernel and input; None for others."""
     kept = KEPT.get(found.kernel)
     if kept is None:

@@ -6,7 +6,7 @@ from functools import cache
 
 from demo.explain import profile
 from demo.records.choice import Candidate, Footprint
-from demo.zoo import card
+from demo.zoo import measured
 from demo.zoo.catalogue import CATALOGUE
 from demo.zoo.spec import ModelSpec
 from demo.zoo.weights import readiness
@@ -18,11 +18,11 @@ def candidates() -> tuple[Candidate, ...]:
 
 
 @cache
-def _written_down() -> tuple[dict[str, Footprint], dict[str, card.Measured]]:
+def _written_down() -> tuple[dict[str, Footprint], dict[str, measured.Measured]]:
     footprints = profile.read()
     # A network that is not written down yet is counted here: the page opens all the same.
     new = {one.key: profile.footprint(one) for one in CATALOGUE if one.key not in footprints}
-    return footprints | new, card.read()
+    return footprints | new, measured.read()
 
 
 def _candidate(one: ModelSpec) -> Candidate:

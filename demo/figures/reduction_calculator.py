@@ -6,7 +6,7 @@ import html
 
 from demo.figures import svg
 from demo.figures.style import family_tint, family_var, percent, short, whole
-from demo.records.residual import Reduction
+from demo.records.residual import Detour
 from demo.text import Words
 
 _STRONG = family_var("inception")
@@ -16,7 +16,7 @@ _BAND = "color-mix(in oklab, var(--family-inception) 14%, var(--page))"
 _LIGHT = "color-mix(in oklab, var(--family-other) 35%, var(--surface))"
 
 
-def calculator(found: Reduction, most: int, spot: tuple[int, int] | None, t: Words) -> str:
+def calculator(found: Detour, most: int, spot: tuple[int, int] | None, t: Words) -> str:
     """Diagrams, bars and words for one set of numbers.
 
     Args:
@@ -32,13 +32,13 @@ def calculator(found: Reduction, most: int, spot: tuple[int, int] | None, t: Wor
     )
 
 
-def _verdict(found: Reduction, t: Words) -> str:
+def _verdict(found: Detour, t: Words) -> str:
     key = "reduction.saves" if found.ratio > 1 else "reduction.costs"
     words = t(key, direct=whole(found.direct), through=whole(found.through), ratio=found.ratio)
     return html.escape(words)
 
 
-def _diagram(found: Reduction, t: Words) -> str:
+def _diagram(found: Detour, t: Words) -> str:
     """Both ways, channels as heights on one scale."""
     scale = 104 / max(found.in_channels, found.reduced, found.out_channels)
     kernel = f"{found.kernel}×{found.kernel}"
@@ -86,7 +86,7 @@ def _diagram(found: Reduction, t: Words) -> str:
     return f'<div class="way-direct">{one}</div><div class="way-through">{two}</div>'
 
 
-def bars(found: Reduction, t: Words) -> str:
+def bars(found: Detour, t: Words) -> str:
     """Weights and multiply-adds, each pair on one scale from 0."""
     parts = []
     direct_macs, through_macs = found.macs
@@ -129,7 +129,7 @@ def _row(name: str, pieces: list[tuple[int, str]], most: int, t: Words) -> str:
     )
 
 
-def curve(found: Reduction, most: int, spot: tuple[int, int] | None, t: Words) -> str:
+def curve(found: Detour, most: int, spot: tuple[int, int] | None, t: Words) -> str:
     """Weights over the number of reduced channels, from 1 to all; the direct way is a line."""
     left, right, top, bottom = 76.0, 660.0, 26.0, 216.0
     all_of = found.in_channels
@@ -186,7 +186,7 @@ def curve(found: Reduction, most: int, spot: tuple[int, int] | None, t: Words) -
     return f'<div class="curve">{drawn}</div>'
 
 
-def _spot_words(found: Reduction, most: int, spot: tuple[int, int] | None, t: Words) -> str:
+def _spot_words(found: Detour, most: int, spot: tuple[int, int] | None, t: Words) -> str:
     kept = min(found.reduced, found.in_channels)
     words = t(
         "reduction.spot",

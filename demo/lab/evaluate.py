@@ -2,7 +2,7 @@
 
 Writes `card.json`, which the catalogue reads, and `README.md`, the same for people, beside the
 weights. Photos and weights go the way that they go in the app. The temperature is decided and
-fitted on the held-out part of train; the test pictures are looked at for the card alone.
+fitted on the held-out part of train; the test pictures are looked at for the model card alone.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from demo.lab.calibration import BINS, best_temperature, calibration_error, wils
 from demo.lab.data import Pictures, file_format, load, split_held_out
 from demo.records import Photo
 from demo.zoo.bundled import BUNDLED
-from demo.zoo.card import FOLDER, Measured
 from demo.zoo.loading import LoadedModel, from_file
+from demo.zoo.measured import FOLDER, Measured
 from demo.zoo.spec import ModelSpec
 
 TOLERATED = 0.05
@@ -56,7 +56,7 @@ def measure(spec: ModelSpec, folder: Path, held_out: Pictures, test: Pictures) -
     """
     log = json.loads((folder / f"{spec.key}.json").read_text("utf-8"))
     file = folder / spec.weights.location
-    # The card that is read holds the digest of the weights before these.
+    # The model card that is read holds the digest of the weights before these.
     unknown = replace(spec, weights=replace(spec.weights, sha256=""))
     model = from_file(unknown, file)
     temperature = temperature_of(logits_of(model, held_out), held_out.labels)
@@ -116,7 +116,7 @@ def write(
 
 
 def evaluate(data: Path, folder: Path, specs: Sequence[ModelSpec] = BUNDLED) -> dict[str, Measured]:
-    """Measure these networks, write their card, and return it.
+    """Measure these networks, write their model card, and return it.
 
     Raises:
         FileNotFoundError: if weights or a training log are missing; nothing is written then.
@@ -135,7 +135,7 @@ def evaluate(data: Path, folder: Path, specs: Sequence[ModelSpec] = BUNDLED) -> 
 
 def main() -> None:
     """Command line."""
-    parser = argparse.ArgumentParser(description="Measure the bundled networks, write their card.")
+    parser = argparse.ArgumentParser(description="Measure the bundled networks for the model card.")
     parser.add_argument("--data", type=Path, required=True, help="as for demo.lab.train")
     parser.add_argument("--weights", type=Path, default=FOLDER, help="folder of weights and logs")
     args = parser.parse_args()

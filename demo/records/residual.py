@@ -168,7 +168,7 @@ class Setting:
 
 
 @dataclass(frozen=True)
-class Reduction:
+class Detour:
     """A convolution, and the same after a 1x1 that reduces the channels; stride 1, no bias.
 
     kernel, side: of the square filter and the square map, in pixels.

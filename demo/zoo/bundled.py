@@ -8,7 +8,7 @@ from torch import nn
 
 from demo.blocks import networks
 from demo.records import Family
-from demo.zoo import card
+from demo.zoo import measured
 from demo.zoo.spec import Capability, Layer, ModelSpec, Preprocess, Weights
 
 CIFAR10_LABELS = (
@@ -27,7 +27,7 @@ CIFAR10_INPUT = Preprocess(32, 32, (0.4914, 0.4822, 0.4465), (0.2470, 0.2435, 0.
 """The mean and deviation of CIFAR-10's training pictures."""
 
 SIZES = (32, 16, 8)
-_CARD = card.read()
+_RESULTS = measured.read()
 
 
 def _stages(*channels: int) -> tuple[Layer, ...]:
@@ -74,7 +74,7 @@ def _spec(
     parameters: int,
     macs: int,
 ) -> ModelSpec:
-    measured = _CARD.get(key)
+    results = _RESULTS.get(key)
     return ModelSpec(
         key=key,
         architecture=key,
@@ -87,8 +87,8 @@ def _spec(
             "bundled",
             f"{key}.safetensors",
             recipe="bundled",
-            sha256=measured.sha256 if measured else "",
-            top1=measured.top1 if measured else None,
+            sha256=results.sha256 if results else "",
+            top1=results.top1 if results else None,
         ),
         preprocess=CIFAR10_INPUT,
         layers=layers,
@@ -97,7 +97,7 @@ def _spec(
         default_layer=layers[-1].name,
         capabilities=("predict", "gradcam", *capabilities),
         blocks=blocks,
-        temperature=measured.temperature if measured else 1.0,
+        temperature=results.temperature if results else 1.0,
     )
 
 

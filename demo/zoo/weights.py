@@ -27,7 +27,7 @@ from safetensors.torch import load_file
 from demo import settings
 from demo.records import Problem, Readiness
 from demo.text import text
-from demo.zoo import card, download, hub
+from demo.zoo import download, hub, measured
 from demo.zoo.spec import ModelSpec, Tensors
 
 MEGABYTE = 1e6
@@ -169,7 +169,7 @@ def _name(spec: ModelSpec) -> str:
 
 def _candidates(spec: ModelSpec) -> Iterator[Path]:
     if spec.weights.kind == "bundled":
-        yield card.FOLDER / spec.weights.location
+        yield measured.FOLDER / spec.weights.location
     elif spec.weights.kind == "package":
         package, _, inside = spec.weights.location.partition("/")
         for place in _places(package):

@@ -1,4 +1,4 @@
-"""The card: measured the way the app answers, written for the catalogue and for people."""
+"""The model card: measured the way the app answers, written for the catalogue and for people."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from PIL import Image
 from safetensors.torch import save_file
 
 from demo.lab.evaluate import evaluate, temperature_of
-from demo.zoo import card
+from demo.zoo import measured
 from demo.zoo.bundled import BUNDLED, CIFAR10_LABELS
-from demo.zoo.card import Measured
+from demo.zoo.measured import Measured
 
 SPEC = replace(BUNDLED[2], title="Mini Net")
 
@@ -53,7 +53,7 @@ def weights(tmp_path: Path) -> Path:
 
 def test_the_card_says_what_was_measured(data: Path, weights: Path) -> None:
     results = evaluate(data, weights, [SPEC])
-    found = card.read(weights)
+    found = measured.read(weights)
     assert found == results
     one = found["mini_googlenet"]
     # Two of twenty are right; the held-out pictures ask for the highest temperature there is.
@@ -83,7 +83,7 @@ def test_nothing_is_written_where_a_log_is_missing(data: Path, weights: Path) ->
     (weights / f"{SPEC.key}.json").unlink()
     with pytest.raises(FileNotFoundError):
         evaluate(data, weights, [SPEC])
-    assert card.read(weights) == {}
+    assert measured.read(weights) == {}
     assert not (weights / "README.md").exists()
 
 

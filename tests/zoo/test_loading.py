@@ -19,7 +19,7 @@ from torch import nn
 
 from demo.cache import ByteCache
 from demo.records import Box, Photo, Problem
-from demo.zoo import card, loading, weights
+from demo.zoo import loading, measured, weights
 from demo.zoo.builders import densenet
 from demo.zoo.catalogue import CATALOGUE, spec
 from demo.zoo.loading import LoadedModel, from_file, load, prepare, with_weights
@@ -109,7 +109,7 @@ def bundled(
     half = {k: v.half() for k, v in network.state_dict().items() if v.is_floating_point()}
     file = tmp_path / "mini_resnet.safetensors"
     save_file(half, file)
-    monkeypatch.setattr("demo.zoo.card.FOLDER", tmp_path)
+    monkeypatch.setattr("demo.zoo.measured.FOLDER", tmp_path)
     one = spec("mini_resnet")
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
     in_catalogue(replace(one, weights=replace(one.weights, sha256=digest)))
@@ -137,7 +137,7 @@ def test_a_missing_tensor_is_never_made_up(bundled: nn.Module) -> None:
 
 
 def test_missing_weights_are_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("demo.zoo.card.FOLDER", tmp_path)
+    monkeypatch.setattr("demo.zoo.measured.FOLDER", tmp_path)
     with pytest.raises(Problem) as caught:
         load("mini_densenet")
     assert (caught.value.key, caught.value.values) == (
@@ -214,9 +214,9 @@ def test_a_damaged_bundled_file_is_refused_and_costs_no_other_network(
 ) -> None:
     for key in ("mini_resnet", "mini_densenet"):
         name = spec(key).weights.location
-        content = (card.FOLDER / name).read_bytes()
+        content = (measured.FOLDER / name).read_bytes()
         (tmp_path / name).write_bytes(damage(content) if key == "mini_resnet" else content)
-    monkeypatch.setattr("demo.zoo.card.FOLDER", tmp_path)
+    monkeypatch.setattr("demo.zoo.measured.FOLDER", tmp_path)
     with pytest.raises(Problem) as caught:
         load("mini_resnet")
     assert (caught.value.key, caught.value.values) == (

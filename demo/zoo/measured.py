@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FOLDER = Path(__file__).parents[2] / "assets" / "weights"
-"""Where the bundled weights and their card are."""
+"""Where the bundled weights and their model card are."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Measured:
 
 
 def read(folder: Path = FOLDER) -> dict[str, Measured]:
-    """Key -> results, empty where there is no card yet."""
+    """Key -> results, empty where there is no model card yet."""
     file = folder / "card.json"
     if not file.exists():
         return {}
