@@ -5,7 +5,8 @@ Object.assign(
   (() => {
     const body = () => document.body;
     const element = (id) => document.getElementById(`scene-${id}`);
-    const onScreen = () => element(body().dataset.onScene);
+    // The head's scripts may watch a page that has no body yet.
+    const onScreen = () => element(body()?.dataset.onScene);
     // All of the page in order: [{id, topic, title, needs, controls}].
     let scenes = [];
     const of = (id) => scenes.find((scene) => scene.id === id);

@@ -86,7 +86,7 @@ function skeleton() {
   root.innerHTML =
     `<div class="dg-head"><div class="dg-where"></div><div class="dg-sum"></div><div class="dg-shape"></div></div>
     <div class="dg-stage" tabindex="0" role="group" aria-label="${html(w.picture)}"></div>
-    <div class="dg-controls">${button("first", "M3 3h2v10H3z M13 3v10L6 8z")}${
+    <div class="dg-controls" data-unsaved>${button("first", "M3 3h2v10H3z M13 3v10L6 8z")}${
       button("back", "M11 3v10L4 8z")
     }<button type="button" class="dg-play" data-do="play"></button>
     ${button("forward", "M5 3v10l7-5z")}${button("last", "M11 3h2v10h-2z M3 3v10l7-5z")}

@@ -40,7 +40,7 @@ def table(rows: Sequence[Candidate], t: Words) -> str:
         for name in ("cifar10", "imagenet")
     )
     return (
-        f'<p class="hint choice-sideways">{_e(t("choice.sideways"))}</p>'
+        f'<p class="hint choice-sideways" data-unsaved>{_e(t("choice.sideways"))}</p>'
         f'<div class="choice-scroll"><table class="choice-table"><thead><tr>{head}</tr></thead>'
         f"{groups}</table></div>"
     )

@@ -41,7 +41,7 @@ def grid(
         for index, (photo, row, verdict) in enumerate(zip(photos, cells, verdicts, strict=True))
     )
     return (
-        f'<p class="hint">{html.escape(t("compare.grid_hint"))}'
+        f'<p class="hint" data-unsaved>{html.escape(t("compare.grid_hint"))}'
         f' {html.escape(t("compare.grid_saves"))}</p><div class="grid-scroll">'
         f'<table class="photo-grid"><thead><tr><th></th>{heads}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"

@@ -23,7 +23,7 @@ def pair(rows: Sequence[tuple[str, Family, Bottleneck]], t: Words) -> str:
     """Blocks beside each other: (title of the network, family, block)."""
     widest = max(max(b.in_channels, b.width, b.out_channels) for _, _, b in rows)
     cells = "".join(_cell(title, family, block, TALL / widest, t) for title, family, block in rows)
-    note = f'<p class="hint sideways">{html.escape(t("residual.sideways"))}</p>'
+    note = f'<p class="hint sideways" data-unsaved>{html.escape(t("residual.sideways"))}</p>'
     return f'{note}<div class="bottlenecks">{cells}</div>'
 
 

@@ -163,6 +163,7 @@ def _head(lang: str) -> str:
         f' data-scenes="{html.escape(json.dumps(_scenes(lang), ensure_ascii=False))}"'
         f' data-gradio="{html.escape(json.dumps(_gradio(lang), ensure_ascii=False))}"'
         f' data-queue-full="{html.escape(t("page.queue_full"))}"'
+        f' data-picture-failed="{html.escape(t("picture.failed"))}"'
         f' data-too-large="{html.escape(t("photo.too_large", most=MOST_BYTES // 2**20))}">'
         f"<h1>{html.escape(t('page.title'))}</h1><p>{html.escape(t('page.tagline'))}</p>"
         f'<div class="page-tools"><button type="button" data-presentation'
