@@ -295,6 +295,9 @@ Object.assign(
       document.querySelectorAll(".scene .picture-drawing:not([data-picture])").forEach((one) => {
         one.dataset.picture = "drawing";
       });
+      document.querySelectorAll(".scene .picture-html:not([data-picture])").forEach((one) => {
+        one.dataset.picture = "html";
+      });
       document.querySelectorAll(".scene .picture-chart:not([data-picture])").forEach((one) => {
         one.dataset.picture = "chart";
       });

@@ -20,7 +20,8 @@ def answer(found: Answer, advice: str, agrees: bool | None, note: str, t: Words)
         return f'<div class="empty">{_e(t("choice.nobody"))}</div>{_left_out(found, t)}'
     return (
         f'<div class="choice-answer" data-first="{_e(found.first.key)}">{_first(found, t)}'
-        f"{_lecture(advice, agrees, note, t)}</div>{_ranking(found, t)}{_left_out(found, t)}"
+        f"<div>{_ranking(found, t)}{_left_out(found, t)}</div>"
+        f"{_lecture(advice, agrees, note, t)}</div>"
     )
 
 
@@ -36,7 +37,7 @@ def _first(found: Answer, t: Words) -> str:
         name = t(f"choice.criterion_{found.price.criterion}")
         price = f'<p class="choice-price"><b>{_e(t("choice.price", name=name))}</b> {_e(words)}</p>'
     return (
-        f'<div class="card choice-first" style="--family: {family_var(one.family)}">'
+        f'<div class="choice-first" style="--family: {family_var(one.family)}">'
         f"<h3><span>{_e(one.title)}</span>{_sign(one)}</h3>"
         f'<ul class="choice-reasons">{reasons}</ul>{price}</div>'
     )
@@ -75,7 +76,6 @@ def _ranking(found: Answer, t: Words) -> str:
     return (
         f"<h4>{_e(t('choice.ranking'))}</h4>"
         f'<p class="choice-legend">{legend}</p><ol class="choice-ranking">{rows}</ol>'
-        f'<p class="hint">{_e(t("choice.scoring"))}</p>'
     )
 
 

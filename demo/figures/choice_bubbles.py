@@ -49,9 +49,11 @@ class Frame(NamedTuple):
     below: int
 
 
-WIDE = Frame(1100, 470, 13, 66, 58)
+WIDE = Frame(1180, 390, 14, 66, 56)
 NARROW = Frame(330, 520, 11, 48, 54)
 """Of a phone; the chart has exactly this width there."""
+STAGE = Frame(1060, 440, 19, 86, 78)
+"""Of the presentation view, which enlarges it a little more."""
 
 
 def number(row: Candidate, axis: Axis) -> float | None:
@@ -65,15 +67,14 @@ def drawable(rows: Sequence[Candidate], x: Axis, y: Axis, size: Axis) -> list[Ca
 
 
 def bubbles(
-    rows: Sequence[Candidate], x: Axis, y: Axis, size: Axis, t: Words, narrow: bool = False
+    rows: Sequence[Candidate], x: Axis, y: Axis, size: Axis, t: Words, frame: Frame = WIDE
 ) -> go.Figure:
     """The chart. Open marks: the height or the place is a published number; filled: found here."""
-    frame = NARROW if narrow else WIDE
     shown = drawable(rows, x, y, size)
     figure = go.Figure()
     wide, high = frame.width - frame.left - 14, frame.height - frame.below - 12
     spans = {"x": _span(shown, x), "y": _span(shown, y)}
-    diameters = _diameters(shown, size, 34 if narrow else 46)
+    diameters = _diameters(shown, size, 34 if frame is NARROW else 46)
     marks = [
         Mark(
             _share(row, x, spans["x"]) * wide,
@@ -104,7 +105,7 @@ def bubbles(
         )
     margin = {"l": frame.left, "r": 14, "t": 12, "b": frame.below}
     figure.update_layout(base_layout(frame.height, margin=margin, hovermode="closest"))
-    if narrow:
+    if frame is NARROW:
         figure.update_layout(width=frame.width)
     for axis, one, update in (("x", x, figure.update_xaxes), ("y", y, figure.update_yaxes)):
         update(
@@ -114,12 +115,31 @@ def bubbles(
             range=list(spans[axis]),
             zeroline=False,
             tickfont={"size": frame.letters},
-            **({} if one in LINEAR else _log_ticks(spans[axis], narrow)),
+            **({} if one in LINEAR else _log_ticks(spans[axis], frame is NARROW)),
         )
     if not shown:
         # Numbers on the axes of nothing would only puzzle.
         figure.update_layout(height=90, xaxis_visible=False, yaxis_visible=False)
     return figure
+
+
+def sentence(rows: Sequence[Candidate], x: Axis, y: Axis, t: Words) -> str:
+    """Who stands at the ends of both axes; rows: drawable ones."""
+    ends = []
+    for axis in dict.fromkeys((y, x)):
+        ordered = sorted(rows, key=lambda row: number(row, axis) or 0.0)
+        low, high = ordered[0], ordered[-1]
+        ends.append(
+            t(
+                "choice.say_axis",
+                axis=t(f"choice.axis_{axis}"),
+                low=f"{number(low, axis):.3g}",
+                low_title=low.title,
+                high=f"{number(high, axis):.3g}",
+                high_title=high.title,
+            )
+        )
+    return t.sentences(*ends)
 
 
 def _bubble(row: Candidate, x: Axis, y: Axis, diameter: float, t: Words) -> go.Scatter:

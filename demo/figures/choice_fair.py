@@ -35,7 +35,7 @@ def fair(rows: Sequence[Candidate], t: Words) -> go.Figure:
                 mode="markers+text",
                 text=[f"{row.accuracy:.2f} % ({low:.2f}–{high:.2f})"],
                 textposition="top center",
-                textfont={"size": 13},
+                textfont={"size": 15},
                 marker={"symbol": FAMILIES[row.family].symbol, "size": 14, "color": colour},
                 error_x={
                     "type": "data",
@@ -58,7 +58,7 @@ def fair(rows: Sequence[Candidate], t: Words) -> go.Figure:
                 name=row.title,
             )
         )
-    figure.update_layout(base_layout(90 + 62 * max(len(shown), 1)))
+    figure.update_layout(base_layout(70 + 58 * max(len(shown), 1)))
     figure.update_layout(margin={"l": 8, "r": 20, "t": 30, "b": 8})
     if shown:
         low = min(row.interval[0] for row in shown if row.interval)
@@ -66,11 +66,12 @@ def fair(rows: Sequence[Candidate], t: Words) -> go.Figure:
         room = max(0.6, (high - low) * 0.35)
         figure.update_xaxes(range=[low - room, high + room])
     figure.update_xaxes(
-        title={"text": t("choice.fair_x", pictures=pictures), "font": {"size": 14}},
+        title={"text": t("choice.fair_x", pictures=pictures), "font": {"size": 15}},
+        tickfont={"size": 15},
         gridcolor=GRID,
         zeroline=False,
     )
-    figure.update_yaxes(showgrid=False)
+    figure.update_yaxes(showgrid=False, tickfont={"size": 15})
     return figure
 
 

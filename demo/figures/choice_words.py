@@ -121,3 +121,32 @@ def note(preset: str, table: Sequence[Candidate], found: Answer, t: Words) -> st
 def _all(found: Answer) -> list[Candidate]:
     ranked = [one.candidate for one in found.ranked]
     return [*ranked, *(one.candidate for one in found.excluded)]
+
+
+def first_and_next(found: Answer, t: Words) -> str:
+    """Which network fits best, how well, and which comes next."""
+    if not found.ranked:
+        return t("choice.nobody")
+    first, *rest = found.ranked
+    words = t("choice.say_first", title=first.candidate.title, score=f"{first.score:.2f}")
+    if not rest:
+        return words
+    following = t("choice.say_next", title=rest[0].candidate.title, score=f"{rest[0].score:.2f}")
+    return t.sentences(words, following)
+
+
+def extremes(table: Sequence[Candidate], t: Words) -> str:
+    """The lightest network that knows 1,000 things, and the one that is most often right."""
+    rows = [row for row in table if row.dataset == "imagenet" and row.accuracy is not None]
+    small = min(rows, key=lambda row: row.parameters)
+    best = max(rows, key=lambda row: row.accuracy or 0.0)
+    return t(
+        "choice.say_table",
+        count=len(table),
+        small=small.title,
+        small_parameters=short(small.parameters, t),
+        small_accuracy=f"{small.accuracy:.1f} %",
+        best=best.title,
+        best_parameters=short(best.parameters, t),
+        best_accuracy=f"{best.accuracy:.1f} %",
+    )

@@ -1,8 +1,9 @@
-"""Which model? A chooser, a chart and a table of all networks, and times measured on demand."""
+"""Which model? A chooser, a chart and a table of all networks, and the bundled ones' experiment."""
 
 from __future__ import annotations
 
 import html
+from functools import partial
 from typing import Any
 
 import gradio as gr
@@ -10,46 +11,101 @@ import gradio as gr
 from demo.arithmetic.choice import PRESETS, answer, preset_of, verdict
 from demo.explain.candidates import candidates
 from demo.figures import choice_answer, choice_fair, choice_words
+from demo.figures.stage import staged
 from demo.figures.terms import explained
 from demo.records.choice import CRITERIA, Pool, Wish
 from demo.tabs import choice_chart, choice_times
 from demo.tabs.components import optional_number
 from demo.tabs.page import Page, hidden
-from demo.tabs.scene import Scene
+from demo.tabs.scene import Scene, controls, more, notes
 from demo.tabs.wiring import LATEST
 from demo.text import Words
 
 ID = "choice"
-SCENES: tuple[Scene, ...] = ()
+ANSWER = Scene(ID, "answer")
+CHART = Scene(ID, "chart")
+TABLE = Scene(ID, "table")
+FAIR = Scene(ID, "fair")
+SCENES = (ANSWER, CHART, TABLE, FAIR)
 POOLS: tuple[Pool, ...] = ("four", "imagenet", "cifar10")
 START = "phone"
 
 
 def build(page: Page) -> None:
-    """Build the tab inside its gr.Tab."""
+    """Build the topic inside its gr.Tab."""
     t = page.words
-    gr.HTML(f'<p class="lead">{explained(t("choice.intro"), t)}</p>')
+    # Changes whenever a time is new.
     measured = hidden()
-    with gr.Row(elem_id="choice-chooser"):
-        with gr.Column(elem_id="choice-wish"):
-            preset, controls = _controls(t)
-        with gr.Column(elem_id="choice-result"):
-            start = [START, "four", *PRESETS[START].wish.weights.values(), None, None, False, False]
-            result = gr.HTML(show(t, *start[1:]), elem_id="choice-answer")
-    page.on(preset.input, _of_preset, preset, controls[1:7])
+    with ANSWER.stage(t):
+        _answer(page, measured)
+    with CHART.stage(t):
+        choice_chart.build(page, CHART, measured)
+    with TABLE.stage(t):
+        choice_times.build(page, measured)
+    with FAIR.stage(t):
+        _fair(t)
+
+
+def _answer(page: Page, measured: gr.Textbox) -> None:
+    t = page.words
+    start = [START, "four", *PRESETS[START].wish.weights.values(), None, None, False, False]
+    shown = gr.HTML(show(t, *start[1:]), elem_id="choice-answer")
+    with controls():
+        preset = gr.Radio(
+            [(t(f"choice.preset_{name}"), name) for name in PRESETS],
+            value=START,
+            label=t("choice.scenario"),
+            elem_id="choice-preset",
+        )
+        pool = gr.Radio(
+            [(t(f"choice.pool_{name}"), name) for name in POOLS],
+            value="four",
+            label=t("choice.pool"),
+            elem_id="choice-pool",
+        )
+    with more(t("choice.weights")), gr.Row(elem_id="choice-weights"):
+        weights = [
+            gr.Slider(
+                0,
+                5,
+                PRESETS[START].wish.weights[one],
+                step=1,
+                label=t(f"choice.criterion_{one}"),
+                elem_id=f"choice-w-{one}",
+                min_width=200,
+            )
+            for one in CRITERIA
+        ]
+    with gr.Accordion(
+        t("choice.limits"), open=False, elem_id="choice-limits", elem_classes="scene-more"
+    ):
+        limits = _limits(t)
+    with more(t("scene.how")):
+        notes(explained(t("choice.intro"), t), html.escape(t("choice.scoring")))
+    asked = [pool, *weights, *limits]
+    page.on(preset.input, _of_preset, preset, [*weights, limits[0]])
     page.on(
-        [*(one.change for one in controls), measured.change],
-        lambda *values: [preset_of(wish(*values)), show(t, *values)],
-        controls,
-        [preset, result],
+        [one.change for one in asked],
+        lambda *values: preset_of(wish(*values)),
+        asked,
+        preset,
         **LATEST,
     )
+    page.on_scene(ANSWER, partial(show, t), asked, shown, after=[measured])
     names = ("among", *(f"w_{one}" for one in CRITERIA), "mb", "ms", "offline", "v2")
-    for name, one in zip(names, controls, strict=True):
+    for name, one in zip(names, asked, strict=True):
         page.link(name, one)
-    choice_chart.build(page, measured)
-    choice_times.build(page, measured)
-    _fair(t)
+
+
+def _limits(t: Words) -> list[Any]:
+    empty = t("choice.no_limit")
+    with gr.Row():
+        mb = optional_number(empty, label=t("choice.megabytes"), elem_id="choice-mb")
+        ms = optional_number(empty, label=t("choice.milliseconds"), elem_id="choice-ms")
+    offline = gr.Checkbox(False, label=t("choice.offline"), elem_id="choice-offline")
+    second = gr.Checkbox(False, label=t("choice.second"), elem_id="choice-second")
+    notes(explained(t("choice.second_info"), t, "recipe"))
+    return [mb, ms, offline, second]
 
 
 def wish(pool: Pool, *values: Any) -> Wish:
@@ -69,17 +125,17 @@ def show(t: Words, *values: Any) -> str:
     """The answer to a wish, with the lecture's advice where the weights are a scenario's."""
     table = candidates()
     found = answer(table, wish(*values))
+    advice, agrees, note = "", None, ""
     name = preset_of(found.wish)
-    if name is None:
-        return choice_answer.answer(found, "", None, "", t)
-    said = verdict(found, name)
-    if said is None:
-        words = t("choice.no_advice_pool") if found.wish.pool == "cifar10" else ""
-        return choice_answer.answer(found, words, None, "", t)
-    titles = {row.key: row.title for row in table}
-    advice = choice_words.advice(found, said, titles, t)
-    note = choice_words.note(name, table, found, t)
-    return choice_answer.answer(found, advice, said.agrees, note, t)
+    said = verdict(found, name) if name else None
+    if name and said:
+        titles = {row.key: row.title for row in table}
+        advice, agrees = choice_words.advice(found, said, titles, t), said.agrees
+        note = choice_words.note(name, table, found, t)
+    elif name and found.wish.pool == "cifar10":
+        advice = t("choice.no_advice_pool")
+    drawn = choice_answer.answer(found, advice, agrees, note, t)
+    return staged(drawn, html.escape(choice_words.first_and_next(found, t)))
 
 
 def _of_preset(name: str) -> list[Any]:
@@ -87,54 +143,15 @@ def _of_preset(name: str) -> list[Any]:
     return [*(chosen.weights[one] for one in CRITERIA), chosen.megabytes]
 
 
-def _controls(t: Words) -> tuple[Any, list[Any]]:
-    """The scenarios, and what the answer depends on in the order of `wish`."""
-    preset = gr.Radio(
-        [(t(f"choice.preset_{name}"), name) for name in PRESETS],
-        value=START,
-        label=t("choice.scenario"),
-        elem_id="choice-preset",
-    )
-    pool = gr.Radio(
-        [(t(f"choice.pool_{name}"), name) for name in POOLS],
-        value="four",
-        label=t("choice.pool"),
-        elem_id="choice-pool",
-    )
-    gr.HTML(f'<p class="small-title">{html.escape(t("choice.weights"))}</p>')
-    with gr.Group(elem_id="choice-weights"):
-        weights = [
-            gr.Slider(
-                0,
-                5,
-                PRESETS[START].wish.weights[one],
-                step=1,
-                label=t(f"choice.criterion_{one}"),
-                elem_id=f"choice-w-{one}",
-            )
-            for one in CRITERIA
-        ]
-    with gr.Accordion(t("choice.limits"), open=False, elem_id="choice-limits"):
-        empty = t("choice.no_limit")
-        mb = optional_number(empty, label=t("choice.megabytes"), elem_id="choice-mb")
-        ms = optional_number(empty, label=t("choice.milliseconds"), elem_id="choice-ms")
-        offline = gr.Checkbox(False, label=t("choice.offline"), elem_id="choice-offline")
-        second = gr.Checkbox(False, label=t("choice.second"), elem_id="choice-second")
-        gr.HTML(f'<p class="hint">{explained(t("choice.second_info"), t, "recipe")}</p>')
-    return preset, [pool, *weights, mb, ms, offline, second]
-
-
 def _fair(t: Words) -> None:
     rows = [row for row in candidates() if row.dataset == "cifar10"]
-    gr.HTML(
-        f"<h3>{html.escape(t('choice.fair_title'))}</h3>"
-        f"<p>{html.escape(choice_fair.verdict(rows, t))}</p>",
-        elem_id="choice-fair-words",
-    )
-    gr.Plot(
-        choice_fair.fair(rows, t),
-        label=t("choice.fair_title"),
-        show_label=False,
-        visible=bool(choice_fair.measured(rows)),
-        elem_id="choice-fair",
-    )
+    with gr.Column(elem_classes="picture-html"):
+        gr.Plot(
+            choice_fair.fair(rows, t),
+            label=FAIR.title(t),
+            show_label=False,
+            visible=bool(choice_fair.measured(rows)),
+            elem_id="choice-fair",
+        )
+    words = html.escape(choice_fair.verdict(rows, t))
+    gr.HTML(f'<p class="scene-sentence">{words}</p>', elem_id="choice-fair-words")

@@ -9,30 +9,29 @@ import gradio as gr
 
 from demo.arithmetic.choice import members
 from demo.explain.candidates import candidates
-from demo.figures.choice_bubbles import AXES, Axis, bubbles, drawable
+from demo.figures.choice_bubbles import AXES, NARROW, STAGE, Axis, bubbles, drawable, sentence
 from demo.figures.style import listed
 from demo.figures.terms import explained
 from demo.records.choice import Candidate
 from demo.tabs.page import Page
-from demo.tabs.wiring import LATEST
+from demo.tabs.scene import Scene, controls, more, notes
 from demo.text import Words
 
 SHOWN = ("v1", "both", "cifar10")
 
 
-def build(page: Page, measured: Any) -> None:
+def build(page: Page, scene: Scene, measured: gr.Textbox) -> None:
     """The chart and its controls; drawn again when `measured` changes."""
     t = page.words
-    gr.HTML(f"<h3>{html.escape(t('choice.chart_title'))}</h3>")
     axes = [(t(f"choice.axis_{one}"), one) for one in AXES]
-    with gr.Row(elem_classes="choice-axes"):
-        shown = gr.Dropdown(
-            [(t(f"choice.show_{one}"), one) for one in SHOWN],
-            value="v1",
-            label=t("choice.show"),
-            filterable=False,
-            elem_id="choice-show",
-        )
+    first = draw(t, "v1", "macs", "accuracy", "parameters")
+    named = {"label": scene.title(t), "show_label": False}
+    with gr.Column(elem_classes="picture-html"):
+        wide = gr.Plot(first[0], **named, elem_id="choice-wide")
+        narrow = gr.Plot(first[1], **named, elem_id="choice-narrow")
+        large = gr.Plot(first[2], **named, elem_id="choice-large")
+    words = gr.HTML(first[3], elem_id="choice-missing")
+    with controls():
         x, y, size = (
             gr.Dropdown(
                 axes,
@@ -43,39 +42,42 @@ def build(page: Page, measured: Any) -> None:
             )
             for name, value in (("x", "macs"), ("y", "accuracy"), ("bubble", "parameters"))
         )
-    first = draw(t, "v1", "macs", "accuracy", "parameters")
-    named = {"label": t("choice.chart_title"), "show_label": False}
-    wide = gr.Plot(first[0], **named, elem_id="choice-wide")
-    narrow = gr.Plot(first[1], **named, elem_id="choice-narrow")
-    missing = gr.HTML(first[2], elem_id="choice-missing")
-    gr.HTML(
-        f'<p class="hint">{html.escape(t("choice.chart_hint"))}</p>'
-        f'<p class="hint">{explained(t("choice.chart_words"), t)}</p>'
-    )
-    controls = [shown, x, y, size]
-    page.on(
-        [*(one.change for one in controls), measured.change],
-        lambda *values: draw(t, *values),
-        controls,
-        [wide, narrow, missing],
-        **LATEST,
-    )
-    for name, one in zip(("chart", "x", "y", "bubble"), controls, strict=True):
+    with more(t("scene.how")):
+        shown = gr.Radio(
+            [(t(f"choice.show_{one}"), one) for one in SHOWN],
+            value="v1",
+            label=t("choice.show"),
+            elem_id="choice-show",
+        )
+        notes(html.escape(t("choice.chart_hint")), explained(t("choice.chart_words"), t))
+    asked = [shown, x, y, size]
+    drawn = [wide, narrow, large, words]
+
+    def answer(*values: Any) -> dict[Any, Any]:
+        return dict(zip(drawn, draw(t, *values), strict=True))
+
+    page.on_scene(scene, answer, asked, drawn, after=[measured])
+    for name, one in zip(("chart", "x", "y", "bubble"), asked, strict=True):
         page.link(name, one)
 
 
 def draw(t: Words, shown: str, x: Axis, y: Axis, size: Axis) -> list[Any]:
-    """The chart for a wide and for a narrow window, and who is not in it."""
+    """The chart for a wide and a narrow window and the back row; what it says, who is not in it."""
     rows = _rows(shown)
     inside = drawable(rows, x, y, size)
-    words = ""
-    if not inside:
-        words = f'<div class="empty">{html.escape(t("choice.chart_nothing"))}</div>'
-    elif len(inside) < len(rows):
+    words = t("choice.chart_nothing")
+    if inside:
+        words = sentence(inside, x, y, t)
         kept = {row.key for row in inside}
-        titles = listed([row.title for row in rows if row.key not in kept], t)
-        words = f'<p class="hint">{html.escape(t("choice.chart_missing", titles=titles))}</p>'
-    return [bubbles(rows, x, y, size, t), bubbles(rows, x, y, size, t, narrow=True), words]
+        absent = [row.title for row in rows if row.key not in kept]
+        if absent:
+            missing = t("choice.chart_missing", titles=listed(absent, t))
+            words = t.sentences(words, missing)
+    return [
+        bubbles(rows, x, y, size, t),
+        *(bubbles(rows, x, y, size, t, frame) for frame in (NARROW, STAGE)),
+        f'<p class="scene-sentence">{html.escape(words)}</p>',
+    ]
 
 
 def _rows(shown: str) -> list[Candidate]:

@@ -11,9 +11,12 @@ import gradio as gr
 from demo.arithmetic.choice import members
 from demo.explain.candidates import candidates
 from demo.explain.profile import TIMES, timing
+from demo.figures import choice_words
 from demo.figures.choice_table import table
+from demo.figures.stage import staged
 from demo.scripts import script
 from demo.tabs.page import Page, hidden
+from demo.tabs.scene import more, notes
 from demo.text import Words
 from demo.zoo.catalogue import spec
 
@@ -23,8 +26,9 @@ SETS = ("small", "four", "imagenet")
 def build(page: Page, measured: Any) -> None:
     """The table and its measuring; `measured` changes whenever a time is new."""
     t = page.words
-    gr.HTML(f"<h3>{html.escape(t('choice.table_title'))}</h3>")
-    with gr.Row(elem_id="choice-measure"):
+    rows = gr.HTML(show(t), js_on_load=script("sorted_table"), elem_id="choice-table")
+    status = gr.HTML(elem_id="choice-status")
+    with more(t("choice.measure")), gr.Row(elem_id="choice-measure"):
         which = gr.Radio(
             [(t(f"choice.measure_{name}"), name) for name in SETS],
             value="small",
@@ -35,21 +39,18 @@ def build(page: Page, measured: Any) -> None:
             t("choice.measure"), variant="primary", scale=0, elem_id="choice-measure-now"
         )
         stop = gr.Button(t("choice.stop"), scale=0, visible="hidden", elem_id="choice-stop")
-    status = gr.HTML(elem_id="choice-status")
-    sort = script("sorted_table")
-    rows = gr.HTML(table(candidates(), t), js_on_load=sort, elem_id="choice-table")
-    gr.HTML(
-        f'<p class="hint">{html.escape(t("choice.table_hint"))}</p>'
-        f'<p class="hint">{html.escape(t("choice.measure_note"))}</p>'
-    )
+    with more(t("scene.how")):
+        notes(html.escape(t("choice.table_hint")), html.escape(t("choice.measure_note")))
     # What is still to be timed, one network an event: each waits its turn in the networks' queue,
     # so that a long list keeps nobody else waiting for more than one network.
     waiting = hidden("choice-waiting")
     page.on(start.click, lambda name: ",".join(chosen(name)), which, waiting)
 
-    def measure(left: str, seen: str) -> Iterator[list[Any]]:
-        yield from _measure(left, seen, t)
+    def measure(left: str, seen: str) -> Iterator[dict[Any, Any]]:
+        for update in _measure(left, seen, t):
+            yield {parts[name]: value for name, value in update.items()}
 
+    parts = {"waiting": waiting, "measured": measured, "status": status, "stop": stop}
     running = page.on(
         waiting.change,
         measure,
@@ -60,12 +61,16 @@ def build(page: Page, measured: Any) -> None:
     )
     page.on(
         stop.click,
-        lambda: ["", _status(t("choice.stopped")), gr.update(visible="hidden")],
+        lambda: {
+            waiting: "",
+            status: _status(t("choice.stopped")),
+            stop: gr.update(visible="hidden"),
+        },
         None,
         [waiting, status, stop],
         cancels=[running],
     )
-    page.on(measured.change, lambda: table(candidates(), t), None, rows)
+    page.on(measured.change, lambda: show(t), None, rows)
     # Whoever opens the page later sees what was measured before: table, chart and answer.
     root = gr.context.Context.root_block
     page.on(root.load, lambda: " ".join(TIMES), None, measured)
@@ -79,21 +84,32 @@ def chosen(name: str) -> list[str]:
     return [row.key for row in members(candidates(), "four" if name == "four" else "imagenet")]
 
 
-def _measure(left: str, seen: str, t: Words) -> Iterator[list[Any]]:
-    """Time the first of the keys, then hand on the rest."""
+def show(t: Words) -> str:
+    """The table with what it says of itself."""
+    found = candidates()
+    return staged(table(found, t), html.escape(choice_words.extremes(found, t)))
+
+
+def _measure(left: str, seen: str, t: Words) -> Iterator[dict[str, Any]]:
+    """Time the first of the keys, then hand on the rest: what changes, by the names of `parts`."""
     if not left:
-        yield [gr.skip()] * 4
+        yield {"stop": gr.update(visible="hidden")}
         return
     key, _, rest = left.partition(",")
     one, count = spec(key), len(rest.split(",")) if rest else 0
     words = t("choice.measuring_start", title=one.title, left=count)
-    yield [gr.skip(), gr.skip(), _status(words), gr.update(visible=True)]
+    yield {"status": _status(words), "stop": gr.update(visible=True)}
     for done, total in timing(one):
         if done:
             words = t("choice.measuring", title=one.title, done=done, all=total, left=count)
-        yield [gr.skip(), gr.skip(), _status(words), gr.update(visible=True)]
-    final = _status(t("choice.measured_all")) if not rest else gr.skip()
-    yield [rest, f"{seen} {key}", final, gr.update(visible=True if rest else "hidden")]
+        yield {"status": _status(words), "stop": gr.update(visible=True)}
+    over = {} if rest else {"status": _status(t("choice.measured_all"))}
+    yield {
+        "waiting": rest,
+        "measured": f"{seen} {key}",
+        "stop": gr.update(visible=True if rest else "hidden"),
+        **over,
+    }
 
 
 def _status(words: str) -> str:

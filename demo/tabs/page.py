@@ -126,7 +126,7 @@ class Page:
         scene: Scene,
         fn: Callable[..., Any],
         inputs: Sequence[gr.components.Component],
-        shown: gr.HTML,
+        shown: gr.HTML | Sequence[gr.components.Component],
         *,
         bare: Callable[..., str] | None = None,
         instead: ModelSpec | None = None,
@@ -140,7 +140,7 @@ class Page:
 
         Args:
             fn: of the values of the inputs, with the photo before them where the scene needs one;
-                gives the HTML of `shown`.
+                gives the HTML of `shown`, or {component: value} where that is several.
             bare: of the same values without the photo: what is shown where a photo or the weights
                 are missing, below the sentence that says so.
             instead: a network that is always here, which one click chooses where another's weights

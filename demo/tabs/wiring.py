@@ -219,17 +219,29 @@ def held(stream: Iterator[Any]) -> Iterator[Any]:
     Gradio sends differences, which the browser applies to the very object that it may not have
     drawn yet: a skip right behind a value takes the value out of it, and it is never seen.
     """
-    last: list[Any] = []
+    last: dict[Any, Any] = {}
     for given in stream:
         if isinstance(given, Turn):
             yield given
             continue
-        values = list(given) if isinstance(given, list | tuple) else [given]
-        last = last or values
-        last = [old if new == gr.skip() else new for old, new in zip(last, values, strict=True)]
+        by_component = isinstance(given, dict) and "__type__" not in given
+        named = given if by_component else dict(enumerate(_listed(given)))
+        last.update({key: value for key, value in named.items() if value != gr.skip()})
         # Copies: Gradio takes the value out of an update that it has sent.
-        sent = [dict(value) if isinstance(value, dict) else value for value in last]
-        yield sent if isinstance(given, list | tuple) else sent[0]
+        sent = {key: _copied(last.get(key, value)) for key, value in {**last, **named}.items()}
+        if by_component:
+            yield sent
+        else:
+            values = [sent[place] for place in range(len(named))]
+            yield values if isinstance(given, list | tuple) else values[0]
+
+
+def _listed(given: Any) -> list[Any]:
+    return list(given) if isinstance(given, list | tuple) else [given]
+
+
+def _copied(value: Any) -> Any:
+    return dict(value) if isinstance(value, dict) else value
 
 
 def skips(outputs: Any) -> Any:

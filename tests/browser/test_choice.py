@@ -11,9 +11,18 @@ from playwright.sync_api import Page, expect
 Open = Callable[..., Page]
 
 
-def tab(open_page: Open, lang: str = "en", query: str = "", **size: int) -> Page:
-    page = open_page(lang, f"?tab=choice{query}", **size)
-    page.wait_for_selector("#choice-answer .choice-first:visible")
+SHOWN = {
+    "answer": "#choice-answer .choice-first",
+    "chart": "[data-scene=chart] .scene-sentence",
+    "table": "#choice-table tr[data-key]",
+}
+
+
+def tab(
+    open_page: Open, lang: str = "en", query: str = "", scene: str = "answer", **size: int
+) -> Page:
+    page = open_page(lang, f"?tab=choice&scene={scene}{query}", **size)
+    expect(page.locator(SHOWN[scene]).first).to_be_visible()
     return page
 
 
@@ -83,7 +92,7 @@ def test_limits_are_empty_until_one_is_given(
 
 
 def test_axes_change_the_chart_and_every_bubble_has_its_name(open_page: Open) -> None:
-    page = tab(open_page)
+    page = tab(open_page, scene="chart")
     chart = "document.querySelector('#choice-wide .js-plotly-plot')"
     page.wait_for_function(f"() => {chart} && {chart}._fullData.length === 13")
     names = page.evaluate(f"{chart}._fullLayout.annotations.map((one) => one.text)")
@@ -99,7 +108,8 @@ def test_axes_change_the_chart_and_every_bubble_has_its_name(open_page: Open) ->
 
 
 def test_times_are_measured_and_the_table_is_sorted(open_page: Open) -> None:
-    page = tab(open_page)
+    page = tab(open_page, scene="table")
+    page.locator("[data-scene=table] .scene-more button", has_text="Measure").first.click()
     page.locator("#choice-measure-now").click()
     rows = page.locator("#choice-table tr[data-key]")
     expect(rows).to_have_count(21)
@@ -115,9 +125,10 @@ def test_times_are_measured_and_the_table_is_sorted(open_page: Open) -> None:
     assert (keys[0], keys[-1]) == ("efficientnet_lite0", "resnext101_32x8d_v2")
     expect(page.locator("#choice-table th").nth(2)).to_have_attribute("aria-sort", "ascending")
     # Whoever comes later sees the times, in the answer too.
-    later = tab(open_page, "ja", query="&among=cifar10")
+    later = tab(open_page, "ja", query="&among=cifar10", scene="table")
     cell = later.locator('#choice-table tr[data-key="mini_resnet"] td').nth(7)
     expect(cell).to_have_text(re.compile(r"[\d.]+ m?s \("))
+    later.locator("[data-open-scene=answer]").click()
     expect(later.locator("#choice-answer [data-criterion=speed]")).to_contain_text("かかり")
 
 
@@ -125,13 +136,17 @@ def test_times_are_measured_and_the_table_is_sorted(open_page: Open) -> None:
 def test_it_fits_the_screen(
     open_page: Open, wide: Callable[[Page], None], lang: str, width: int, chart: str
 ) -> None:
-    page = tab(open_page, lang, width=width, height=844)
+    page = tab(open_page, lang, scene="chart", width=width, height=844)
     expect(page.locator(f"#choice-{chart} .main-svg").first).to_be_visible()
     wide(page)
+    for scene in ("table", "fair", "answer"):
+        page.locator(f"[data-open-scene={scene}]").click()
+        expect(page.locator(f"[data-scene={scene}] .scene-sentence")).to_be_visible()
+        wide(page)
 
 
 def test_a_phone_shows_no_toolbar_over_a_title(open_page: Open) -> None:
-    page = tab(open_page, width=390, height=844)
+    page = tab(open_page, scene="chart", width=390, height=844)
     plot = page.locator("#choice-narrow .js-plotly-plot")
     plot.hover()
     expect(plot.locator(".modebar-container")).to_be_hidden()

@@ -8,7 +8,7 @@ from itertools import combinations
 import pytest
 
 from demo.explain.candidates import candidates
-from demo.figures.choice_bubbles import AXES, NARROW, WIDE, bubbles, drawable
+from demo.figures.choice_bubbles import AXES, NARROW, WIDE, Frame, bubbles, drawable
 from demo.figures.choice_labels import Mark, extent, place
 from demo.records.choice import Candidate, Timing
 from demo.text import text
@@ -62,10 +62,9 @@ def rows() -> list[Candidate]:
     ]
 
 
-def drawn(rows: list[Candidate], x: str, y: str, narrow: bool) -> list[tuple[str, Rect]]:
+def drawn(rows: list[Candidate], x: str, y: str, frame: Frame) -> list[tuple[str, Rect]]:
     """Each name's rectangle in pixels, read back from the finished chart."""
-    frame = NARROW if narrow else WIDE
-    figure = bubbles(rows, x, y, "parameters", T, narrow)
+    figure = bubbles(rows, x, y, "parameters", T, frame)
     wide, high = frame.width - frame.left - 14, frame.height - frame.below - 12
     (left, right), (bottom, top) = figure.layout.xaxis.range, figure.layout.yaxis.range
     found = []
@@ -78,11 +77,11 @@ def drawn(rows: list[Candidate], x: str, y: str, narrow: bool) -> list[tuple[str
     return found
 
 
-@pytest.mark.parametrize("narrow", [False, True], ids=["wide", "phone"])
+@pytest.mark.parametrize("frame", [WIDE, NARROW], ids=["wide", "phone"])
 @pytest.mark.parametrize("x", [axis for axis in AXES if axis not in ("accuracy", "cells")])
-def test_all_networks_names_against_accuracy(rows: list[Candidate], x: str, narrow: bool) -> None:
+def test_all_networks_names_against_accuracy(rows: list[Candidate], x: str, frame: Frame) -> None:
     first = [row for row in rows if row.recipe == "v1"]
-    found = drawn(first, x, "accuracy", narrow)
+    found = drawn(first, x, "accuracy", frame)
     assert len(found) == len(drawable(first, x, "accuracy", "parameters")) == 13
     clashes = [(a, b) for (a, p), (b, q) in combinations(found, 2) if overlap(p, q) > 4]
     assert clashes == []

@@ -75,6 +75,9 @@ def test_a_skip_in_a_stream_repeats_the_value_that_was_sent() -> None:
     first = gr.update(value=1)
     assert sent == [[first, SKIP], [first, "a"], [first, "a"], ["b", "c"]]
     assert list(held(iter(["a", SKIP, "b"]))) == ["a", "a", "b"]
+    box, other = gr.Textbox(), gr.Textbox()
+    named = held(iter([{box: "a"}, {other: "b"}, {box: SKIP}]))
+    assert list(named) == [{box: "a"}, {box: "a", other: "b"}, {box: "a", other: "b"}]
 
 
 def test_the_answer_to_the_last_of_two_questions_comes_last() -> None:
