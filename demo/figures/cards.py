@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
+from unicodedata import east_asian_width
 
 from demo.figures import terms
 from demo.figures.heat import PANORAMA, colour_bar, frame, overlay, photo_once
@@ -58,7 +59,8 @@ def card(
         card.model,
         card.title,
         card.family,
-        f'<p class="answer"><b title="{first}">{first}</b> <span>{probability}</span></p>',
+        f'<p class="answer"><b{_long(top[0][0])} title="{first}">{first}</b>'
+        f" <span>{probability}</span></p>",
         _rows(
             overlay("", card.heat.values, card.heat.seen, alt, ratio=ratio),
             f'{scale}<div class="caption">{said}</div>',
@@ -153,6 +155,12 @@ def together(
 def note(sentence: str) -> str:
     """A plain note under the cards."""
     return f'<div class="notice">{html.escape(sentence)}</div>'
+
+
+def _long(name: str) -> str:
+    """Marks a name that is too long for one line of a narrow card: kana and kanji are wide."""
+    wide = sum(2 if east_asian_width(letter) in "WF" else 1 for letter in name)
+    return ' class="long"' if wide > 10 else ""
 
 
 def _frame(model: str, title: str, family: Family, answer: str, body: str, kind: str = "") -> str:

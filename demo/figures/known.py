@@ -1,8 +1,9 @@
-"""The sentence over the small networks' answers where a photo shows none of their ten things."""
+"""The line over the cards: how much the networks know, and what a photo shows beyond that."""
 
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 
 from demo.labels import label_name
 from demo.records.known import Known
@@ -53,12 +54,23 @@ def thing(t: Words, label: str) -> str:
     return t(f"known.article_{article}", label=label_name(t, "imagenet", label))
 
 
-def sentence(verdict: Known, t: Words) -> str:
-    """What the large network sees instead, as a slim line; "" where it is one of the ten."""
+def sentence(verdict: Known, large: Sequence[str], t: Words) -> str:
+    """What the large network sees instead; where it is one of the ten, what the networks know.
+
+    Always there, so that no map moves when the verdict comes.
+
+    Args:
+        large: titles of the networks beside the small ones, which know 1,000 things.
+    """
     if verdict.known:
-        return ""
+        if len(large) == 1:
+            words = t("known.ten_and_one", large=large[0])
+        else:
+            words = t("known.ten_and_more") if large else t("known.ten_alone")
+        return _line("p", "of-ten", words, t)
     seen = verdict.label and thing(t, verdict.label)
-    return _line("p", t("known.named", thing=seen) if seen else t("known.unnamed"), t)
+    words = t("known.named", thing=seen) if seen else t("known.unnamed")
+    return _line("p", "of-ten none-of-ten", words, t)
 
 
 def mark(verdict: Known, t: Words) -> str:
@@ -66,9 +78,10 @@ def mark(verdict: Known, t: Words) -> str:
     if verdict.known:
         return ""
     seen = verdict.label and thing(t, verdict.label)
-    return _line("span", t("known.mark_named", thing=seen) if seen else t("known.mark_unnamed"), t)
+    words = t("known.mark_named", thing=seen) if seen else t("known.mark_unnamed")
+    return _line("span", "none-of-ten", words, t)
 
 
-def _line(tag: str, words: str, t: Words) -> str:
+def _line(tag: str, kind: str, words: str, t: Words) -> str:
     tip = html.escape(t("known.tip"))
-    return f'<{tag} class="none-of-ten" title="{tip}">{html.escape(words)}</{tag}>'
+    return f'<{tag} class="{kind}" title="{tip}">{html.escape(words)}</{tag}>'

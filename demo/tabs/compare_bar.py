@@ -10,7 +10,6 @@ import gradio as gr
 
 from demo.figures import network_sets
 from demo.figures.colormaps import SEQUENTIAL
-from demo.figures.families import families
 from demo.figures.progress import MEGABYTE
 from demo.figures.style import short
 from demo.figures.terms import explained
@@ -62,8 +61,8 @@ def build(page: Page) -> Bar:
             gr.HTML(network_sets.opener("look-panel", t("compare.look")))
         with gr.Column(elem_id="networks-panel", elem_classes="drawer"):
             again = gr.HTML(_sets(SMALL, START, t), elem_id="network-sets-again", js_on_load=click)
-            legend = families(t) + network_sets.coloured({one.key: one.family for one in CATALOGUE})
-            gr.HTML(legend, padding=False, elem_classes="families-panel")
+            coloured = network_sets.coloured({one.key: one.family for one in CATALOGUE})
+            gr.HTML(coloured, elem_classes="muted-style")
             muted = gr.HTML(network_sets.absent(_absent()), elem_classes="muted-style")
             small = gr.CheckboxGroup(
                 [_choice(spec(key), t) for key in SMALL],

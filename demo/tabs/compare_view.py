@@ -80,12 +80,12 @@ class View:
             return
         done: list[str] = []
         answers: list[Card] = []
-        above = ""
+        above = self._line(Known(True))
         for one in self.specs:
             yield above + self._page([*done, *self._places(self.specs[len(done) :])], "")
             if not done:
                 yield Turn.NETWORK
-                above = known_figure.sentence(self._known, self.t)
+                above = self._line(self._known)
             yield turn(one)
             drawn, answer = self._answer(one)
             done.append(drawn)
@@ -123,13 +123,22 @@ class View:
             yield Turn.OUTSIDE
             yield grid.grid(names, titles, cells, self.t, verdicts)
 
+    @property
+    def _has_small(self) -> bool:
+        return any(one.dataset == "cifar10" for one in self.specs)
+
+    def _line(self, verdict: Known) -> str:
+        """What stands over the cards, where a small network answers."""
+        large = [one.title for one in self.specs if one.dataset == "imagenet"]
+        return known_figure.sentence(verdict, large, self.t) if self._has_small else ""
+
     @cached_property
     def _known(self) -> Known:
         return self._judged(self.photo)
 
     def _judged(self, photo: Photo) -> Known:
         """Whether the photo shows one of the ten things; asked where a small network answers."""
-        if all(one.dataset != "cifar10" for one in self.specs):
+        if not self._has_small:
             return Known(True)
         try:
             return known(load(JUDGE), photo)

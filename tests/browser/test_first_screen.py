@@ -31,6 +31,9 @@ BOXES = """(all) => all.map((one) => {
   return {left, top, right, bottom};
 })"""
 
+BEYOND = """(all) => all.map((one) =>
+  [one.scrollWidth - one.clientWidth, one.scrollHeight - one.clientHeight])"""
+
 WATCH = """() => {
   window.boxes = [];
   const look = () => document.querySelectorAll('#compare-results .card').forEach((card, place) => {
@@ -134,6 +137,83 @@ def test_the_first_screen_shows_photo_answers_and_maps(
 
 def heights(places: list[dict[str, float]]) -> list[float]:
     return [one["bottom"] - one["top"] for one in places]
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (390, 844)], ids=["1280", "390"])
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_no_map_moves_when_the_photo_is_called_a_lion(
+    open_page: Open, size: tuple[int, int], lang: str
+) -> None:
+    page = open_page(lang, width=size[0], height=size[1])
+    answered(page)
+    line = page.locator("#compare-results .of-ten")
+    expect(line).to_have_text(text(lang)("known.ten_and_one", large="EfficientNet-Lite0"))
+    before = boxes(page.locator(".card .overlay"))
+    page.evaluate(WATCH)
+    if size[0] < 700:
+        page.get_by_role("button", name=text(lang)("photo.change"), exact=True).click()
+    page.locator("#examples [data-example='lion']").click()
+    expect(page.locator("#compare-results .none-of-ten")).to_be_visible()
+    answered(page)
+    # The plane and the lion are both squares; the first row of maps has the line over it alone.
+    after = boxes(page.locator(".card .overlay"))
+    for old, new in list(zip(before, after, strict=True))[: 5 if size[0] > 700 else 2]:
+        assert new == pytest.approx(old, abs=1)
+    seen = [one for one in page.evaluate("window.boxes") if one["place"] == 0]
+    assert {one["waits"] for one in seen} == {True, False}
+    tops = [one["box"][1] for one in seen]
+    assert max(tops) - min(tops) <= 1
+
+
+@pytest.mark.parametrize(
+    ("lang", "example", "name"),
+    [("en", "truck", "garbage truck"), ("ja", "car", "レーシングカー")],
+)
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_long_answer_stands_whole_in_the_height_of_a_short_one(
+    open_page: Open, width: int, lang: str, example: str, name: str
+) -> None:
+    page = open_page(lang, f"?example={example}", width=width, height=844)
+    found = answered(page)
+    names = found.locator(".answer b")
+    assert names.all_inner_texts()[4] == name
+    assert names.evaluate_all(BEYOND) == [[0, 0]] * 5
+    tall = heights(boxes(found.locator(".answer")))
+    assert max(tall) - min(tall) <= 1
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+@pytest.mark.parametrize(("width", "page_width"), [(390, 390), (1280, 1280), (1600, 1400)])
+def test_the_page_is_as_wide_as_the_window_whatever_it_says(
+    open_page: Open, lang: str, width: int, page_width: int
+) -> None:
+    page = open_page(lang, width=width, height=844)
+    answered(page)
+    (place,) = boxes(page.locator(".gradio-container"))
+    assert place["right"] - place["left"] == page_width
+    # What the head says is whole, too.
+    words = page.locator(".page-head > p")
+    assert words.evaluate("(one) => one.scrollWidth - one.clientWidth") == 0
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_a_phone_has_one_row_of_tools_and_a_line_a_family(
+    open_page: Open, wide: Callable[[Page], None], lang: str
+) -> None:
+    page = open_page(lang, width=390, height=844)
+    answered(page)
+    tools = page.locator(".page-tools :is(a, button):visible")
+    other = "ja" if lang == "en" else "en"
+    assert tools.all_inner_texts()[-1] == text(lang)(f"page.name_{other}")
+    places = in_sight(page, tools, tools.count())
+    assert max(one["top"] for one in places) - min(one["top"] for one in places) < 2
+    (head,) = in_sight(page, page.locator(".page-head"), 1)
+    assert head["bottom"] - head["top"] <= 44
+    families = page.locator("#families li")
+    in_sight(page, families, 4)
+    families.nth(2).locator("button").click()
+    expect(page.locator("#term-note")).to_have_text(text(lang)("family.says.inception"))
+    wide(page)
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])

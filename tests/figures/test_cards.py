@@ -73,6 +73,20 @@ def test_the_answer_and_the_map_come_first() -> None:
     assert [*order, found.index('class="facts"')] == sorted([*order, found.index('class="facts"')])
 
 
+@pytest.mark.parametrize(
+    ("lang", "label", "name"),
+    [
+        ("en", "lion", '<b title="lion">'),
+        ("en", "Egyptian cat", '<b class="long" title="Egyptian cat">'),
+        ("ja", "lion", '<b title="ライオン">'),
+        ("ja", "racer", '<b class="long" title="レーシングカー">'),
+    ],
+)
+def test_a_long_answer_is_marked(lang: str, label: str, name: str) -> None:
+    answer = card(((0, 0.75),), labels=(label, "hay"), dataset="imagenet")
+    assert name in cards.card(answer, text(lang), 1.5)
+
+
 def test_a_place_is_kept_that_is_as_large_as_the_card() -> None:
     kept = cards.waiting("mini", "Mini", "resnet", "in a moment", 0.75, 3)
     assert '<div class="framed ghost" style="--ratio:0.75"></div>' in kept

@@ -41,23 +41,49 @@ def test_every_class_can_be_mentioned() -> None:
 def test_the_sentence_names_what_the_large_network_sees() -> None:
     assert (
         ">This looks like a lion. The small networks know ten things and must choose among them.<"
-    ) in sentence(LION, EN)
+    ) in sentence(LION, [], EN)
     assert (
         ">写っているのはライオンのようです。小さなネットワークが知っているのは10種類だけなので、"
         "その中から選ぶしかありません。<"
-    ) in sentence(LION, JA)
+    ) in sentence(LION, [], JA)
 
 
 def test_nothing_is_named_where_the_large_network_is_unsure() -> None:
     unsure = Known(False, "", 0.12)
     assert ">None of the ten things that the small networks know seems to be here." in sentence(
-        unsure, EN
+        unsure, [], EN
     )
     assert ">10種類のどれでもないようです<" in mark(unsure, JA)
 
 
-def test_one_of_the_ten_needs_no_words() -> None:
-    assert sentence(Known(True, "liner", 0.3), EN) == mark(Known(True), EN) == ""
+@pytest.mark.parametrize(
+    ("large", "en", "ja"),
+    [
+        (
+            [],
+            "The small networks know ten things.",
+            "小さなネットワークが知っているのは10種類です。",
+        ),
+        (
+            ["EfficientNet-Lite0"],
+            "The small networks know ten things, EfficientNet-Lite0 knows 1,000.",
+            "小さなネットワークが知っているのは10種類、EfficientNet-Lite0は1,000種類です。",
+        ),
+        (
+            ["ResNet-50", "GoogLeNet"],
+            "The small networks know ten things, the others 1,000.",
+            "小さなネットワークが知っているのは10種類、ほかは1,000種類です。",
+        ),
+    ],
+)
+def test_for_one_of_the_ten_the_line_says_how_much_the_networks_know(
+    large: list[str], en: str, ja: str
+) -> None:
+    ship = Known(True, "liner", 0.3)
+    for t, words in ((EN, en), (JA, ja)):
+        assert re.sub("<[^>]*>", "", sentence(ship, large, t)) == words
+        assert "none-of-ten" not in sentence(ship, large, t)
+    assert mark(ship, EN) == ""
 
 
 def test_a_photo_of_several_gets_a_mark() -> None:
