@@ -212,7 +212,7 @@ def test_a_phone_has_one_row_of_tools_and_a_line_a_family(
     families = page.locator("#families li")
     in_sight(page, families, 4)
     families.nth(2).locator("button").click()
-    expect(page.locator("#term-note")).to_have_text(text(lang)("family.says.inception"))
+    expect(page.locator("#term-note")).to_have_text(text(lang)("family.says.inception", sign="Ψ"))
     wide(page)
 
 
