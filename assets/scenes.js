@@ -119,8 +119,15 @@ Object.assign(
       waiting = true;
       requestAnimationFrame(() => {
         waiting = false;
-        fit(onScreen());
+        const scene = onScreen();
+        fit(scene);
+        offer(scene);
       });
+    }
+    // Saved as a drawing where it is one.
+    function offer(scene) {
+      const button = scene?.querySelector('[data-save-picture="svg"]');
+      if (button) button.hidden = !window.four.pictureKinds(scene).includes("svg");
     }
     function fit(scene) {
       const picture = scene?.querySelector("[data-picture]");
@@ -223,6 +230,8 @@ Object.assign(
       const sheet = event.target.closest("[data-sheet]");
       if (sheet) openSheet(sheet);
       if (event.target.closest("[data-full-screen]")) fullScreen();
+      const save = event.target.closest("[data-save-picture]");
+      if (save) window.four.savePicture(save.closest("[data-scene]"), save.dataset.savePicture);
       const other = event.target.closest("[data-use-network]")?.dataset.useNetwork;
       if (other) {
         document.querySelector(

@@ -84,13 +84,12 @@ def bar(topic: str, scenes: Sequence[Scene], t: Words) -> str:
 
 def _head(scene: Scene, t: Words) -> str:
     label = f"scene-title-{scene.id}"
-    tools = "".join(
-        f'<button type="button" {attribute}>{html.escape(words)}</button>'
-        for attribute, words in (
-            ("data-copy-link", t("link.copy")),
-            ("data-save-picture", t("scene.save")),
-        )
+    save = "".join(
+        f'<button type="button" data-save-picture="{kind.lower()}"'
+        f' aria-label="{html.escape(t("scene.save", kind=kind), quote=True)}">↓ {kind}</button>'
+        for kind in ("PNG", "SVG")
     )
+    tools = f'<button type="button" data-copy-link>{html.escape(t("link.copy"))}</button>{save}'
     return (
         f'<div class="scene-head"><h3 class="scene-title" id="{label}">'
         f'{html.escape(scene.title(t))}</h3><span class="scene-tools">{tools}</span></div>'
