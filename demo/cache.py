@@ -62,8 +62,8 @@ class ByteCache(Generic[Value]):
     def peek(self, key: Hashable) -> Value | None:
         """The value if it is there; does not count as a use."""
         with self._lock:
-            found = self._values.get(key)
-        return None if found is None else found[0]
+            kept = self._values.get(key)
+        return None if kept is None else kept[0]
 
     @property
     def bytes(self) -> int:

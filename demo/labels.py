@@ -46,12 +46,12 @@ def folded(name: str) -> str:
 @cache
 def _spellings(dataset: str, labels: tuple[str, ...]) -> dict[str, list[int]]:
     """Every folded name of a class -> indices of those that are called so."""
-    found: dict[str, list[int]] = {}
+    called: dict[str, list[int]] = {}
     for index, label in enumerate(labels):
         names = {label, *(label_name(text(lang), dataset, label) for lang in LANGUAGES)}
         for name in {folded(name) for name in names}:
-            found.setdefault(name, []).append(index)
-    return found
+            called.setdefault(name, []).append(index)
+    return called
 
 
 def index_of(dataset: str, labels: tuple[str, ...], asked: str | int, model: str) -> int:

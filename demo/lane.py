@@ -146,7 +146,7 @@ class Lane:
         """
         with self._changed:
             mine = self._places[visitor]
-            near = sum(n for one, n in self._places.items() if one.address == visitor.address)
+            near = sum(n for other, n in self._places.items() if other.address == visitor.address)
             if mine >= self._bounds.session:
                 raise Problem("lane.yours", count=mine)
             if near >= self._bounds.address or self._places.total() >= self._bounds.total:

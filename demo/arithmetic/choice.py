@@ -95,7 +95,11 @@ def value(row: Candidate, criterion: Criterion, timed: bool) -> float | None:
 def points(row: Candidate, rows: Sequence[Candidate], criterion: Criterion, timed: bool) -> float:
     """A row's points in [0, 1] among these rows; 0 where its number is not known."""
     mine = value(row, criterion, timed)
-    known = [one for one in (value(other, criterion, timed) for other in rows) if one is not None]
+    known = [
+        number
+        for number in (value(other, criterion, timed) for other in rows)
+        if number is not None
+    ]
     if mine is None or not known:
         return 0.0
     if criterion == "accuracy":
@@ -110,16 +114,18 @@ def answer(table: Sequence[Candidate], wish: Wish) -> Answer:
     """Rank the wish's pool; the best first, equals in the order of the table."""
     rows = members(table, wish.pool, wish.second)
     timed = all(row.timing for row in rows)
-    excluded = tuple(found for found in (_excluded(row, wish) for row in rows) if found is not None)
-    out = {one.candidate.key for one in excluded}
+    refusals = (_excluded(row, wish) for row in rows)
+    excluded = tuple(refusal for refusal in refusals if refusal is not None)
+    out = {refusal.candidate.key for refusal in excluded}
     total = sum(wish.weights.values()) or 1
     ranked = []
     for row in rows:
         if row.key not in out:
-            each = {one: points(row, rows, one, timed) for one in CRITERIA}
-            score = sum(wish.weights.get(one, 0) * each[one] for one in CRITERIA) / total
+            each = {criterion: points(row, rows, criterion, timed) for criterion in CRITERIA}
+            weighted = (wish.weights.get(name, 0) * reached for name, reached in each.items())
+            score = sum(weighted) / total
             ranked.append(Ranked(row, score, each))
-    ranked.sort(key=lambda one: -one.score)
+    ranked.sort(key=lambda row: -row.score)
     if not ranked:
         return Answer(wish, (), excluded, timed)
     first = ranked[0]
@@ -127,13 +133,14 @@ def answer(table: Sequence[Candidate], wish: Wish) -> Answer:
     if rival is None:
         return Answer(wish, tuple(ranked), excluded, timed)
     told = {
-        one: _reason(first.candidate, rival, rows, one, wish.weights.get(one, 0), timed)
-        for one in CRITERIA
+        name: _reason(first.candidate, rival, rows, name, wish.weights.get(name, 0), timed)
+        for name in CRITERIA
     }
     weighed = sorted(
-        (found for found in told.values() if found and found.weight), key=lambda one: -one.weight
+        (reason for reason in told.values() if reason and reason.weight),
+        key=lambda reason: -reason.weight,
     )
-    worst = min((one for one in CRITERIA if told[one]), key=lambda one: first.points[one])
+    worst = min((name for name in CRITERIA if told[name]), key=lambda name: first.points[name])
     price = told[worst] if first.points[worst] < 1 else None
     return Answer(wish, tuple(ranked), excluded, timed, tuple(weighed), price)
 
@@ -172,8 +179,8 @@ def _reason(
     if mine is None or theirs is None:
         return None
     more = criterion in _MORE_IS_BETTER
-    known = [one for one in (value(r, criterion, timed) for r in rows) if one is not None]
-    ahead = sum(one > mine if more else one < mine for one in known)
+    known = [number for number in (value(r, criterion, timed) for r in rows) if number is not None]
+    ahead = sum(number > mine if more else number < mine for number in known)
     better = None if mine == theirs else (mine > theirs) == more
     return Reason(criterion, mine, theirs, other.title, ahead + 1, len(known), weight, better)
 
@@ -187,23 +194,23 @@ def preset_of(wish: Wish) -> str | None:
     return None
 
 
-def verdict(found: Answer, preset: str) -> Verdict | None:
+def verdict(answer: Answer, preset: str) -> Verdict | None:
     """The lecture's advice for this scenario beside the answer; None where it gives none."""
-    advised = PRESETS[preset].advice.get(found.wish.pool, ())
-    if not advised or found.first is None:
+    advised = PRESETS[preset].advice.get(answer.wish.pool, ())
+    if not advised or answer.first is None:
         return None
-    places = [i for i, one in enumerate(found.ranked) if one.candidate.key in advised]
+    places = [i for i, row in enumerate(answer.ranked) if row.candidate.key in advised]
     if not places:
         return Verdict(advised, False)
     if places[0] == 0:
-        return Verdict(advised, True, 1, found.first)
-    best = found.ranked[places[0]]
-    weights = found.wish.weights
+        return Verdict(advised, True, 1, answer.first)
+    best = answer.ranked[places[0]]
+    weights = answer.wish.weights
     gaps = {
-        one: weights.get(one, 0) * (found.ranked[0].points[one] - best.points[one])
-        for one in CRITERIA
+        name: weights.get(name, 0) * (answer.ranked[0].points[name] - best.points[name])
+        for name in CRITERIA
     }
-    where = max(gaps, key=lambda one: gaps[one])
-    rows = [one.candidate for one in found.ranked]
-    loses = _reason(best.candidate, found.first, rows, where, weights.get(where, 0), found.timed)
+    where = max(gaps, key=lambda name: gaps[name])
+    rows = [row.candidate for row in answer.ranked]
+    loses = _reason(best.candidate, answer.first, rows, where, weights.get(where, 0), answer.timed)
     return Verdict(advised, False, places[0] + 1, best.candidate, loses)

@@ -38,23 +38,23 @@ def together(fields: Iterable[Field]) -> Field:
         ValueError: if the maps are not equally far apart in the input.
     """
 
-    def join(one: Field, other: Field) -> Field:
-        if one.jump != other.jump:
-            raise ValueError(f"maps with jumps {one.jump} and {other.jump} do not fit together")
-        first = min(one.first[0], other.first[0]), min(one.first[1], other.first[1])
-        last = max(one.last[0], other.last[0]), max(one.last[1], other.last[1])
-        return Field(one.jump, first, last)
+    def join(field: Field, other: Field) -> Field:
+        if field.jump != other.jump:
+            raise ValueError(f"maps with jumps {field.jump} and {other.jump} do not fit together")
+        first = min(field.first[0], other.first[0]), min(field.first[1], other.first[1])
+        last = max(field.last[0], other.last[0]), max(field.last[1], other.last[1])
+        return Field(field.jump, first, last)
 
     return reduce(join, fields)
 
 
 def fields(steps: Sequence[Step]) -> list[Field]:
     """The field after every step; steps without a source are the input itself."""
-    found: list[Field] = []
+    seen_after: list[Field] = []
     for step in steps:
-        seen = together(found[i] for i in step.sources) if step.sources else PIXEL
-        found.append(through(seen, step))
-    return found
+        seen = together(seen_after[i] for i in step.sources) if step.sources else PIXEL
+        seen_after.append(through(seen, step))
+    return seen_after
 
 
 def within(branch: Branch) -> Field:

@@ -28,16 +28,16 @@ def reduction(in_channels: int, reduced: int, kernel: int, out_channels: int, si
     return Detour(in_channels, reduced, kernel, out_channels, side)
 
 
-def break_even(found: Detour) -> int:
+def break_even(detour: Detour) -> int:
     """The most reduced channels with which the way through the 1x1 still has fewer weights."""
-    per_channel = found.in_channels + found.kernel**2 * found.out_channels
-    return (found.direct - 1) // per_channel
+    per_channel = detour.in_channels + detour.kernel**2 * detour.out_channels
+    return (detour.direct - 1) // per_channel
 
 
-def sweet_spot(found: Detour) -> tuple[int, int] | None:
+def sweet_spot(detour: Detour) -> tuple[int, int] | None:
     """Reduced channels in GoogLeNet's own range for this kernel and input; None for others."""
-    kept = KEPT.get(found.kernel)
+    kept = KEPT.get(detour.kernel)
     if kept is None:
         return None
-    low, high = (round(share * found.in_channels) for share in kept)
+    low, high = (round(share * detour.in_channels) for share in kept)
     return max(low, 1), max(high, 1)

@@ -30,8 +30,8 @@ def agreement(dataset: str, scores: Sequence[Scores]) -> Agreement:
         ValueError: if there is no answer, or the networks have different numbers of classes.
     """
     groups: dict[int, list[str]] = {}
-    for one in scores:
-        groups.setdefault(one.top, []).append(one.model)
+    for answer in scores:
+        groups.setdefault(answer.top, []).append(answer.model)
     largest_first = sorted(groups.items(), key=lambda group: -len(group[1]))
     return Agreement(
         dataset=dataset,
@@ -60,4 +60,4 @@ def outside(scores: Sequence[Scores]) -> bool:
 
 
 def _ensemble(scores: Sequence[Scores]) -> NDArray[np.float32]:
-    return np.stack([one.probabilities for one in scores]).mean(axis=0)
+    return np.stack([answer.probabilities for answer in scores]).mean(axis=0)

@@ -26,12 +26,12 @@ _POOLS: dict[object, Kind] = {
 
 
 @lru_cache(maxsize=64)
-def anatomy(one: ModelSpec) -> Anatomy:
+def anatomy(spec: ModelSpec) -> Anatomy:
     """The anatomy of a network, whose weights need not be here; kept for the last 64 networks."""
 
     with torch.device("meta"):
-        network = one.build()
-    return read(network.eval(), one.key, one.input_size, one.blocks)
+        network = spec.build()
+    return read(network.eval(), spec.key, spec.input_size, spec.blocks)
 
 
 def read(network: nn.Module, model: str, size: int, blocks: Mapping[str, str]) -> Anatomy:

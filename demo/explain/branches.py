@@ -106,9 +106,9 @@ def maps(loaded: LoadedModel, photo: Photo, block: str, branch: str) -> NDArray[
     Raises:
         Problem: if there is no such block or branch.
     """
-    found = block_of(loaded, block)
-    part = branch_of(found, branch)
-    output = _ends(loaded, photo, found).output
+    structure = block_of(loaded, block)
+    part = branch_of(structure, branch)
+    output = _ends(loaded, photo, structure).output
     return output[0, part.start : part.stop].float().numpy()
 
 

@@ -14,37 +14,37 @@ from demo.zoo.weights import readiness
 
 def candidates() -> tuple[Candidate, ...]:
     """One row of every network of the catalogue, in its order, with the times known by now."""
-    return tuple(_candidate(one) for one in CATALOGUE)
+    return tuple(_candidate(spec) for spec in CATALOGUE)
 
 
 @cache
 def _written_down() -> tuple[dict[str, Footprint], dict[str, measured.Measured]]:
     footprints = profile.read()
     # A network that is not written down yet is counted here: the page opens all the same.
-    new = {one.key: profile.footprint(one) for one in CATALOGUE if one.key not in footprints}
+    new = {spec.key: profile.footprint(spec) for spec in CATALOGUE if spec.key not in footprints}
     return footprints | new, measured.read()
 
 
-def _candidate(one: ModelSpec) -> Candidate:
+def _candidate(spec: ModelSpec) -> Candidate:
     footprints, results = _written_down()
-    measured = results.get(one.key)
+    measured = results.get(spec.key)
     return Candidate(
-        key=one.key,
-        architecture=one.architecture,
-        title=one.title,
-        family=one.family,
-        dataset=one.dataset,
-        recipe=one.weights.recipe,
-        accuracy=one.top1,
-        measured=one.weights.kind == "bundled",
+        key=spec.key,
+        architecture=spec.architecture,
+        title=spec.title,
+        family=spec.family,
+        dataset=spec.dataset,
+        recipe=spec.weights.recipe,
+        accuracy=spec.top1,
+        measured=spec.weights.kind == "bundled",
         interval=measured.interval if measured else None,
-        parameters=one.parameters,
-        macs=one.macs,
-        input_size=one.input_size,
-        footprint=footprints[one.key],
-        ready=readiness(one) != "absent",
-        download_bytes=one.weights.size,
-        timing=profile.TIMES.get(one.architecture),
+        parameters=spec.parameters,
+        macs=spec.macs,
+        input_size=spec.input_size,
+        footprint=footprints[spec.key],
+        ready=readiness(spec) != "absent",
+        download_bytes=spec.weights.size,
+        timing=profile.TIMES.get(spec.architecture),
         epochs=measured.epochs if measured else 0,
         pictures=measured.pictures if measured else 0,
     )

@@ -36,8 +36,8 @@ def heat_map(
             it has no class of that index.
     """
     chosen = _layer(loaded, layer)
-    found = run(loaded, photo)
-    return _explain(loaded, found, chosen, found.scores.top if index is None else index)
+    forward = run(loaded, photo)
+    return _explain(loaded, forward, chosen, forward.scores.top if index is None else index)
 
 
 def _layer(loaded: LoadedModel, name: str) -> Layer:
@@ -50,15 +50,15 @@ def _layer(loaded: LoadedModel, name: str) -> Layer:
         ) from None
 
 
-def _explain(loaded: LoadedModel, found: Run, layer: Layer, index: int) -> HeatMap:
-    scores = found.scores
+def _explain(loaded: LoadedModel, forward: Run, layer: Layer, index: int) -> HeatMap:
+    scores = forward.scores
     if not 0 <= index < len(scores.logits):
         raise Problem(
             "problem.no_class", model=loaded.spec.title, index=index, count=len(scores.logits)
         )
     with loaded.lock:
-        gradient = found.trace.gradient(layer.path, index)
-    raw = weighted_sum(found.trace.activations[layer.path].detach(), gradient)
+        gradient = forward.trace.gradient(layer.path, index)
+    raw = weighted_sum(forward.trace.activations[layer.path].detach(), gradient)
     return HeatMap(
         model=scores.model,
         photo=scores.photo,

@@ -78,8 +78,8 @@ def effects(
         done += len(some)
         yield done, total
     probability = float(own.probabilities[own.top])
-    found = LinkEffects(loaded.spec.key, photo.key, block, own.top, probability, change, winner)
-    return once(loaded, photo, key, lambda: found)
+    effects = LinkEffects(loaded.spec.key, photo.key, block, own.top, probability, change, winner)
+    return once(loaded, photo, key, lambda: effects)
 
 
 def hidden(

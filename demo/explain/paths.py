@@ -65,12 +65,12 @@ def forms(loaded: LoadedModel, photo: Photo, name: str) -> Forms:
     Raises:
         Problem: if there is no such block, or it has one path only.
     """
-    found = _with_paths(loaded, name)
+    structure = _with_paths(loaded, name)
 
     def compute() -> Forms:
-        x = run(loaded, photo).trace.blocks[found.path].input
+        x = run(loaded, photo).trace.blocks[structure.path].input
         with loaded.lock:
-            return compare(loaded.network.get_submodule(found.path), x)
+            return compare(loaded.network.get_submodule(structure.path), x)
 
     return once(loaded, photo, ("forms", name), compute)
 
@@ -92,11 +92,11 @@ def path_maps(loaded: LoadedModel, photo: Photo, name: str) -> PathMaps:
     Raises:
         Problem: if there is no such block, or it has one path only.
     """
-    found = _with_paths(loaded, name)
+    structure = _with_paths(loaded, name)
 
     def compute() -> PathMaps:
         maps, lengths = [], []
-        for part in _parts(loaded, photo, found):
+        for part in _parts(loaded, photo, structure):
             maps.append(part.abs().mean(dim=1)[0].numpy())
             lengths.append(float(part.norm()))
         return PathMaps(name, np.stack(maps), np.array(lengths, dtype=np.float32))
@@ -104,10 +104,10 @@ def path_maps(loaded: LoadedModel, photo: Photo, name: str) -> PathMaps:
     return once(loaded, photo, ("paths", name), compute)
 
 
-def _parts(loaded: LoadedModel, photo: Photo, found: Bottleneck) -> Iterator[Tensor]:
+def _parts(loaded: LoadedModel, photo: Photo, structure: Bottleneck) -> Iterator[Tensor]:
     """What each path adds, (1, out_channels, h, w), one after the other: all would be large."""
-    x = run(loaded, photo).trace.blocks[found.path].input
-    block = loaded.network.get_submodule(found.path)
+    x = run(loaded, photo).trace.blocks[structure.path].input
+    block = loaded.network.get_submodule(structure.path)
     scale = block.bn3.weight / torch.sqrt(block.bn3.running_var + block.bn3.eps)
     twin = ExplicitPathsBranch(block)
     for index in range(twin.cardinality):

@@ -64,11 +64,11 @@ class _Written(TorchDispatchMode):
     def __torch_dispatch__(
         self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Any = None
     ) -> Any:
-        found = func(*args, **(kwargs or {}))
-        for value in tree_leaves(found):
+        output = func(*args, **(kwargs or {}))
+        for value in tree_leaves(output):
             if isinstance(value, Tensor):
                 self._count(value)
-        return found
+        return output
 
     def _count(self, value: Tensor) -> None:
         storage = value.untyped_storage()
@@ -122,9 +122,9 @@ def read(file: Path = FILE) -> dict[str, Footprint]:
     return {key: Footprint(**row) for key, row in rows.items()}
 
 
-def write(found: Mapping[str, Footprint], file: Path = FILE) -> None:
+def write(footprints: Mapping[str, Footprint], file: Path = FILE) -> None:
     """Write the counts down."""
-    rows = {key: asdict(one) for key, one in found.items()}
+    rows = {key: asdict(row) for key, row in footprints.items()}
     file.write_text(json.dumps(rows, indent=1) + "\n", "utf-8")
 
 
@@ -232,4 +232,4 @@ def _random(spec: ModelSpec) -> nn.Module:
 
 
 if __name__ == "__main__":
-    write({one.key: footprint(one) for one in CATALOGUE})
+    write({spec.key: footprint(spec) for spec in CATALOGUE})

@@ -27,7 +27,7 @@ CHANNELS = 256
 
 
 @lru_cache(maxsize=64)
-def bottlenecks(one: ModelSpec) -> tuple[Bottleneck, ...]:
+def bottlenecks(spec: ModelSpec) -> tuple[Bottleneck, ...]:
     """A network's residual blocks in order of depth, as its modules have them; kept.
 
     Its weights need not be here: it is built and run without values.
@@ -35,19 +35,19 @@ def bottlenecks(one: ModelSpec) -> tuple[Bottleneck, ...]:
     Raises:
         Problem: if it has none.
     """
-    one.must_show("stages")
+    spec.must_show("stages")
     with torch.device("meta"):
-        network = one.build().eval()
-    x = torch.zeros(1, 3, one.input_size, one.input_size)
-    if one.parameters <= SMALL:
+        network = spec.build().eval()
+    x = torch.zeros(1, 3, spec.input_size, spec.input_size)
+    if spec.parameters <= SMALL:
         network.to_empty(device="cpu")
     else:
         x = x.to("meta")
-    with torch.no_grad(), both_ends(network, one.blocks.values()) as ends:
+    with torch.no_grad(), both_ends(network, spec.blocks.values()) as ends:
         network(x)
     return tuple(
         _read(name, path, network.get_submodule(path), *ends[path])
-        for name, path in one.blocks.items()
+        for name, path in spec.blocks.items()
     )
 
 
@@ -73,17 +73,17 @@ def _read(name: str, path: str, block: nn.Module, before: Tensor, after: Tensor)
     )
 
 
-def bottleneck(one: ModelSpec, name: str) -> Bottleneck:
+def bottleneck(spec: ModelSpec, name: str) -> Bottleneck:
     """The block of that name.
 
     Raises:
         Problem: "residual.problem.no_block" if there is none, or as `bottlenecks`.
     """
-    for block in bottlenecks(one):
+    for block in bottlenecks(spec):
         if block.name == name:
             return block
     raise Problem(
-        "residual.problem.no_block", model=one.title, block=name, all=", ".join(one.blocks)
+        "residual.problem.no_block", model=spec.title, block=name, all=", ".join(spec.blocks)
     )
 
 

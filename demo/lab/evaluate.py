@@ -83,17 +83,17 @@ def table(specs: Sequence[ModelSpec], results: dict[str, Measured]) -> str:
     head = "network | top-1 % (95 % interval) | parameters | M MACs | epochs | seed | min | ECE | T"
     rows = [f"| {head} |", "|" + " --- |" * (head.count("|") + 1)]
     for spec in specs:
-        one = results[spec.key]
+        result = results[spec.key]
         cells = (
             spec.title,
-            f"{one.top1:.2f} ({one.interval[0]:.2f} to {one.interval[1]:.2f})",
-            f"{one.parameters:,}",
-            f"{one.macs / 1e6:.1f}",
-            one.epochs,
-            one.seed,
-            round(one.seconds / 60),
-            f"{one.ece:.3f}",
-            f"{one.temperature:.2f}",
+            f"{result.top1:.2f} ({result.interval[0]:.2f} to {result.interval[1]:.2f})",
+            f"{result.parameters:,}",
+            f"{result.macs / 1e6:.1f}",
+            result.epochs,
+            result.seed,
+            round(result.seconds / 60),
+            f"{result.ece:.3f}",
+            f"{result.temperature:.2f}",
         )
         rows.append("| " + " | ".join(map(str, cells)) + " |")
     return "\n".join(rows)
@@ -107,7 +107,7 @@ def write(
     form: str,
 ) -> None:
     """Write card.json and README.md."""
-    rows = {key: asdict(one) for key, one in results.items()}
+    rows = {key: asdict(result) for key, result in results.items()}
     (folder / "card.json").write_text(json.dumps(rows, indent=1) + "\n", "utf-8")
     text = _TEMPLATE.read_text("utf-8").format(
         table=table(specs, results), bins=BINS, tolerated=TOLERATED, form=form, **counts

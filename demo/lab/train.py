@@ -33,7 +33,7 @@ from demo.lab.recipe import (
 )
 from demo.zoo.bundled import BUNDLED
 
-BUILDERS: dict[str, Callable[[], nn.Module]] = {one.key: one.build for one in BUNDLED}
+BUILDERS: dict[str, Callable[[], nn.Module]] = {spec.key: spec.build for spec in BUNDLED}
 
 
 @dataclass
@@ -100,9 +100,9 @@ def start_from(model: str, recipe: Recipe, folder: Path) -> Run:
         ValueError: if the recipe has no cycle that starts afresh there, or another one before.
     """
     log = json.loads((folder / f"{model}.json").read_text("utf-8"))
-    done = tuple(Cycle(**one) for one in log["recipe"]["cycles"])
+    done = tuple(Cycle(**cycle) for cycle in log["recipe"]["cycles"])
     following = recipe.cycles[len(done) : len(done) + 1]
-    if recipe.cycles[: len(done)] != done or not all(one.fresh for one in following):
+    if recipe.cycles[: len(done)] != done or not all(cycle.fresh for cycle in following):
         raise ValueError(f"the recipe does not go on from the weights of {model}")
     network = BUILDERS[model]().to(memory_format=torch.channels_last)
     weights = load_file(folder / f"{model}.safetensors")

@@ -162,7 +162,7 @@ def _frame(layout: Layout, marker: int, body: bytes) -> None:
         Component(body[at], body[at + 1] >> 4, body[at + 1] & 15)
         for at in range(6, 6 + 3 * body[5], 3)
     ]
-    if not all(1 <= one.across <= 4 and 1 <= one.down <= 4 for one in layout.components):
+    if not all(1 <= part.across <= 4 and 1 <= part.down <= 4 for part in layout.components):
         raise Problem("problem.photo_broken")
 
 
@@ -186,8 +186,10 @@ def _check_scans(layout: Layout) -> None:
     pixels = layout.width * layout.height
     if not layout.progressive and len(layout.scans) <= 1:
         return
-    most = max(one.across for one in layout.components) * max(one.down for one in layout.components)
-    samples = sum(one.across * one.down for one in layout.components) * pixels // most
+    most = max(part.across for part in layout.components) * max(
+        part.down for part in layout.components
+    )
+    samples = sum(part.across * part.down for part in layout.components) * pixels // most
     if (
         len(layout.scans) > MOST_SCANS
         or len(layout.scans) * pixels > MOST_SCANNED

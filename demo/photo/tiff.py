@@ -42,7 +42,7 @@ class Page:
     tags: dict[int, Any]
     order: str
 
-    def one(self, tag: int, default: Any = None) -> Any:
+    def first(self, tag: int, default: Any = None) -> Any:
         """The first value of an entry."""
         value = self.tags.get(tag, default)
         return (value[0] if value else default) if isinstance(value, tuple) else value
@@ -67,16 +67,20 @@ def decode(data: bytes) -> tuple[Image.Image, bytes | None, int, tuple[Notice, .
         Exception: whatever the decoder raises for damaged bytes.
     """
     page = _page(data)
-    width, height = int(page.one(256, 0)), int(page.one(257, 0))
+    width, height = int(page.first(256, 0)), int(page.first(257, 0))
     check_size("TIFF", width, height)
-    photometric = page.one(262, _BLACK_IS_ZERO)
-    if photometric in _SENSOR or 50706 in page.tags or (330 in page.tags and page.one(254, 0) & 1):
+    photometric = page.first(262, _BLACK_IS_ZERO)
+    if (
+        photometric in _SENSOR
+        or 50706 in page.tags
+        or (330 in page.tags and page.first(254, 0) & 1)
+    ):
         raise Problem("problem.photo_is_raw")
     if max(len(page.all(273)), len(page.all(324))) > MOST_SEGMENTS:
         raise Problem("problem.photo_segments")
     profile = page.tags.get(34675)
     profile = profile if isinstance(profile, bytes) else None
-    orientation = int(page.one(274, 1))
+    orientation = int(page.first(274, 1))
     notices: tuple[Notice, ...] = ()
     picture = _by_pillow(data, page, (width, height))
     if picture is None:
@@ -117,8 +121,8 @@ def _page(data: bytes) -> Page:
 def _wide(
     data: bytes, page: Page, width: int, height: int, profiled: bool
 ) -> tuple[Image.Image, tuple[Notice, ...]]:
-    photometric, count = page.one(262, _BLACK_IS_ZERO), int(page.one(277, 1))
-    kind, bits = _FORMATS.get(page.one(339, 1)), page.bits
+    photometric, count = page.first(262, _BLACK_IS_ZERO), int(page.first(277, 1))
+    kind, bits = _FORMATS.get(page.first(339, 1)), page.bits
     if kind is None or photometric not in _COLOURS or len(set(page.all(258, (1,)))) > 1:
         raise Problem("problem.photo_is_tiff")
     if bits not in _BITS[kind]:
@@ -138,11 +142,11 @@ def _wide(
             bits=bits,
             kind=kind,
             order=page.order,
-            planar=page.one(284, 1) == 2,
-            compression=int(page.one(259, 1)),
-            predictor=int(page.one(317, 1)),
-            tile=(int(page.one(322)), int(page.one(323))) if 322 in page.tags else None,
-            strip_rows=min(height, int(page.one(278, height)) or height),
+            planar=page.first(284, 1) == 2,
+            compression=int(page.first(259, 1)),
+            predictor=int(page.first(317, 1)),
+            tile=(int(page.first(322)), int(page.first(323))) if 322 in page.tags else None,
+            strip_rows=min(height, int(page.first(278, height)) or height),
             offsets=tuple(map(int, page.all(324) or page.all(273))),
             lengths=tuple(map(int, page.all(325) or page.all(279))),
         ),
@@ -177,9 +181,9 @@ def _wide(
 
 def _declared(page: Page, values: NDArray[Any], bits: int) -> Span | None:
     """The range of Min- and MaxSampleValue, or of ImageJ's description; None where it says none."""
-    low = page.one(340, page.one(280))
-    high = page.one(341, page.one(281))
-    described = page.one(270, "")
+    low = page.first(340, page.first(280))
+    high = page.first(341, page.first(281))
+    described = page.first(270, "")
     if high is None and isinstance(described, str) and described.startswith("ImageJ="):
         stated = dict(re.findall(r"^(min|max)=([-+.\deE]+)$", described, re.MULTILINE))
         try:

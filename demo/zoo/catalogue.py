@@ -30,14 +30,18 @@ def spec(key: str) -> ModelSpec:
 def able(capability: Capability, dataset: str = "") -> tuple[ModelSpec, ...]:
     """The networks that can show it, in their order; of one data set, or of all for ""."""
     return tuple(
-        one for one in CATALOGUE if capability in one.capabilities and dataset in ("", one.dataset)
+        network
+        for network in CATALOGUE
+        if capability in network.capabilities and dataset in ("", network.dataset)
     )
 
 
 def relatives(networks: Iterable[ModelSpec]) -> tuple[ModelSpec, ...]:
     """For each of them the first network of its family that knows ImageNet's classes, if any."""
-    first = {one.family: one for one in reversed(CATALOGUE) if one.dataset == "imagenet"}
-    return tuple(first[one.family] for one in networks if one.family in first)
+    first = {
+        network.family: network for network in reversed(CATALOGUE) if network.dataset == "imagenet"
+    }
+    return tuple(first[network.family] for network in networks if network.family in first)
 
 
 def partner(network: ModelSpec) -> ModelSpec | None:

@@ -92,15 +92,15 @@ def address(copy: HubCopy) -> Address:
     download.refuse_silent(server)
     began = time.monotonic()
     try:
-        found = get_hf_file_metadata(url, token=False, timeout=download.TIMEOUT)
+        metadata = get_hf_file_metadata(url, token=False, timeout=download.TIMEOUT)
     except HfHubHTTPError as error:
         raise download.RefusedError(error.response.status_code) from error
     except (HTTPError, OSError) as error:
         if time.monotonic() - began >= download.TIMEOUT:
             download.note_silent(server)
         raise download.UnreachableError from error
-    if not _DIGEST.fullmatch(found.etag or ""):
+    if not _DIGEST.fullmatch(metadata.etag or ""):
         raise download.UnreachableError  # whatever answered, it is no hub
-    url = hf_hub_url(copy.repo, FILE, revision=found.commit_hash or copy.revision)
-    sha256 = str(found.etag)
-    return Address(url, name(copy, sha256), sha256, found.size or 0)
+    url = hf_hub_url(copy.repo, FILE, revision=metadata.commit_hash or copy.revision)
+    sha256 = str(metadata.etag)
+    return Address(url, name(copy, sha256), sha256, metadata.size or 0)

@@ -67,13 +67,13 @@ def load(key: str) -> LoadedModel:
         Problem: "problem.no_model" if there is no such network, and as `weights.absent` and
             `weights.read`.
     """
-    one = spec(key)
+    chosen = spec(key)
 
     def compute() -> LoadedModel:
-        file = weights.file_of(one)
+        file = weights.file_of(chosen)
         if file is None:
-            raise weights.absent(one)
-        return from_file(one, file)
+            raise weights.absent(chosen)
+        return from_file(chosen, file)
 
     return MODELS.get(key, compute)
 
@@ -100,29 +100,29 @@ def load_on(key: str, where: str) -> LoadedModel:
     return MODELS.get((key, where), compute)
 
 
-def from_file(one: ModelSpec, file: Path) -> LoadedModel:
+def from_file(spec: ModelSpec, file: Path) -> LoadedModel:
     """A network with the weights of this file, not kept.
 
     Raises:
         Problem: as `weights.read`, also if the file's tensors are not this network's.
     """
     try:
-        network = with_weights(one, weights.read(one, file))
+        network = with_weights(spec, weights.read(spec, file))
     except RuntimeError as error:
-        raise weights.refusal(one, file) from error
-    source: Source = "downloaded" if one.weights.kind == "download" else "bundled"
-    return LoadedModel(one, network, source)
+        raise weights.refusal(spec, file) from error
+    source: Source = "downloaded" if spec.weights.kind == "download" else "bundled"
+    return LoadedModel(spec, network, source)
 
 
-def with_weights(one: ModelSpec, tensors: Tensors) -> nn.Module:
+def with_weights(spec: ModelSpec, tensors: Tensors) -> nn.Module:
     """Build the network around these tensors; none of its values is random.
 
     Raises:
         RuntimeError: if a parameter or statistic is missing, too many, or of another shape.
     """
     with torch.device("meta"):
-        network = one.build()
-    state = one.adapt(tensors, network)
+        network = spec.build()
+    state = spec.adapt(tensors, network)
     # A counter of training batches, which inference does not use and the bundled files leave out.
     for name in network.state_dict().keys() - state.keys():
         if name.endswith("num_batches_tracked"):

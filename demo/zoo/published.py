@@ -75,10 +75,10 @@ def main() -> None:
     from dataclasses import astuple
 
     rows = {
-        key: [[*one[:-1], astuple(one.preprocess)] for one in found]
-        for key, found in stated().items()
+        key: [[*statement[:-1], astuple(statement.preprocess)] for statement in statements]
+        for key, statements in stated().items()
     }
-    lines = (f" {json.dumps(key)}: {json.dumps(found)}" for key, found in rows.items())
+    lines = (f" {json.dumps(key)}: {json.dumps(statements)}" for key, statements in rows.items())
     FILE.parent.mkdir(exist_ok=True)
     FILE.write_text("{\n" + ",\n".join(lines) + "\n}\n", "utf-8", newline="\n")
 

@@ -85,9 +85,9 @@ def fetch(spec: ModelSpec, progress: download.Progress = _quiet) -> Path:
             no server can be reached; "problem.not_served", "problem.broken_download",
             "problem.bad_checksum" or "problem.no_room" if the download fails otherwise.
     """
-    found = file_of(spec)
-    if found:
-        return found
+    file = file_of(spec)
+    if file:
+        return file
     if spec.weights.kind != "download":
         raise absent(spec)
     REFUSED.pop(spec.key, None)
@@ -187,8 +187,10 @@ def _candidates(spec: ModelSpec) -> Iterator[Path]:
 @functools.cache
 def _places(package: str) -> tuple[Path, ...]:
     """Folders of an installed package. Looking for them takes the import lock, in every thread."""
-    found = importlib.util.find_spec(package)
-    return tuple(Path(place) for place in (found and found.submodule_search_locations) or ())
+    installed = importlib.util.find_spec(package)
+    return tuple(
+        Path(place) for place in (installed and installed.submodule_search_locations) or ()
+    )
 
 
 def _digest(spec: ModelSpec, file: Path) -> str:
@@ -220,13 +222,13 @@ def _first(spec: ModelSpec, folder: Path, progress: download.Progress) -> Path:
     failures = []
     for source in _sources(spec):
         try:
-            found = source()
-            size = found.size or spec.weights.size
-            download.download(found.url, folder / found.name, found.sha256, size, progress)
+            address = source()
+            size = address.size or spec.weights.size
+            download.download(address.url, folder / address.name, address.sha256, size, progress)
         except _FAILURES as error:
             failures.append(error)
         else:
-            return folder / found.name
+            return folder / address.name
     raise max(failures, key=lambda error: _FAILURES.index(type(error)))
 
 
@@ -255,17 +257,17 @@ def main(arguments: list[str] | None = None) -> int:
     args = parser.parse_args(arguments)
     words = text("en")
     if args.command == "list":
-        for one in CATALOGUE:
-            found = file_of(one)
-            size = found.stat().st_size if found else one.weights.size
-            print(f"{one.key:24} {size / MEGABYTE:6.1f} MB  {readiness(one)}")
+        for listed in CATALOGUE:
+            file = file_of(listed)
+            size = file.stat().st_size if file else listed.weights.size
+            print(f"{listed.key:24} {size / MEGABYTE:6.1f} MB  {readiness(listed)}")
         return 0
     failed = 0
     for key in args.keys:
         try:
-            one = spec(key)
-            fetch(one, _Line(one.title))
-            print(f"\r{words('zoo.fetched', model=one.title)}", flush=True)
+            chosen = spec(key)
+            fetch(chosen, _Line(chosen.title))
+            print(f"\r{words('zoo.fetched', model=chosen.title)}", flush=True)
         except Problem as problem:
             failed = 1
             print(f"\r{words(problem.key, **problem.values)}", file=sys.stderr, flush=True)
