@@ -197,6 +197,13 @@ window.four = (() => {
     document.dispatchEvent(new CustomEvent("networks", { detail: { picker, networks: keys } }));
   }
 
+  // Tells a class picker which class a link asks for; one that is still to come finds it here.
+  const classes = {};
+  function askClass(picker, label) {
+    classes[picker] = label;
+    document.dispatchEvent(new CustomEvent("class-asked", { detail: { picker, label } }));
+  }
+
   document.addEventListener("click", (event) => {
     const toggle = event.target.closest("[data-presentation]");
     if (toggle) presentation(!document.body.classList.contains("presentation"));
@@ -390,5 +397,7 @@ window.four = (() => {
     take,
     networks,
     chosen,
+    askClass,
+    classes,
   };
 })();

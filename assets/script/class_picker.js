@@ -230,5 +230,14 @@ function know(networks) {
 document.addEventListener("networks", (event) => {
   if (event.detail.picker === input.id) know(event.detail.networks);
 });
+function take(label) {
+  if (label === undefined || label === props.value) return;
+  props.value = label;
+  show();
+}
+document.addEventListener("class-asked", (event) => {
+  if (event.detail.picker === input.id) take(event.detail.label);
+});
 watch("value", () => (opened() ? draw() : show()));
+take(four.classes[input.id]);
 know(four.chosen[input.id] || props.networks);

@@ -1,4 +1,4 @@
-// Pointer and arrow keys move the position whose receptive fields the boxes show.
+// Pointer and arrow keys move the position whose field of view the boxes show.
 const parts = (view) => {
   const all = view.closest(".field-views");
   return { all, data: all.dataset, seen: all.dataset.seen.split(",").map(Number) };

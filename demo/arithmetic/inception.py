@@ -6,7 +6,7 @@ out, as in the paper.
 
 from __future__ import annotations
 
-from demo.records.inception import Branch, Reduction, Step
+from demo.records.inception import Block, Branch, Reduction, Roles, Step
 
 
 def weights(step: Step, in_channels: int = 0) -> int:
@@ -28,6 +28,21 @@ def weights(step: Step, in_channels: int = 0) -> int:
 def macs(step: Step, in_channels: int = 0) -> int:
     """Multiply-adds of a convolution on its own output size, 0 for other steps."""
     return weights(step, in_channels) * step.height * step.width
+
+
+def block_weights(block: Block) -> int:
+    """Weights of all convolutions of a block."""
+    return sum(weights(step) for branch in block.branches for step in branch.steps)
+
+
+def roles(block: Block) -> Roles:
+    """What the 1x1 convolutions of a block are for."""
+    reductions = (reduction(branch) for branch in block.branches)
+    projections = (projection(branch) for branch in block.branches)
+    return Roles(
+        tuple(one for one in reductions if one is not None),
+        next((step for step in projections if step is not None), None),
+    )
 
 
 def reduction(branch: Branch) -> Reduction | None:

@@ -10,8 +10,19 @@ from collections.abc import Iterable, Sequence
 from functools import reduce
 
 from demo.records import Box
-from demo.records.inception import Branch, Field, Step
+from demo.records.inception import (
+    Anatomy,
+    Branch,
+    Depth,
+    Field,
+    Part,
+    Sight,
+    Sights,
+    Split,
+    Step,
+)
 
+WHOLE = Box(0.0, 0.0, 1.0, 1.0)
 PIXEL = Field((1, 1), (0, 0), (0, 0))
 """What an input pixel sees of the input: itself."""
 
@@ -85,4 +96,48 @@ def region(field: Field, row: int, column: int, size: int, seen: Box) -> Box:
         seen.top + height * top / size,
         seen.left + width * (right + 1) / size,
         seen.top + height * (bottom + 1) / size,
+    )
+
+
+def sights(body: Anatomy, name: str) -> Sights:
+    """How far the branches of a block see, from the position in the middle of its output.
+
+    Raises:
+        KeyError: if there is no such block.
+    """
+    block, after = body.blocks[name], fields(body.steps)
+    row, column = block.shape_out[1] // 2, block.shape_out[2] // 2
+
+    def sight(branch: Branch) -> Sight:
+        near, far = within(branch), after[branch.exit]
+        return Sight(
+            branch,
+            near,
+            far,
+            region(near, row, column, block.shape_in[1], WHOLE),
+            region(far, row, column, body.size, WHOLE),
+        )
+
+    branches = tuple(sight(branch) for branch in block.branches)
+    return Sights(block, body.size, (row, column), branches)
+
+
+def depth(body: Anatomy) -> Depth:
+    """All blocks, split among their branches by channels; energy takes a photo."""
+    return Depth(
+        tuple(
+            Split(
+                block.name,
+                tuple(
+                    Part(
+                        branch.name,
+                        branch.pools,
+                        max(within(branch).extent),
+                        branch.channels / block.shape_out[0],
+                    )
+                    for branch in block.branches
+                ),
+            )
+            for block in body.blocks.values()
+        )
     )

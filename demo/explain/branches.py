@@ -14,7 +14,14 @@ from torch import Tensor, nn
 from demo.explain.anatomy import anatomy
 from demo.explain.runs import once, run
 from demo.records import Photo, Problem
-from demo.records.inception import Block, BlockActivity, Branch, BranchActivity
+from demo.records.inception import (
+    Block,
+    BlockActivity,
+    Branch,
+    BranchActivity,
+    Reduction,
+    Work,
+)
 from demo.trace import BlockTrace
 from demo.zoo.loading import LoadedModel
 
@@ -98,6 +105,17 @@ def measure(output: Tensor, block: Block, model: str, photo: str, name: str) -> 
 def across(loaded: LoadedModel, photo: Photo) -> tuple[BlockActivity, ...]:
     """The activity of all blocks of a network, in order of depth."""
     return tuple(activity(loaded, photo, name) for name in loaded.spec.blocks)
+
+
+def work(loaded: LoadedModel, photo: Photo, block: str, reduced: Reduction, count: int) -> Work:
+    """What a reduction does on this photo, with the `count` strongest of its channels.
+
+    Raises:
+        Problem: if there is no such block.
+    """
+    maps = reduction_maps(loaded, photo, block, reduced.path)
+    shown = strongest(maps.mean(axis=(1, 2)), count)
+    return Work(maps, tuple(shown), mixing(loaded, reduced.path))
 
 
 def maps(loaded: LoadedModel, photo: Photo, block: str, branch: str) -> NDArray[np.float32]:

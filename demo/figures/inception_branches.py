@@ -1,4 +1,4 @@
-"""A column for each branch: where it is active, its channels, how its values are spread."""
+"""A row for each branch: where it is active, its channels, how its values are spread."""
 
 from __future__ import annotations
 
@@ -15,25 +15,29 @@ from demo.records import Box
 from demo.records.inception import Block, BlockActivity, BranchActivity
 from demo.text import Words
 
+PICKS = "inception-channel"
+"""Name of what is picked in the mosaics: "3x3:12" is channel 12 of the branch 3x3."""
 
-def columns(
+
+def rows(
     block: Block,
     activity: BlockActivity,
     maps: Mapping[str, NDArray[np.float32]],
     shown: Mapping[str, Sequence[int]],
+    opened: tuple[str, int],
     seen: Box,
     ratio: float,
     t: Words,
 ) -> str:
-    """The branches side by side.
+    """The branches below each other.
 
     Args:
         maps: branch -> all its maps, (C, h, w).
         shown: branch -> the channels in its mosaic, in order.
+        opened: branch and channel that are enlarged.
         seen: the part of the photo that the network was given.
         ratio: width / height of the photo, which is the page's `--photo`.
     """
-    most = max(int(branch.counts.max(initial=0)) for branch in activity.branches)
     parts = []
     for branch, tint, found in zip(
         block.branches, tints(block.branches), activity.branches, strict=True
@@ -42,38 +46,40 @@ def columns(
         alt = t("inception.heat_alt", branch=name)
         parts.append(
             f'<section class="branch" style="--tint:{tint}" data-branch="{branch.name}">'
-            f"<h4>{html.escape(name)}</h4>{over_photo(found.heat, seen, ratio, alt)}"
-            + _shares(found, branch.channels, t)
+            f"<div><h4>{html.escape(name)}</h4>{_shares(found, branch.channels, t)}</div>"
+            f"<div>{over_photo(found.heat, seen, ratio, alt)}</div>"
             + mosaic(
                 maps[branch.name][chosen],
                 chosen,
                 found.strength[chosen],
                 t,
-                f'data-branch="{branch.name}"',
+                branch.name,
+                opened[1] if branch.name == opened[0] else None,
             )
-            + _spread(found, activity.edges, most, t)
+            + _spread(found, activity, t)
             + "</section>"
         )
-    return f'<div class="branches">{"".join(parts)}</div>'
+    return f'<div class="branches" data-picks="{PICKS}">{"".join(parts)}</div>'
 
 
 def _shares(found: BranchActivity, channels: int, t: Words) -> str:
-    rows = (
+    bars = (
         (t("inception.channels"), found.channel_share, "channel"),
         (t("inception.energy"), found.energy_share, "energy"),
     )
-    bars = "".join(
+    drawn = "".join(
         f'<div class="share {kind}"><span>{html.escape(words)}</span><i><b'
         f' style="width:{share:.2%}"></b></i><em>{percent(share)}</em></div>'
-        for words, share, kind in rows
+        for words, share, kind in bars
     )
     tip = t("inception.share_tip", channels=channels, energy=f"{found.energy:,.1f}")
-    return f'<div class="shares" title="{html.escape(tip, quote=True)}">{bars}</div>'
+    return f'<div class="shares" title="{html.escape(tip, quote=True)}">{drawn}</div>'
 
 
-def _spread(found: BranchActivity, edges: NDArray[np.float32], most: int, t: Words) -> str:
+def _spread(found: BranchActivity, activity: BlockActivity, t: Words) -> str:
     """Histogram of the values above 0 on a logarithmic height, and the zeros in words."""
-    top = np.log1p(max(most, 1))
+    edges = activity.edges
+    top = np.log1p(max(activity.fullest_bin, 1))
     count = len(found.counts)
     bars = "".join(
         f'<rect x="{i * 100 / count:.2f}" y="{40 - 40 * np.log1p(n) / top:.2f}"'
@@ -84,7 +90,7 @@ def _spread(found: BranchActivity, edges: NDArray[np.float32], most: int, t: Wor
     )
     words = t("inception.zeros", share=percent(found.zeros))
     if found.silent:
-        words += t("inception.silent", count=found.silent)
+        words += t("page.comma") + t("inception.silent", count=found.silent)
     return (
         f'<div class="spread"><svg viewBox="0 0 100 41" preserveAspectRatio="none" role="img"'
         f' aria-label="{html.escape(t("inception.spread_alt"), quote=True)}">{bars}'

@@ -1,63 +1,85 @@
-"""Across depth: each block's channels and energy, split among its branches."""
+"""Across depth: each block's channels and energy, split among their branches."""
 
 from __future__ import annotations
 
-import html
-from collections.abc import Sequence
-
 from demo.figures import svg
-from demo.figures.inception_style import POOL, kernel_tint, label
+from demo.figures.inception_style import POOL, either, kernel_tint, label
 from demo.figures.style import percent
-from demo.records.inception import Block, BlockActivity
+from demo.records.inception import Depth, Part, Split
 from demo.text import Words
 
+LEFT, TOP, HEIGHT = 38.0, 14.0, 236.0
+KEY, ROW = 172.0, 24.0
+"""Width of the key where it stands on the right, height of a row of it."""
 
-def depth(
-    blocks: Sequence[Block],
-    activities: Sequence[BlockActivity],
-    extents: Sequence[Sequence[int]],
-    t: Words,
-) -> str:
+
+def depth(found: Depth, chosen: str, t: Words) -> str:
     """Two stacked bars a block, in order of depth: channel share, then energy share.
 
-    extents: of each block, how far each branch sees in it. Colours go by that, not by the order of
-    branches, so that they mean the same in every block.
+    Without a photo the channels alone. Colours go by how far a branch sees, not by the order of
+    branches, so that they mean the same in every block. For narrow screens the key stands below.
+
+    Args:
+        chosen: the block whose name is marked.
     """
-    colours = _colours(blocks, extents)
-    height, top, left = 200.0, 14.0, 46.0
-    step = max(56.0, min(120.0, 900.0 / len(blocks)))
-    wide = step * 0.34
+    colours = {size: kernel_tint(i, len(found.extents)) for i, size in enumerate(found.extents)}
+    key = _key(found, colours, t)
+    words = t("inception.depth_alt", blocks=_in_words(found, t))
+    low = TOP + HEIGHT + 30
+    beside = _chart(found, chosen, colours, 470.0, t)
+    beside += [
+        one for i, row in enumerate(key) for one in _row(*row, LEFT + 486, TOP + 8 + ROW * i)
+    ]
+    above = _chart(found, chosen, colours, 318.0, t)
+    above += [
+        one
+        for i, row in enumerate(key)
+        for one in _row(*row, 8 + 176 * (i % 2), low + 18 + ROW * (i // 2))
+    ]
+    tall = low + 18 + ROW * ((len(key) + 1) // 2)
+    return either(
+        svg.svg(LEFT + 470 + KEY, low, "".join(beside), words),
+        svg.svg(LEFT + 322, tall, "".join(above), words),
+    )
+
+
+def _chart(found: Depth, chosen: str, colours: dict[int, str], wide: float, t: Words) -> list[str]:
+    """Axis, bars and the blocks' names."""
+    step = wide / len(found.blocks)
     parts = [
-        svg.text(left - 8, top + height * (1 - mark / 100) + 5, f"{mark}", 13, "end", soft=True)
-        + f'<path d="M{left} {top + height * (1 - mark / 100):g} h{step * len(blocks):g}"'
+        svg.text(LEFT - 6, TOP + HEIGHT * (1 - mark / 100) + 5, f"{mark}", 13, "end", soft=True)
+        + f'<path d="M{LEFT:g} {TOP + HEIGHT * (1 - mark / 100):g} h{wide:g}"'
         ' stroke="var(--line)"/>'
         for mark in (0, 50, 100)
     ]
-    parts.append(svg.text(left - 8, top + height * 0.25 + 5, "%", 13, "end", soft=True))
-    for number, (block, found) in enumerate(zip(blocks, activities, strict=True)):
-        x = left + number * step + step * 0.12
-        bottom_left = bottom_right = top + height
-        for branch, tint, part in zip(block.branches, colours[number], found.branches, strict=True):
-            name = f"{block.name}, {label(branch.name, t)}"
-            low, high = height * part.channel_share, height * part.energy_share
-            bottom_left -= low
-            bottom_right -= high
-            words = f"{name}: {t('inception.channels')} {percent(part.channel_share)}"
-            parts.append(_segment(x, bottom_left, wide, low, tint, words, faint=True))
-            words = f"{name}: {t('inception.energy')} {percent(part.energy_share)}"
-            parts.append(_segment(x + wide + 3, bottom_right, wide, high, tint, words))
-        parts.append(
-            svg.text(
-                x + wide + 1,
-                top + height + 20,
-                block.name.removeprefix("Mixed_"),
-                14,
-            )
-        )
-    words = t("inception.depth_alt")
-    drawn = svg.svg(left + step * len(blocks) + 4, top + height + 28, "".join(parts), words)
-    key = _key(blocks, extents, colours, t)
-    return f'<div class="depth">{key}<div class="scroll">{drawn}</div></div>'
+    parts.append(svg.text(LEFT - 6, TOP + HEIGHT * 0.25 + 5, "%", 13, "end", soft=True))
+    for number, split in enumerate(found.blocks):
+        x = LEFT + number * step
+        parts.extend(_bars(split, x, step, colours, found.measured, t))
+        name = split.block.removeprefix("Mixed_")
+        bold = split.block == chosen
+        parts.append(svg.text(x + step / 2, TOP + HEIGHT + 20, name, 14, bold=bold))
+    return parts
+
+
+def _bars(
+    split: Split, x: float, step: float, colours: dict[int, str], measured: bool, t: Words
+) -> list[str]:
+    wide = step * (0.36 if measured else 0.6)
+    left = x + step * (0.12 if measured else 0.2)
+    low = high = TOP + HEIGHT
+    drawn = []
+    for part in split.parts:
+        tint = _tint(part, colours)
+        name = f"{split.block}, {label(part.branch, t)}"
+        low -= HEIGHT * part.channels
+        words = f"{name}: {t('inception.channels')} {percent(part.channels)}"
+        drawn.append(_segment(left, low, wide, HEIGHT * part.channels, tint, words, faint=True))
+        if part.energy is not None:
+            high -= HEIGHT * part.energy
+            words = f"{name}: {t('inception.energy')} {percent(part.energy)}"
+            drawn.append(_segment(left + wide + 2, high, wide, HEIGHT * part.energy, tint, words))
+    return drawn
 
 
 def _segment(
@@ -69,36 +91,44 @@ def _segment(
     return svg.box(x, y, width, max(height, 0), tint, title, extra, 1)
 
 
-def _colours(blocks: Sequence[Block], extents: Sequence[Sequence[int]]) -> list[list[str]]:
-    """A colour for each branch of each block."""
-    pairs = [
-        list(zip(block.branches, sizes, strict=True))
-        for block, sizes in zip(blocks, extents, strict=True)
+def _tint(part: Part, colours: dict[int, str]) -> str:
+    return POOL if part.pools else colours[part.extent]
+
+
+def _key(found: Depth, colours: dict[int, str], t: Words) -> list[tuple[str, str, float]]:
+    """Words, colour and opacity: each reach once, the pooling; then which bar is which."""
+    rows = [(t("inception.sees", size=f"{size}×{size}"), colours[size], 1.0) for size in colours]
+    rows.append((t("inception.pool"), POOL, 1.0))
+    grey = "var(--ink-soft)"
+    rows.append((t("inception.left_bar" if found.measured else "inception.channels"), grey, 0.5))
+    if found.measured:
+        rows.append((t("inception.right_bar"), grey, 1.0))
+    return rows
+
+
+def _row(words: str, tint: str, opacity: float, x: float, y: float) -> list[str]:
+    return [
+        svg.box(x, y - 10, 14, 12, tint, "", f'fill-opacity="{opacity:g}"', 2),
+        svg.text(x + 22, y, words, 13, "start"),
     ]
-    sizes = sorted({size for row in pairs for branch, size in row if not branch.pools})
-    tint = {size: kernel_tint(i, len(sizes)) for i, size in enumerate(sizes)}
-    return [[POOL if branch.pools else tint[size] for branch, size in row] for row in pairs]
 
 
-def _key(
-    blocks: Sequence[Block],
-    extents: Sequence[Sequence[int]],
-    colours: Sequence[Sequence[str]],
-    t: Words,
-) -> str:
-    """Each reach once, nearest first, the pooling last; then which bar is which."""
-    seen: dict[int, str] = {}
-    for block, sizes, tints in zip(blocks, extents, colours, strict=True):
-        for branch, size, tint in zip(block.branches, sizes, tints, strict=True):
-            if not branch.pools:
-                seen[size] = tint
-    rows = [(t("inception.sees", size=f"{size}×{size}"), seen[size]) for size in sorted(seen)]
-    rows.append((t("inception.pool"), POOL))
-    names = "".join(
-        f'<span style="--tint:{tint}">{html.escape(name)}</span>' for name, tint in rows
+def _in_words(found: Depth, t: Words) -> str:
+    """Every block's shares, for a screen reader."""
+
+    def shares(part: Part) -> str:
+        numbers = [percent(part.channels)]
+        if part.energy is not None:
+            numbers.append(percent(part.energy))
+        return f"{label(part.branch, t)} {' / '.join(numbers)}"
+
+    return t.sentences(
+        *(
+            t(
+                "inception.depth_row",
+                block=split.block,
+                shares=t("page.comma").join(shares(part) for part in split.parts),
+            )
+            for split in found.blocks
+        )
     )
-    bars = (
-        f"<em>{html.escape(t('inception.left_bar'))}</em>"
-        f"<em>{html.escape(t('inception.right_bar'))}</em>"
-    )
-    return f'<div class="key">{names}{bars}</div>'

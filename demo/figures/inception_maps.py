@@ -42,22 +42,24 @@ def mosaic(
     indices: Sequence[int],
     strength: NDArray[np.floating],
     t: Words,
-    data: str = "",
-    columns: int = 4,
+    branch: str = "",
+    opened: int | None = None,
+    columns: int = 8,
 ) -> str:
     """The maps (n, h, w) as one PNG, with a button over each that names its channel.
 
     Args:
         indices: the maps' channels.
         strength: their mean activations.
-        data: further attributes of the buttons, e.g. `data-branch="3x3"`; without it no buttons.
+        branch: whose they are; a button picks "branch:channel". Without it no buttons.
+        opened: the channel whose button is pressed.
     """
     columns = min(columns, len(indices))
     sheet = tiles(own_scale(maps), columns)
     buttons = "".join(
-        f'<button type="button" {data} data-channel="{index}"'
-        f' title="{html.escape(t("inception.channel", index=index, mean=mean), quote=True)}">'
-        "</button>"
+        f'<button type="button" data-pick="{branch}:{index}"'
+        f' aria-pressed="{str(index == opened).lower()}"'
+        f"{_named(t('inception.channel', index=index, mean=mean))}></button>"
         for index, mean in zip(indices, strength, strict=True)
     )
     uri = data_uri(Image.fromarray(sheet))
@@ -65,9 +67,14 @@ def mosaic(
     return (
         f'<div class="mosaic" style="aspect-ratio:{sheet.shape[1] / sheet.shape[0]:.4f}">'
         f'<img src="{uri}" alt="{alt}">'
-        + (f'<div class="tiles" style="--columns:{columns}">{buttons}</div>' if data else "")
+        + (f'<div class="tiles" style="--columns:{columns}">{buttons}</div>' if branch else "")
         + "</div>"
     )
+
+
+def _named(words: str) -> str:
+    words = html.escape(words, quote=True)
+    return f' title="{words}" aria-label="{words}"'
 
 
 def enlarged(values: NDArray[np.floating], words: str, seen: Box, ratio: float, t: Words) -> str:
@@ -100,7 +107,11 @@ def over_photo(
     From its lowest to its highest value: the mean over many channels is never near 0.
     marks: what lies upon both.
     """
-    low, high = float(values.min()), float(values.max())
-    scaled = (values - low) / (high - low) if high > low else np.zeros_like(values)
-    heat = overlay("", scaled, seen, alt, ratio=ratio, marks=marks)
-    return heat + colour_bar(f"{low:.2f}", f"{high:.2f}")
+    heat = overlay("", spread_out(values), seen, alt, ratio=ratio, marks=marks)
+    return heat + colour_bar(f"{float(values.min()):.2f}", f"{float(values.max()):.2f}")
+
+
+def spread_out(values: NDArray[np.floating]) -> NDArray[np.floating]:
+    """Values from their lowest to their highest as 0 to 1; all 0 where they are the same."""
+    low, high = values.min(), values.max()
+    return (values - low) / (high - low) if high > low else np.zeros_like(values)

@@ -7,32 +7,39 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from demo.figures import svg
-from demo.figures.inception_style import label, operation, tints
+from demo.figures.inception_style import either, label, operation, tints
 from demo.records.inception import Block, Branch, Step
 from demo.text import Words
 
+BLOCKS = "inception-block"
+"""Name of what is picked in the strip: the block that is looked at."""
+
 
 def strip(blocks: Sequence[Block], chosen: str, t: Words) -> str:
-    """Buttons in order of depth, as high as the maps are large; data-block holds the name."""
+    """Buttons in order of depth, as high as the maps are large; data-pick holds the name."""
     largest = max(block.shape_out[1] for block in blocks)
     rows = []
     for block in blocks:
-        height = 10 + 34 * block.shape_out[1] / largest
+        height = 6 + 20 * block.shape_out[1] / largest
         shares = "".join(
             f'<i style="flex:{branch.channels};background:{tint}"></i>'
             for branch, tint in zip(block.branches, tints(block.branches), strict=True)
         )
         into, out = svg.shape(*block.shape_in), svg.shape(*block.shape_out)
         rows.append(
-            f'<button type="button" data-block="{html.escape(block.name, quote=True)}"'
+            f'<button type="button" data-pick="{html.escape(block.name, quote=True)}"'
             f' aria-pressed="{str(block.name == chosen).lower()}"'
             f' title="{html.escape(t("inception.shapes", into=into, out=out), quote=True)}">'
             f'<span class="widths" style="height:{height:.0f}px">{shares}</span>'
-            f"<b>{html.escape(block.name)}</b>"
+            f"<b>{html.escape(block.name.removeprefix('Mixed_'))}</b>"
             f"<small>{block.shape_in[0]} → {block.shape_out[0]}</small>"
             f"<small>{_places(block)}</small></button>"
         )
-    return f'<div class="block-strip">{"".join(rows)}</div>'
+    tip = html.escape(t("inception.blocks_tip"), quote=True)
+    return (
+        f'<div class="block-strip" data-picks="{BLOCKS}" role="group" title="{tip}"'
+        f' aria-label="{html.escape(t("inception.blocks"), quote=True)}">{"".join(rows)}</div>'
+    )
 
 
 def _places(block: Block) -> str:
@@ -53,14 +60,8 @@ class _Lane:
 
 
 def diagram(block: Block, t: Words) -> str:
-    """The block twice: flowing to the right, and for narrow screens downwards.
-
-    The style sheet shows the one that fits (`.wide`, `.tall`).
-    """
-    return (
-        f'<div class="module-diagram"><div class="wide">{_wide(block, t)}</div>'
-        f'<div class="tall">{_tall(block, t)}</div></div>'
-    )
+    """The block twice: flowing to the right, and for narrow screens downwards."""
+    return either(_wide(block, t), _tall(block, t))
 
 
 def _lanes(block: Block, top: float, single: float, double: float) -> tuple[list[_Lane], float]:
@@ -77,29 +78,29 @@ def _lanes(block: Block, top: float, single: float, double: float) -> tuple[list
 
 
 def _wide(block: Block, t: Words) -> str:
-    lanes, bottom = _lanes(block, 30, 66, 116)
-    left, right, stack = 128.0, 790.0, 850.0
+    lanes, bottom = _lanes(block, 30, max(76, 304 / len(block.branches)), 128)
+    left, right, stack = 116.0, 800.0, 846.0
     height = bottom - 30
     parts = [
-        svg.text(0, 18, svg.shape(*block.shape_in), 15, "start", bold=True),
-        svg.box(22, 30, 60, height, "var(--surface-soft)", extra='stroke="var(--line)"'),
-        svg.text(52, 30 + height / 2 + 5, t("inception.input"), 14, soft=True),
-        svg.text(stack + 27, 18, svg.shape(*block.shape_out), 15, bold=True),
+        svg.text(0, 19, svg.shape(*block.shape_in), 17, "start", bold=True),
+        svg.box(4, 30, 66, height, "var(--surface-soft)", extra='stroke="var(--line)"'),
+        svg.text(37, 30 + height / 2 + 5, t("inception.input"), 17, soft=True),
+        svg.text(960, 19, svg.shape(*block.shape_out), 17, "end", bold=True),
         svg.bracket(stack - 8, 30, bottom, 7),
     ]
     total = block.shape_out[0]
     for lane in lanes:
         start = 30 + height * lane.branch.start / total
         tall = height * lane.branch.channels / total
-        parts.append(svg.arrow([(82, lane.middle), (left, lane.middle)]))
-        parts.extend(_operations(lane, left, right, 108, 46, t))
+        parts.append(svg.arrow([(70, lane.middle), (left, lane.middle)]))
+        parts.extend(_operations(lane, left, right, 124, 52, t))
         parts.append(
             svg.box(stack, start, 54, tall, lane.tint, extra='stroke="var(--surface)"', radius=2)
         )
         middle = start + tall / 2
-        parts.append(svg.text(stack + 64, middle + 5, f"{lane.branch.channels:,}", 15, "start"))
+        parts.append(svg.text(stack + 64, middle + 6, f"{lane.branch.channels:,}", 17, "start"))
         for end in lane.ends or (lane.middle,):
-            parts.append(svg.arrow([(right, end), (right + 22, end), (stack - 10, middle)]))
+            parts.append(svg.arrow([(right, end), (right + 10, end), (stack - 10, middle)]))
     words = t("inception.diagram_alt", block=block.name, count=len(block.branches))
     return svg.svg(960, bottom + 12, "".join(parts), words)
 
@@ -118,7 +119,7 @@ def _tall(block: Block, t: Words) -> str:
         shifted = _Lane(
             lane.branch, lane.tint, lane.middle + 10, tuple(end + 10 for end in lane.ends)
         )
-        parts.extend(_operations(shifted, 8, width - 8, 60, 44, t, small=True))
+        parts.extend(_operations(shifted, 8, width - 8, 96, 44, t, small=True))
     y, total = bottom + 16, block.shape_out[0]
     for lane in lanes:
         x = 5 + (width - 10) * lane.branch.start / total
@@ -181,9 +182,8 @@ def _step(
     small: bool,
 ) -> str:
     """One step: a trapezoid where a 1x1 convolution changes the channels, a box elsewhere."""
-    first = operation(step, t)
-    channels = f"{step.in_channels} → {step.channels}" if step.kind == "conv" else step.channels
-    title = f"{first}, {channels}, {svg.shape(step.channels, step.height, step.width)}"
+    first, second = operation(step, t)
+    title = f"{first}, {second}, {svg.shape(step.channels, step.height, step.width)}"
     body = f"color-mix(in oklab, {tint} 45%, var(--surface))"
     edge = f'stroke="{tint}" stroke-width="1.6"'
     if step.kind != "conv":
@@ -195,11 +195,12 @@ def _step(
         drawn = drawn.replace("<polygon", f"<polygon {edge}", 1)
     else:
         drawn = svg.box(x, middle - height / 2, width, height, body, title, edge)
-    size = 12 if small else 14
-    numbers = str(step.channels) if small else str(channels)
+    size = 12 if small else 16
+    if small and step.kind == "conv":
+        second = str(step.channels)
     centre = x + width / 2
     return (
         drawn
-        + svg.text(centre, middle - 3, first, size, bold=True)
-        + svg.text(centre, middle + size - 2, numbers, size - 1)
+        + svg.text(centre, middle - 4, first, size, bold=True)
+        + svg.text(centre, middle + size - 1, second, size)
     )

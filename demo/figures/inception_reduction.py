@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,57 +14,27 @@ from demo.figures.heat import data_uri
 from demo.figures.inception_maps import mosaic
 from demo.figures.inception_style import label
 from demo.figures.style import percent, short, whole
-from demo.records.inception import Reduction, Step
+from demo.records.inception import Reduction, Roles, Work
 from demo.text import Words
 
 MOST = (64, 128)
 """Rows and columns of a weight matrix that are drawn."""
 
 
-@dataclass(frozen=True, eq=False)
-class Work:
-    """What a reduction does on one photo.
+def roles(found: Roles, work: Mapping[str, Work], t: Words) -> str:
+    """A row for each branch with a reduction: it costs less, bends, mixes.
 
-    maps: what it puts out after its ReLU, (C, h, w); indices: the channels to show. weights: the
-    matrix that mixes channels, (out, in).
+    Args:
+        work: branch -> what its reduction does on the photo; empty where that is not known.
     """
-
-    maps: NDArray[np.float32]
-    indices: list[int]
-    weights: NDArray[np.float32]
-
-
-@dataclass(frozen=True, eq=False)
-class Reduced:
-    """A reduction, and what it does where the network's weights are here."""
-
-    reduction: Reduction
-    work: Work | None = None
+    names = ("reduce", "bend", "mix") if work else ("reduce",)
+    head = "".join(f"<h5>{html.escape(t(f'inception.role_{name}'))}</h5>" for name in names)
+    rows = "".join(_row(one, work.get(one.branch), t) for one in found.reductions)
+    kind = "" if work else " built"
+    return f'<div class="roles{kind}"><div class="role-head">{head}</div>{rows}</div>'
 
 
-def roles(found: list[Reduced], behind_pool: Step | None, t: Words) -> str:
-    """A row for each branch with a reduction: it costs less, bends, mixes."""
-    rows = "".join(_row(reduced, t) for reduced in found)
-    pool = ""
-    if behind_pool is not None:
-        pool = (
-            '<p class="hint">'
-            + html.escape(
-                t(
-                    "inception.pool_projection",
-                    channels=behind_pool.channels,
-                    in_channels=behind_pool.in_channels,
-                )
-            )
-            + "</p>"
-        )
-    if not rows:
-        rows = f'<p class="hint">{html.escape(t("inception.no_reduction"))}</p>'
-    return f'<div class="roles">{rows}{pool}</div>'
-
-
-def _row(reduced: Reduced, t: Words) -> str:
-    found, work = reduced.reduction, reduced.work
+def _row(found: Reduction, work: Work | None, t: Words) -> str:
     parts = [_cheaper(found, t)]
     if work is not None:
         parts += [_bending(work, t), _mixing(found, work, t)]
@@ -79,20 +49,17 @@ def _row(reduced: Reduced, t: Words) -> str:
 
 def _cheaper(found: Reduction, t: Words) -> str:
     return (
-        f"<h5>{html.escape(t('inception.role_reduce'))}</h5>"
-        + _cost(t("inception.weights"), found.weights_without, found.weights_with, t)
-        + _cost(t("inception.macs"), found.macs_without, found.macs_with, t)
+        _cost("weights", found.weights_without, found.weights_with, t)
+        + _cost("macs", found.macs_without, found.macs_with, t)
         + f"<p>{html.escape(t('inception.ratio', ratio=found.ratio))}</p>"
     )
 
 
 def _bending(work: Work, t: Words) -> str:
-    zeros = float((work.maps == 0).mean())
-    shown = work.maps[work.indices]
+    shown = work.maps[list(work.strongest)]
     return (
-        f"<h5>{html.escape(t('inception.role_bend'))}</h5>"
-        + mosaic(shown, work.indices, shown.mean(axis=(1, 2)), t)
-        + f"<p>{html.escape(t('inception.bent', share=percent(zeros)))}</p>"
+        mosaic(shown, work.strongest, shown.mean(axis=(1, 2)), t)
+        + f"<p>{html.escape(t('inception.bent', share=percent(work.zeros)))}</p>"
     )
 
 
@@ -101,16 +68,14 @@ def _mixing(found: Reduction, work: Work, t: Words) -> str:
     largest = float(np.abs(drawn).max()) or 1.0
     picture = Image.fromarray(paint((drawn / largest + 1) / 2, "signed"))
     sizes = {"out": found.channels, "into": found.in_channels}
-    words = t("inception.mixing", **sizes)
+    words = ""
     if drawn.shape != work.weights.shape:
-        words += t("inception.mixing_part", rows=drawn.shape[0], columns=drawn.shape[1])
+        words = t("inception.mixing_part", rows=drawn.shape[0], columns=drawn.shape[1])
     alt = html.escape(t("inception.mixing_alt", **sizes), quote=True)
     return (
-        f"<h5>{html.escape(t('inception.role_mix'))}</h5>"
         f'<img class="mixing" src="{data_uri(picture)}" alt="{alt}">'
         f'<div class="signed-bar"><span>−{largest:.2f}</span><i></i>'
-        f"<span>+{largest:.2f}</span></div>"
-        f"<p>{html.escape(words)}</p>"
+        f"<span>+{largest:.2f}</span></div>" + (f"<p>{html.escape(words)}</p>" if words else "")
     )
 
 
@@ -122,8 +87,9 @@ def heaviest(weights: NDArray[np.float32]) -> NDArray[np.float32]:
     return weights
 
 
-def _cost(words: str, without: int, with_it: int, t: Words) -> str:
+def _cost(of: str, without: int, with_it: int, t: Words) -> str:
     most = max(without, with_it)
+    words = t("inception.weights" if of == "weights" else "inception.macs")
     rows = (
         ("without", t("inception.without"), without),
         ("with", t("inception.with"), with_it),
@@ -133,7 +99,7 @@ def _cost(words: str, without: int, with_it: int, t: Words) -> str:
         f'<i><b style="width:{value / most:.2%}"></b></i><em>{_number(value, t)}</em></div>'
         for kind, which, value in rows
     )
-    return f'<div class="costs"><strong>{html.escape(words)}</strong>{bars}</div>'
+    return f'<div class="costs of-{of}"><strong>{html.escape(words)}</strong>{bars}</div>'
 
 
 def _number(value: int, t: Words) -> str:

@@ -25,14 +25,20 @@ def label(name: str, t: Words) -> str:
     return f"{base} ({number})" if number else base
 
 
-def operation(step: Step, t: Words) -> str:
-    """A step's first line: its kernel or the kind of pooling, and a stride that is not 1."""
-    words = kernel(step.kernel)
-    if step.kind == "max":
-        words = t("inception.max_pool", kernel=words)
-    elif step.kind == "avg":
-        words = t("inception.average_pool", kernel=words)
-    return words if step.stride == (1, 1) else f"{words} /{step.stride[0]}"
+def either(wide: str, tall: str) -> str:
+    """A drawing for wide and one for narrow screens; the style sheet shows the one that fits."""
+    return f'<div class="drawn wide">{wide}</div><div class="drawn tall">{tall}</div>'
+
+
+def operation(step: Step, t: Words) -> tuple[str, str]:
+    """A step's two lines: a convolution's kernel and channels, a pooling's kind and kernel.
+
+    The kernel says a stride that is not 1.
+    """
+    size = kernel(step.kernel) + ("" if step.stride == (1, 1) else f" /{step.stride[0]}")
+    if step.kind == "conv":
+        return size, f"{step.in_channels} → {step.channels}"
+    return t("inception.max_pool" if step.kind == "max" else "inception.average_pool"), size
 
 
 def kernel_tint(number: int, count: int) -> str:

@@ -1,20 +1,62 @@
-"""What branches are worth: the matrix of all cuts, one branch off at a time."""
+"""What branches are worth: each as a switch, and the matrix of all of them, one off at a time."""
 
 from __future__ import annotations
 
 import html
+from collections.abc import Collection
 
-from demo.figures.inception_style import label
-from demo.figures.style import signed
+from demo.figures.heat import overlay
+from demo.figures.inception_maps import spread_out
+from demo.figures.inception_style import label, tints
+from demo.figures.style import percent, signed
 from demo.figures.terms import explained
-from demo.records.inception import CutMatrix
+from demo.records import Box
+from demo.records.inception import Block, BlockActivity, CutMatrix
 from demo.text import Words
+
+SWITCHES = "inception-off"
+"""Name of what is picked in the switches: the branches that are off."""
+
+
+def switches(
+    block: Block,
+    activity: BlockActivity,
+    off: Collection[str],
+    seen: Box,
+    ratio: float,
+    t: Words,
+) -> str:
+    """A button for each branch with its mean map on the photo, pressed where the branch is off.
+
+    Args:
+        seen: the part of the photo that the network was given.
+        ratio: width / height of the photo, which is the page's `--photo`.
+    """
+    buttons = []
+    for branch, tint, found in zip(
+        block.branches, tints(block.branches), activity.branches, strict=True
+    ):
+        name = label(branch.name, t)
+        tip = html.escape(t("inception.switch_tip", branch=name), quote=True)
+        alt = t("inception.heat_alt", branch=name)
+        buttons.append(
+            f'<button type="button" data-pick="{branch.name}" style="--tint:{tint}" title="{tip}"'
+            f' aria-pressed="{str(branch.name in off).lower()}">'
+            f"<span>{overlay('', spread_out(found.heat), seen, alt, ratio=ratio)}</span>"
+            f"<b>{html.escape(name)}</b>"
+            f"<small>{html.escape(t('inception.of_energy', share=percent(found.energy_share)))}"
+            "</small></button>"
+        )
+    return (
+        f'<div class="branch-switches" data-picks="{SWITCHES}" data-several>'
+        f"{''.join(buttons)}</div>"
+    )
 
 
 def matrix(found: CutMatrix, index: int, name: str, t: Words) -> str:
     """A table block x branch: how the class's logit changes when that branch alone is off."""
     changes = {(cut.block, cut.off[0]): cut.logit_change(index) for cut in found.cuts}
-    largest = max((abs(change) for change in changes.values()), default=0) or 1.0
+    largest = found.largest(index) or 1.0
     rows: dict[str, list[str]] = {}
     for (block, branch), change in changes.items():
         rows.setdefault(block, []).append(_cell(block, branch, change, largest, t))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from demo.records import Box
 from demo.records.counterfactual import Counterfactual
 
 Pair = tuple[int, int]
@@ -107,6 +108,16 @@ class Block:
                 return branch
         raise KeyError(name)
 
+    @property
+    def widest(self) -> Branch:
+        """The branch with most channels, the first of equals."""
+        return max(self.branches, key=lambda branch: branch.channels)
+
+    @property
+    def twins(self) -> bool:
+        """Whether two of its branches have the same kernels."""
+        return any("#" in branch.name for branch in self.branches)
+
 
 @dataclass(frozen=True)
 class Anatomy:
@@ -140,6 +151,52 @@ class Field:
 
 
 @dataclass(frozen=True)
+class Sight:
+    """How far one position of a branch's output sees.
+
+    within: in its block, in places of the block's input. whole: in the network's input, in pixels.
+    near, far: both for the position of its `Sights`, as shares of what the network was given.
+    """
+
+    branch: Branch
+    within: Field
+    whole: Field
+    near: Box
+    far: Box
+
+
+@dataclass(frozen=True)
+class Sights:
+    """How far the branches of one block see.
+
+    size: side of the network's input in pixels. position: (row, column) of the block's output.
+    """
+
+    block: Block
+    size: int
+    position: Pair
+    branches: tuple[Sight, ...]
+
+    @property
+    def farthest(self) -> Sight:
+        """The branch that sees most pixels of the photo, the first of equals."""
+        return max(self.branches, key=lambda sight: _area(sight.whole))
+
+    @property
+    def nearest(self) -> Sight:
+        """The one that sees fewest."""
+        return min(self.branches, key=lambda sight: _area(sight.whole))
+
+    def beyond(self, sight: Sight) -> bool:
+        """Whether a branch sees further than the whole picture."""
+        return max(sight.whole.extent) > self.size
+
+
+def _area(field: Field) -> int:
+    return field.extent[0] * field.extent[1]
+
+
+@dataclass(frozen=True)
 class Reduction:
     """A 1x1 convolution before larger kernels, and what the branch costs with and without it.
 
@@ -159,6 +216,41 @@ class Reduction:
     def ratio(self) -> float:
         """How many times more weights the branch would have without it."""
         return self.weights_without / self.weights_with
+
+
+@dataclass(frozen=True)
+class Roles:
+    """What the 1x1 convolutions of a block are for.
+
+    reductions: those before larger kernels. projection: the one after the pooling, None where
+    there is none.
+    """
+
+    reductions: tuple[Reduction, ...]
+    projection: Step | None
+
+    @property
+    def most(self) -> Reduction | None:
+        """The reduction that saves the largest share of weights, None where there is none."""
+        return max(self.reductions, key=lambda one: one.ratio, default=None)
+
+
+@dataclass(frozen=True, eq=False)
+class Work:
+    """What a reduction does on one photo.
+
+    maps: what it puts out after its ReLU, (C, h, w); strongest: the channels to show. weights: the
+    matrix that mixes channels, (out, in).
+    """
+
+    maps: NDArray[np.float32]
+    strongest: tuple[int, ...]
+    weights: NDArray[np.float32]
+
+    @property
+    def zeros(self) -> float:
+        """Share of the values that its ReLU set to 0."""
+        return float((self.maps == 0).mean())
 
 
 @dataclass(frozen=True, eq=False)
@@ -195,6 +287,83 @@ class BlockActivity:
     branches: tuple[BranchActivity, ...]
     edges: NDArray[np.float32]
 
+    @property
+    def leader(self) -> BranchActivity:
+        """The branch that puts out most energy, the first of equals."""
+        return max(self.branches, key=lambda branch: branch.energy)
+
+    @property
+    def keenest(self) -> BranchActivity:
+        """The branch that puts out most energy beside its share of channels."""
+        return max(self.branches, key=lambda branch: branch.energy_share / branch.channel_share)
+
+    @property
+    def fullest_bin(self) -> int:
+        """The largest count of all histograms."""
+        return max(int(branch.counts.max(initial=0)) for branch in self.branches)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One branch among the others of its block.
+
+    extent: how far it sees in its block, the larger of both directions. channels: its share of the
+    block's channels. energy: its share of the sum of squares on a photo, None without one.
+    """
+
+    branch: str
+    pools: bool
+    extent: int
+    channels: float
+    energy: float | None = None
+
+
+@dataclass(frozen=True)
+class Split:
+    """A block, split among its branches."""
+
+    block: str
+    parts: tuple[Part, ...]
+
+    @property
+    def large(self) -> tuple[float, float]:
+        """Shares of channels and of energy of the branches that see further than 3x3."""
+        far = [part for part in self.parts if not part.pools and part.extent > 3]
+        return sum(part.channels for part in far), sum(part.energy or 0.0 for part in far)
+
+
+@dataclass(frozen=True)
+class Depth:
+    """All blocks of a network in order of depth, split among their branches."""
+
+    blocks: tuple[Split, ...]
+
+    def with_energy(self, activities: Sequence[BlockActivity]) -> Depth:
+        """The same with the shares of energy that all blocks had on a photo."""
+        return Depth(
+            tuple(
+                Split(
+                    split.block,
+                    tuple(
+                        replace(part, energy=branch.energy_share)
+                        for part, branch in zip(split.parts, one.branches, strict=True)
+                    ),
+                )
+                for split, one in zip(self.blocks, activities, strict=True)
+            )
+        )
+
+    @property
+    def measured(self) -> bool:
+        """Whether a photo has given the shares of energy."""
+        return all(part.energy is not None for split in self.blocks for part in split.parts)
+
+    @property
+    def extents(self) -> tuple[int, ...]:
+        """How far its branches see, each once, nearest first; poolings do not count."""
+        parts = (part for split in self.blocks for part in split.parts)
+        return tuple(sorted({part.extent for part in parts if not part.pools}))
+
 
 @dataclass(frozen=True, eq=False)
 class CutMatrix:
@@ -208,3 +377,7 @@ class CutMatrix:
     def worst(self, index: int) -> Counterfactual:
         """The cut that lowers the logit of a class most, or raises it least."""
         return min(self.cuts, key=lambda cut: cut.logit_change(index))
+
+    def largest(self, index: int) -> float:
+        """The largest change of a class's logit, up or down."""
+        return max((abs(cut.logit_change(index)) for cut in self.cuts), default=0.0)

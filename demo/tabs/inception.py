@@ -1,127 +1,144 @@
-"""Inside Inception: the branches of a block on one's own photo, and what each is worth."""
+"""Inside Inception: how a block is built, and what its branches do on one's own photo."""
 
 from __future__ import annotations
 
 import html
+from functools import partial
 
 import gradio as gr
 
-from demo.figures.inception_field import FOLLOW
 from demo.figures.terms import explained
-from demo.tabs.components import changing
-from demo.tabs.inception_events import Controls, Events, Parts, matrix_hint
-from demo.tabs.page import Page, hidden
-from demo.tabs.picker import follow, picker
-from demo.tabs.scene import Scene
-from demo.text import Words
-from demo.zoo.catalogue import able
+from demo.scripts import script
+from demo.tabs import fetching
+from demo.tabs import inception_view as view
+from demo.tabs.inception_matrix import every_branch, wire_every_branch
+from demo.tabs.page import Page, hidden, place
+from demo.tabs.picker import follow, linked, picker
+from demo.tabs.scene import Scene, controls, more, notes
+from demo.zoo.catalogue import able, spec
 
 ID = "inception"
-SCENES: tuple[Scene, ...] = ()
 MODELS = able("branches")
+START = "mini_googlenet"
+_OF_BLOCK = ("inception", "inception-block")
+BLOCK = Scene(ID, "block", (), _OF_BLOCK)
+BRANCHES = Scene(ID, "branches", ("photo", "weights"), _OF_BLOCK)
+FIELD = Scene(ID, "field", ("photo",), _OF_BLOCK)
+WORTH = Scene(ID, "worth", ("photo", "weights"), _OF_BLOCK)
+DEPTH = Scene(ID, "depth", ("photo", "weights"), ("inception",))
+ROLES = Scene(ID, "roles", ("photo", "weights"), _OF_BLOCK)
+SCENES = (BLOCK, BRANCHES, FIELD, WORTH, DEPTH, ROLES)
 
-_OPEN_BLOCK = """
-element.addEventListener('click', (event) => {
-  const button = event.target.closest('[data-block]');
-  if (!button) return;
-  element.querySelectorAll('[data-block]').forEach((other) =>
-    other.setAttribute('aria-pressed', String(other === button)));
-  trigger('click', {block: button.dataset.block});
-});
-"""
-_OPEN_CHANNEL = """
-element.addEventListener('click', (event) => {
-  const button = event.target.closest('[data-channel]');
-  if (button) trigger('click', {branch: button.dataset.branch, channel: button.dataset.channel});
-});
-"""
+_SCRIPTS = {BRANCHES: "pick", FIELD: "inception_field", WORTH: "pick"}
 
 
 def build(page: Page) -> None:
-    """Build the tab inside its gr.Tab."""
+    """Build the topic inside its gr.Tab."""
     t = page.words
-    gr.HTML(f'<p class="lead">{explained(t("inception.intro"), t)}</p>')
-    model = gr.Radio(
-        [(one.title, one.key) for one in MODELS],
-        value=MODELS[0].key,
-        label=t("inception.model"),
-        elem_id="inception-model",
-    )
-    notice = gr.HTML(f'<div class="empty">{html.escape(t("inception.empty"))}</div>')
-    # Outside what is hidden at first: Gradio shows a hidden box again with its column.
-    block = hidden("inception-block")
-    with gr.Column(visible=False, elem_classes="inception") as body:
-        under, strip, module = _building(t)
-        with gr.Column(elem_classes="inception-live") as live:
-            columns, channel, field, count, order = _sight(t)
-            off, worth, mode, asked, button, matrix = _worth(t)
-            _title(t, "depth")
-            depth = gr.HTML(elem_id="inception-depth")
-        _title(t, "roles")
-        roles = gr.HTML(elem_id="inception-roles")
-    parts = Parts(under, depth, strip, block, module, columns, channel, field, off, worth, roles)
-    controls = Controls(model, notice, body, live, count, order, mode, asked, button, matrix)
-    Events(page, parts, controls).wire(ID)
+    notice = place()
+    block, channel, off = (hidden(f"inception-{name}") for name in ("block", "channel", "off"))
+    shown = {}
+    for scene in SCENES:
+        with scene.stage(t):
+            name = _SCRIPTS.get(scene)
+            shown[scene] = gr.HTML(
+                view.block(t, START, "") if scene is BLOCK else "",
+                js_on_load=script(name) if name else None,
+                elem_id=f"in-{scene.id}",
+            )
+            if scene is BRANCHES:
+                count, order = _of_branches(page, scene)
+            elif scene is WORTH:
+                asked, mode = _of_worth(page, scene)
+                every = every_branch(t)
+            else:
+                with more(t("scene.how")):
+                    notes(*_how(scene, page))
+    with controls("inception"):
+        model = gr.Radio(
+            [(one.title, one.key) for one in MODELS],
+            value=START,
+            label=t("inception.model"),
+            elem_id="inception-model",
+        )
+    with controls("inception-block"):
+        strip = gr.HTML(
+            view.strip(t, START, ""), js_on_load=script("pick"), elem_id="inception-strip"
+        )
+    fetched = fetching.on_choice(page, model, notice)
+    place_of = [model, block]
+    for scene, fn, bare, inputs in (
+        (BLOCK, view.block, None, place_of),
+        (BRANCHES, view.branches, view.bare_block, [*place_of, count, order, channel]),
+        (FIELD, view.field, view.bare_field, place_of),
+        (WORTH, view.worth, view.bare_block, [*place_of, off, mode, asked]),
+        (DEPTH, view.depth, view.bare_depth, place_of),
+        (ROLES, view.roles, view.bare_roles, place_of),
+    ):
+        page.on_scene(
+            scene,
+            partial(fn, t),
+            inputs,
+            shown[scene],
+            bare=partial(bare, t) if bare else None,
+            instead=spec(START),
+            after=[fetched],
+        )
+    page.on([model.change, block.change], partial(view.strip, t), place_of, strip)
+    page.picks(strip, "inception-block", block)
+    page.picks(shown[BRANCHES], "inception-channel", channel)
+    page.picks(shown[WORTH], "inception-off", off)
+    wire_every_branch(page, model, mode, asked, *every)
     follow(page, "inception-class", model)
     for name, component in (
         ("inception", model),
         ("block", block),
         ("channels", count),
+        ("inception_order", order),
+        ("inception_channel", channel),
+        ("inception_off", off),
         ("cut", mode),
     ):
         page.link(name, component)
 
 
-def _title(t: Words, key: str) -> None:
-    gr.HTML(
-        f"<h3>{html.escape(t(f'inception.{key}_title'))}</h3>"
-        f'<p class="hint">{html.escape(t(f"inception.{key}_hint"))}</p>'
-    )
+def _how(scene: Scene, page: Page) -> list[str]:
+    t = page.words
+    hints = [html.escape(t(f"inception.{scene.id}_hint"))]
+    if scene is BLOCK:
+        hints.insert(0, explained(t("inception.intro"), t))
+    if scene is ROLES:
+        hints.append(html.escape(t("inception.mixing")))
+    return hints
 
 
-def _building(t: Words) -> tuple[gr.HTML, gr.HTML, gr.HTML]:
-    """How the network and the block are built."""
-    under = gr.HTML(padding=False, elem_classes="under")
-    gr.HTML(
-        f'<p class="small-title" title="{html.escape(t("inception.blocks_tip"), quote=True)}">'
-        f"{html.escape(t('inception.blocks'))}</p>"
-    )
-    strip = gr.HTML(js_on_load=_OPEN_BLOCK, elem_id="inception-strip")
-    return under, strip, gr.HTML(elem_id="inception-module")
-
-
-def _sight(t: Words) -> tuple[gr.HTML, gr.HTML, gr.HTML, gr.Slider, gr.Radio]:
-    """What the branches see on the photo."""
-    _title(t, "branches")
-    with gr.Row(elem_classes="inception-controls"):
-        count = gr.Slider(4, 64, value=16, step=4, label=t("inception.how_many"))
+def _of_branches(page: Page, scene: Scene) -> tuple[gr.Slider, gr.Radio]:
+    """How many channels, and in which order."""
+    t = page.words
+    with controls():
         order = gr.Radio(
             [(t("inception.order_strength"), "strength"), (t("inception.order_index"), "index")],
             value="strength",
             label=t("inception.order"),
         )
-    columns = gr.HTML(js_on_load=_OPEN_CHANNEL, elem_id="inception-columns")
-    channel = gr.HTML(elem_id="inception-channel")
-    _title(t, "field")
-    return columns, channel, gr.HTML(js_on_load=FOLLOW, elem_id="inception-field"), count, order
+    with more(t("scene.how")):
+        count = gr.Slider(4, 64, value=16, step=4, label=t("inception.how_many"))
+        notes(*_how(scene, page))
+    return count, order
 
 
-def _worth(
-    t: Words,
-) -> tuple[gr.CheckboxGroup, gr.HTML, gr.Radio, gr.HTML, gr.Button, gr.HTML]:
-    """What happens without a branch."""
-    _title(t, "worth")
-    with gr.Row(elem_classes="inception-controls"):
-        off = changing(gr.CheckboxGroup([], label=t("inception.off"), elem_id="inception-off"))
+def _of_worth(page: Page, scene: Scene) -> tuple[gr.Textbox, gr.Radio]:
+    """Which class, and what a branch that is off puts out."""
+    t = page.words
+    with controls():
+        box = picker(t, t("inception.class"), t("inception.own_class"), [START], "inception-class")
+    asked = linked(page, "inception_class", box)
+    with more(t("scene.how")):
         mode = gr.Radio(
             [(t("inception.mode_zero"), "zero"), (t("inception.mode_mean"), "mean")],
             value="zero",
             label=t("inception.mode"),
             info=t("inception.mode_tip"),
         )
-        asked = picker(
-            t, t("inception.class"), t("inception.own_class"), [MODELS[0].key], "inception-class"
-        )
-    worth = gr.HTML(elem_id="inception-worth")
-    button = gr.Button(t("inception.matrix_button"), elem_id="inception-matrix-button")
-    return off, worth, mode, asked, button, gr.HTML(matrix_hint(t), elem_id="inception-matrix")
+        notes(*_how(scene, page))
+    return asked, mode

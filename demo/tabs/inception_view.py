@@ -1,18 +1,19 @@
-"""What the Inception tab shows of one photo, network and block, as HTML in one language."""
+"""The scenes of the Inception topic as HTML: each of a network and a block, in one language.
+
+A name of a block that the network does not have stands for its first block.
+"""
 
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
-import numpy as np
-
-from demo.arithmetic.inception import projection, reduction
-from demo.arithmetic.receptive import fields, region, within
-from demo.explain import ablation, branches
+from demo.arithmetic.inception import block_weights
+from demo.arithmetic.inception import roles as roles_of
+from demo.arithmetic.receptive import depth as depth_of
+from demo.arithmetic.receptive import sights
+from demo.explain import ablation
+from demo.explain import branches as measured
 from demo.explain.anatomy import anatomy
 from demo.explain.runs import run
 from demo.figures import (
@@ -23,262 +24,296 @@ from demo.figures import (
     inception_module,
     inception_reduction,
     inception_worth,
+    svg,
 )
 from demo.figures.before_after import before_after, moved
 from demo.figures.heat import frame, photo_ratio, photo_uri
-from demo.figures.inception_style import label
-from demo.figures.style import percent, signed
+from demo.figures.inception_style import kernel, label
+from demo.figures.stage import staged
+from demo.figures.style import percent, signed, whole
 from demo.labels import label_name
-from demo.records import Box, Photo, Scores
-from demo.records.inception import Anatomy, Block, BlockActivity, Branch, CutMatrix, Mode, Step
+from demo.records import Photo
+from demo.records.inception import Block, BlockActivity, CutMatrix, Depth, Mode, Roles
 from demo.text import Words
-from demo.zoo.spec import ModelSpec
-
-if TYPE_CHECKING:
-    from demo.zoo.loading import LoadedModel
+from demo.zoo.catalogue import spec
+from demo.zoo.loading import LoadedModel, load, part_seen
 
 REDUCED = 16
 """Channels shown of a reduction."""
 
 
-@dataclass(frozen=True)
-class Plan:
-    """One block of a network, as it is built: no weights, no photo."""
-
-    t: Words
-    spec: ModelSpec
-    name: str
-
-    @cached_property
-    def body(self) -> Anatomy:
-        """How the network is built."""
-        return anatomy(self.spec)
-
-    @property
-    def block(self) -> Block:
-        """The block that is looked at."""
-        return self.body.blocks[self.name]
-
-    def strip(self) -> str:
-        """All blocks, this one pressed."""
-        return inception_module.strip(tuple(self.body.blocks.values()), self.name, self.t)
-
-    def module(self) -> str:
-        """The block drawn, and the story of the missing 5x5 where it belongs."""
-        t = self.t
-        story = ""
-        # torchvision's GoogLeNet alone has two branches of the same kernels in a block.
-        if any(branch.name.endswith("#2") for branch in self.block.branches):
-            story = (
-                f'<details class="story"><summary>{html.escape(t("inception.story_title"))}'
-                f"</summary><p>{html.escape(t('inception.story'))}</p></details>"
-            )
-        return (
-            f"<h3>{html.escape(self.name)} · {html.escape(t('inception.diagram_title'))}</h3>"
-            f'{inception_module.diagram(self.block, t)}<p class="hint">'
-            f"{html.escape(t('inception.diagram_hint'))}</p>{story}"
-        )
-
-    def roles(self) -> str:
-        """What the block's reductions save."""
-        found = [one for one in map(reduction, self.block.branches) if one is not None]
-        return inception_reduction.roles(
-            [inception_reduction.Reduced(one) for one in found], self.behind_pool, self.t
-        )
-
-    @property
-    def behind_pool(self) -> Step | None:
-        """The 1x1 convolution behind the block's pooling, if there is one."""
-        behind = (projection(branch) for branch in self.block.branches)
-        return next((step for step in behind if step is not None), None)
+def strip(t: Words, key: str, name: str) -> str:
+    """All blocks of a network as a control, this one pressed."""
+    blocks = tuple(anatomy(spec(key)).blocks.values())
+    return inception_module.strip(blocks, opened(key, name), t)
 
 
-@dataclass(frozen=True)
-class View:
-    """One block of one network on one photo. Looking at another block costs no forward pass."""
-
-    t: Words
-    loaded: LoadedModel
-    photo: Photo
-    name: str
-    count: int = 16
-    by_strength: bool = True
-
-    @cached_property
-    def plan(self) -> Plan:
-        """How the block is built."""
-        return Plan(self.t, self.loaded.spec, self.name)
-
-    @property
-    def body(self) -> Anatomy:
-        """How the network is built."""
-        return self.plan.body
-
-    @property
-    def block(self) -> Block:
-        """The block that is looked at."""
-        return self.body.blocks[self.name]
-
-    @property
-    def scores(self) -> Scores:
-        """The whole network's answer."""
-        return run(self.loaded, self.photo).scores
-
-    @property
-    def seen(self) -> Box:
-        """The part of the photo that the network was given."""
-        return self.scores.seen
-
-    @cached_property
-    def activity(self) -> BlockActivity:
-        """What the block's branches put out."""
-        return branches.activity(self.loaded, self.photo, self.name)
-
-    @property
-    def ratio(self) -> float:
-        """Width / height of the photo as it is drawn."""
-        return photo_ratio(self.photo.pixels)
-
-    def under(self) -> str:
-        """The photo, once for everything in the tab that lies on it (see `heat.photo_once`)."""
-        address = photo_uri(self.photo.pixels, side=360)
-        return f"<style>.inception {{ {frame(self.ratio, address)}; }}</style>"
-
-    def columns(self) -> str:
-        """A column for each branch."""
-        maps, shown = {}, {}
-        for branch, found in zip(self.block.branches, self.activity.branches, strict=True):
-            maps[branch.name] = self._maps(branch)
-            shown[branch.name] = branches.strongest(found.strength, self.count)
-            if not self.by_strength:
-                shown[branch.name].sort()
-        return inception_branches.columns(
-            self.block, self.activity, maps, shown, self.seen, self.ratio, self.t
-        )
-
-    def channel(self, branch: str = "", index: int = -1) -> str:
-        """One channel enlarged; without a choice the strongest of the branch with most energy."""
-        found = self.activity.branches
-        if branch not in [one.name for one in found]:
-            branch, index = max(found, key=lambda one: one.energy).name, -1
-        maps = self._maps(self.block.branch(branch))
-        if not 0 <= index < len(maps):
-            strength = next(one.strength for one in found if one.name == branch)
-            index = branches.strongest(strength, 1)[0]
-        words = self.t("inception.channel_of", branch=label(branch, self.t), index=index)
-        return inception_maps.enlarged(maps[index], words, self.seen, self.ratio, self.t)
-
-    def field(self) -> str:
-        """What one position sees, the middle one first."""
-        row, column = self.block.shape_out[1] // 2, self.block.shape_out[2] // 2
-        behind, side = fields(self.body.steps), self.block.shape_in[1]
-        sights = []
-        for branch in self.block.branches:
-            near, far = within(branch), behind[branch.exit]
-            sights.append(
-                inception_field.Sight(
-                    near,
-                    far,
-                    region(near, row, column, side, self.seen),
-                    region(far, row, column, self.body.size, self.seen),
-                )
-            )
-        return inception_field.views(
-            self.block, sights, (row, column), self.body.size, self.seen, self.ratio, self.t
-        )
-
-    def worth(self, off: Collection[str], mode: Mode, asked: str) -> str:
-        """The answer before and after; runs the network when something is off."""
-        known = [branch.name for branch in self.block.branches if branch.name in off]
-        cut = ablation.cut(self.loaded, self.photo, self.name, known, mode)
-        words = ", ".join(label(name, self.t) for name in cut.off)
-        drawn = before_after(
-            cut, words, self.loaded.spec.family, self.class_name, self.t, self.index(asked)
-        )
-        return f"{drawn}<p>{moved(cut, self.class_name, self.t)}</p>"
-
-    def matrix(self, mode: Mode, asked: str, progress: ablation.Progress | None = None) -> str:
-        """Every branch of every block off; runs the network once."""
-        return self._drawn(ablation.matrix(self.loaded, self.photo, mode, progress), asked)
-
-    def kept_matrix(self, mode: Mode, asked: str) -> str:
-        """The same if it has been run before, else "": another class runs nothing."""
-        found = ablation.kept_matrix(self.loaded, self.photo, mode)
-        return "" if found is None else self._drawn(found, asked)
-
-    def _drawn(self, found: CutMatrix, asked: str) -> str:
-        index = self.index(asked)
-        worst = found.worst(index)
-        change = worst.logit_change(index)
-        words = self.t(
-            "inception.worst",
-            block=worst.block,
-            branch=label(worst.off[0], self.t),
-            change=signed(change),
-        )
-        drawn = inception_worth.matrix(found, index, self.class_name(index), self.t)
-        return f"{drawn}<p>{html.escape(words) if change < 0 else ''}</p>"
-
-    def depth(self) -> str:
-        """All blocks, split among their branches."""
-        found = branches.across(self.loaded, self.photo)
-        blocks = tuple(self.body.blocks.values())
-        extents = [[max(within(one).extent) for one in block.branches] for block in blocks]
-        drawn = inception_depth.depth(blocks, found, extents, self.t)
-        return f"{drawn}<p>{html.escape(self._large(blocks, found))}</p>"
-
-    def roles(self) -> str:
-        """What the block's reductions save, bend and mix."""
-        found = []
-        for branch in self.block.branches:
-            one = reduction(branch)
-            if one is None:
-                continue
-            maps = branches.reduction_maps(self.loaded, self.photo, self.name, one.path)
-            strongest = branches.strongest(maps.mean(axis=(1, 2)), REDUCED)
-            weights = branches.mixing(self.loaded, one.path)
-            work = inception_reduction.Work(maps, strongest, weights)
-            found.append(inception_reduction.Reduced(one, work))
-        return inception_reduction.roles(found, self.plan.behind_pool, self.t)
-
-    def index(self, asked: str) -> int:
-        """Index of the class that is asked for; "" is the network's first choice."""
-        labels = self.loaded.spec.labels
-        return labels.index(asked) if asked in labels else self.scores.top
-
-    def class_name(self, index: int) -> str:
-        """A class in the reader's language, where it has a name of ours."""
-        spec = self.loaded.spec
-        return label_name(self.t, spec.dataset, spec.labels[index])
-
-    def _maps(self, branch: Branch) -> np.ndarray:
-        return branches.maps(self.loaded, self.photo, self.name, branch.name)
-
-    def _large(self, blocks: tuple[Block, ...], found: tuple[BlockActivity, ...]) -> str:
-        """Where kernels larger than 3x3 gain or lose weight, from the first block to the last."""
-
-        def share(number: int, of: Callable[[int, int], float]) -> str:
-            large = [
-                of(number, i)
-                for i, branch in enumerate(blocks[number].branches)
-                if not branch.pools and max(within(branch).extent) > 3
-            ]
-            return percent(sum(large))
-
-        last = len(blocks) - 1
-        channels = [share(n, lambda n, i: found[n].branches[i].channel_share) for n in (0, last)]
-        energy = [share(n, lambda n, i: found[n].branches[i].energy_share) for n in (0, last)]
-        return self.t(
-            "inception.depth_large",
-            first=blocks[0].name,
-            last=blocks[last].name,
-            channels_first=channels[0],
-            channels_last=channels[1],
-            energy_first=energy[0],
-            energy_last=energy[1],
-        )
+def block(t: Words, key: str, name: str) -> str:
+    """How the block is built; below it, where it belongs, the story of the missing 5x5."""
+    one = _block(key, name)
+    words = t(
+        "inception.block_say",
+        block=one.name,
+        into=svg.shape(*one.shape_in),
+        out=f"{one.shape_out[0]:,}",
+        terms=" + ".join(f"{branch.channels:,}" for branch in one.branches),
+        widest=label(one.widest.name, t),
+        share=percent(one.widest.channels / one.shape_out[0]),
+        weights=whole(block_weights(one)),
+    )
+    drawn = staged(inception_module.diagram(one, t), html.escape(words), "drawing")
+    return drawn + (_story(t) if one.twins else "")
 
 
-def opened(one: ModelSpec, name: str) -> str:
+def bare_block(t: Words, key: str, name: str, *_: object) -> str:
+    """What a scene shows of a block whose weights, or the photo, are missing."""
+    return block(t, key, name)
+
+
+def branches(
+    t: Words, photo: Photo, key: str, name: str, count: float, order: str, channel: str
+) -> str:
+    """What each branch puts out on the photo, and one of its channels enlarged.
+
+    Args:
+        count: how many channels of each branch, the strongest ones.
+        order: "strength", or "index" for that of their numbers.
+        channel: the enlarged one as "branch:index"; where there is none such, the strongest of the
+            branch with most energy.
+    """
+    loaded, one = load(key), _block(key, name)
+    activity = measured.activity(loaded, photo, one.name)
+    seen, ratio = run(loaded, photo).scores.seen, photo_ratio(photo.pixels)
+    maps = {b.name: measured.maps(loaded, photo, one.name, b.name) for b in one.branches}
+    shown = {b.name: measured.strongest(b.strength, int(count)) for b in activity.branches}
+    if order == "index":
+        shown = {name: sorted(indices) for name, indices in shown.items()}
+    branch, index = _channel(activity, channel)
+    words = t("inception.channel_of", branch=label(branch, t), index=index)
+    drawn = inception_branches.rows(one, activity, maps, shown, (branch, index), seen, ratio, t)
+    large = inception_maps.enlarged(maps[branch][index], words, seen, ratio, t)
+    sentence = html.escape(_branches_say(one.name, activity, t))
+    return staged(_on(photo, f'<div class="branch-view">{drawn}{large}</div>'), sentence)
+
+
+def field(t: Words, photo: Photo, key: str, name: str) -> str:
+    """How far each branch sees, on the photo; needs no weights."""
+    found = sights(anatomy(spec(key)), opened(key, name))
+    seen, ratio = part_seen(photo, spec(key).preprocess), photo_ratio(photo.pixels)
+    drawn = inception_field.views(found, seen, ratio, t)
+    return staged(_on(photo, drawn), html.escape(_field_say(key, name, t)))
+
+
+def bare_field(t: Words, key: str, name: str) -> str:
+    """The same without a photo."""
+    found = sights(anatomy(spec(key)), opened(key, name))
+    drawn = inception_field.drawing(found, t)
+    return staged(drawn, html.escape(_field_say(key, name, t)), "drawing")
+
+
+def worth(t: Words, photo: Photo, key: str, name: str, off: str, mode: Mode, asked: str) -> str:
+    """Branches as switches, and the answer before and after; runs the network for what is off.
+
+    Args:
+        off: names of branches with commas between them; those that the block lacks are left out.
+        asked: the class whose logit is told; "" is the network's first choice.
+    """
+    loaded, one = load(key), _block(key, name)
+    activity = measured.activity(loaded, photo, one.name)
+    known = [branch.name for branch in one.branches if branch.name in off.split(",")]
+    found = ablation.cut(loaded, photo, one.name, known, mode)
+    names, scores = _class_names(key, t), run(loaded, photo).scores
+    words = ", ".join(label(part, t) for part in found.off)
+    tiles = inception_worth.switches(
+        one, activity, known, scores.seen, photo_ratio(photo.pixels), t
+    )
+    index = _index(loaded, photo, asked)
+    answers = before_after(found, words, loaded.spec.family, names, t, index)
+    said = moved(found, names, t)
+    if not found.off:
+        share = percent(found.before.probabilities[found.top])
+        said = html.escape(t("inception.all_on", name=names(found.top), share=share))
+    return staged(_on(photo, f'<div class="worth-view">{tiles}{answers}</div>'), said)
+
+
+def matrix(
+    t: Words,
+    photo: Photo,
+    key: str,
+    mode: Mode,
+    asked: str,
+    progress: ablation.Progress | None = None,
+) -> str:
+    """Every branch of every block off; runs the network once."""
+    loaded = load(key)
+    found = ablation.matrix(loaded, photo, mode, progress)
+    return _matrix(found, key, _index(loaded, photo, asked), t)
+
+
+def kept_matrix(t: Words, photo: Photo, key: str, mode: Mode, asked: str) -> str:
+    """The same if it has been run before, else the words that stand in its place."""
+    loaded = load(key)
+    found = ablation.kept_matrix(loaded, photo, mode)
+    if found is None:
+        return matrix_hint(t)
+    return _matrix(found, key, _index(loaded, photo, asked), t)
+
+
+def matrix_hint(t: Words) -> str:
+    """What stands where the matrix will be."""
+    return f'<p class="hint">{html.escape(t("inception.matrix_hint"))}</p>'
+
+
+def depth(t: Words, photo: Photo, key: str, name: str) -> str:
+    """All blocks, split among their branches by channels and by energy on the photo."""
+    activities = measured.across(load(key), photo)
+    found = depth_of(anatomy(spec(key))).with_energy(activities)
+    return _depth(found, opened(key, name), t)
+
+
+def bare_depth(t: Words, key: str, name: str) -> str:
+    """The same by channels alone."""
+    return _depth(depth_of(anatomy(spec(key))), opened(key, name), t)
+
+
+def roles(t: Words, photo: Photo, key: str, name: str) -> str:
+    """What the block's reductions save, bend and mix."""
+    loaded, found = load(key), roles_of(_block(key, name))
+    work = {
+        one.branch: measured.work(loaded, photo, opened(key, name), one, REDUCED)
+        for one in found.reductions
+    }
+    drawn = inception_reduction.roles(found, work, t)
+    return staged(f'<div class="inception">{drawn}</div>', html.escape(_roles_say(found, t)))
+
+
+def bare_roles(t: Words, key: str, name: str) -> str:
+    """What they save, which needs no photo and no weights."""
+    found = roles_of(_block(key, name))
+    drawn = inception_reduction.roles(found, {}, t)
+    return staged(f'<div class="inception">{drawn}</div>', html.escape(_roles_say(found, t)))
+
+
+def opened(key: str, name: str) -> str:
     """The block of that name, the first where there is none."""
-    return name if name in one.blocks else next(iter(one.blocks))
+    names = spec(key).blocks
+    return name if name in names else next(iter(names))
+
+
+def _block(key: str, name: str) -> Block:
+    return anatomy(spec(key)).blocks[opened(key, name)]
+
+
+def _on(photo: Photo, drawn: str) -> str:
+    """Drawn on the photo, which is sent once for all that lies on it."""
+    shape = frame(photo_ratio(photo.pixels), photo_uri(photo.pixels, side=360))
+    return f'<div class="inception" style="{html.escape(shape, quote=True)}">{drawn}</div>'
+
+
+def _story(t: Words) -> str:
+    return (
+        f'<details class="story"><summary>{html.escape(t("inception.story_title"))}'
+        f"</summary><p>{html.escape(t('inception.story'))}</p></details>"
+    )
+
+
+def _channel(activity: BlockActivity, chosen: str) -> tuple[str, int]:
+    """Branch and index of the channel that is enlarged."""
+    name, _, number = chosen.partition(":")
+    for branch in activity.branches:
+        if branch.name == name and number.isdecimal() and int(number) < len(branch.strength):
+            return name, int(number)
+    leader = activity.leader
+    return leader.name, measured.strongest(leader.strength, 1)[0]
+
+
+def _branches_say(name: str, activity: BlockActivity, t: Words) -> str:
+    leader, keenest = activity.leader, activity.keenest
+    said = t(
+        "inception.leader_say",
+        block=name,
+        branch=label(leader.name, t),
+        energy=percent(leader.energy_share),
+        channels=percent(leader.channel_share),
+    )
+    if keenest is leader:
+        return said
+    more = t(
+        "inception.keenest_say",
+        branch=label(keenest.name, t),
+        energy=percent(keenest.energy_share),
+        channels=percent(keenest.channel_share),
+    )
+    return t.sentences(said, more)
+
+
+def _field_say(key: str, name: str, t: Words) -> str:
+    found = sights(anatomy(spec(key)), opened(key, name))
+    far, near = found.farthest, found.nearest
+    return t(
+        "inception.field_say",
+        block=found.block.name,
+        far=label(far.branch.name, t),
+        far_size=kernel(far.whole.extent),
+        near=label(near.branch.name, t),
+        near_size=kernel(near.whole.extent),
+        size=f"{found.size}×{found.size}",
+    )
+
+
+def _matrix(found: CutMatrix, key: str, index: int, t: Words) -> str:
+    worst = found.worst(index)
+    change = worst.logit_change(index)
+    words = t(
+        "inception.worst",
+        block=worst.block,
+        branch=label(worst.off[0], t),
+        change=signed(change),
+    )
+    drawn = inception_worth.matrix(found, index, _class_names(key, t)(index), t)
+    return f'<div class="inception">{drawn}<p>{html.escape(words) if change < 0 else ""}</p></div>'
+
+
+def _depth(found: Depth, chosen: str, t: Words) -> str:
+    first, last = found.blocks[0], found.blocks[-1]
+    words = t(
+        "inception.depth_large" if found.measured else "inception.depth_large_built",
+        first=first.block,
+        last=last.block,
+        channels_first=percent(first.large[0]),
+        channels_last=percent(last.large[0]),
+        energy_first=percent(first.large[1]),
+        energy_last=percent(last.large[1]),
+    )
+    return staged(inception_depth.depth(found, chosen, t), html.escape(words), "drawing")
+
+
+def _roles_say(found: Roles, t: Words) -> str:
+    most, after = found.most, found.projection
+    said = t("inception.no_reduction")
+    if most is not None:
+        said = t(
+            "inception.roles_say",
+            branch=label(most.branch, t),
+            without=whole(most.weights_without),
+            through=whole(most.weights_with),
+            ratio=most.ratio,
+        )
+    more = ""
+    if after is not None:
+        more = t(
+            "inception.pool_projection", channels=after.channels, in_channels=after.in_channels
+        )
+    return t.sentences(said, more)
+
+
+def _index(loaded: LoadedModel, photo: Photo, asked: str) -> int:
+    """Index of the class that is asked for; "" is the network's first choice."""
+    labels = loaded.spec.labels
+    return labels.index(asked) if asked in labels else run(loaded, photo).scores.top
+
+
+def _class_names(key: str, t: Words) -> Callable[[int], str]:
+    """Index of a class -> what it is called in the reader's language."""
+    one = spec(key)
+    return lambda index: label_name(t, one.dataset, one.labels[index])

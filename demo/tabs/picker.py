@@ -15,7 +15,7 @@ import gradio as gr
 
 from demo.labels import label_name
 from demo.scripts import script
-from demo.tabs.page import Page
+from demo.tabs.page import Page, hidden
 from demo.text import LANGUAGES, Blank, Words, text
 from demo.zoo.bundled import CIFAR10_LABELS
 from demo.zoo.catalogue import CATALOGUE
@@ -96,6 +96,25 @@ def follow(page: Page, elem_id: str, *choosers: gr.components.Component) -> None
         None,
         js=f"(...chosen) => four.networks({json.dumps(_box(elem_id))}, chosen.flat())",
     )
+
+
+def linked(page: Page, name: str, box: gr.HTML) -> gr.Textbox:
+    """A hidden value that is the picker's, and that a link brings back.
+
+    For a picker in a tab that may be closed when the link is opened: what Gradio has not mounted
+    yet would lose its own properties with the value that it is given.
+    """
+    asked = hidden()
+    page.on(box.input, None, box, asked, js="(label) => label")
+    page.on(
+        asked.change,
+        None,
+        asked,
+        None,
+        js=f"(label) => four.askClass({json.dumps(_box(box.elem_id or ''))}, label)",
+    )
+    page.link(name, asked, LABELS)
+    return asked
 
 
 def _box(elem_id: str) -> str:

@@ -131,6 +131,16 @@ def with_weights(spec: ModelSpec, tensors: Tensors) -> nn.Module:
     return network.eval().requires_grad_(False).to(memory_format=MEMORY_FORMAT)
 
 
+def part_seen(photo: Photo, how: Preprocess) -> Box:
+    """The part of a photo that a network is given, as fractions of the photo."""
+    height, width = photo.pixels.shape[:2]
+    shorter = min(height, width)
+    # As torchvision does it: whole pixels for the resized photo and for the crop's corner.
+    wide, high = int(how.resize * width / shorter), int(how.resize * height / shorter)
+    left, top = round((wide - how.crop) / 2), round((high - how.crop) / 2)
+    return Box(left / wide, top / high, (left + how.crop) / wide, (top + how.crop) / high)
+
+
 def prepare(photo: Photo, how: Preprocess) -> tuple[Tensor, Box]:
     """Resize the shorter side, cut out the centre, normalise.
 
@@ -140,11 +150,7 @@ def prepare(photo: Photo, how: Preprocess) -> tuple[Tensor, Box]:
         (1, 3, crop, crop) fp32, and the crop as fractions of the photo.
     """
     height, width = photo.pixels.shape[:2]
-    shorter = min(height, width)
-    # As torchvision does it: whole pixels for the resized photo and for the crop's corner.
-    wide, high = int(how.resize * width / shorter), int(how.resize * height / shorter)
-    left, top = round((wide - how.crop) / 2), round((high - how.crop) / 2)
-    seen = Box(left / wide, top / high, (left + how.crop) / wide, (top + how.crop) / high)
+    seen = part_seen(photo, how)
     right, bottom = min(seen.right * width, width), min(seen.bottom * height, height)
     region = (seen.left * width, seen.top * height, right, bottom)
     picture = Image.fromarray(photo.pixels).resize(

@@ -3,10 +3,10 @@ from __future__ import annotations
 import pytest
 import torch
 
-from demo.arithmetic.inception import macs, projection, reduction, weights
+from demo.arithmetic.inception import block_weights, macs, projection, reduction, roles, weights
 from demo.blocks.inception import InceptionModule
 from demo.explain.anatomy import anatomy, read
-from demo.records.inception import Block
+from demo.records.inception import Block, Roles
 from tests.inception_networks import stand_in
 
 
@@ -61,3 +61,18 @@ def test_reductions_of_inception_v3() -> None:
     assert [macs(step) // weights(step) for step in down.steps] == [35 * 35, 35 * 35, 17 * 17]
     assert reduction(blocks["Mixed_6a"].branch("3x3")) is None
     assert projection(blocks["Mixed_6a"].branch("pool")) is None
+
+
+def test_roles_of_a_block(lesson: Block) -> None:
+    found = roles(lesson)
+    assert [one.branch for one in found.reductions] == ["3x3", "5x5"]
+    assert found.most is not None
+    assert (found.most.branch, round(found.most.ratio, 2)) == ("5x5", 9.68)
+    assert found.projection is not None
+    assert (found.projection.in_channels, found.projection.channels) == (192, 32)
+    # 1x1, 3x3 with its reduction, 5x5 with its own, and the one after the pooling.
+    assert block_weights(lesson) == 12_288 + (18_432 + 110_592) + (3_072 + 12_800) + 6_144
+    down = roles(anatomy(stand_in("inception_v3").spec).blocks["Mixed_6a"])
+    assert [one.branch for one in down.reductions] == ["3x3-3x3"]
+    assert down.projection is None
+    assert Roles((), None).most is None

@@ -10,9 +10,11 @@ from torch import Tensor, nn
 
 from demo.arithmetic.receptive import (
     PIXEL,
+    depth,
     fields,
     pixels,
     region,
+    sights,
     through,
     together,
     within,
@@ -21,6 +23,7 @@ from demo.explain.anatomy import anatomy
 from demo.records import Box
 from demo.records.inception import Branch, Field, Kind, Pair, Step
 from demo.trace import captured
+from demo.zoo.catalogue import spec
 from tests.inception_networks import stand_in
 
 
@@ -64,6 +67,33 @@ def test_a_region_is_cut_at_the_border_and_laid_on_the_part_that_was_seen() -> N
     assert region(field, 1, 0, 32, Box(0.0, 0.25, 1.0, 0.75)) == Box(
         0.0, 0.25 + 0.5 * 1 / 32, 8 / 32, 0.25 + 0.5 * 12 / 32
     )
+
+
+def test_sights_of_a_block_from_the_middle_of_its_output() -> None:
+    found = sights(anatomy(stand_in("mini_googlenet").spec), "stage1.0")
+    assert (found.size, found.position) == (32, (16, 16))
+    assert [sight.within.extent for sight in found.branches] == [(1, 1), (3, 3), (5, 5), (3, 3)]
+    # The stem's 3x3 lies before them.
+    assert [sight.whole.extent for sight in found.branches] == [(3, 3), (5, 5), (7, 7), (5, 5)]
+    assert (found.farthest.branch.name, found.nearest.branch.name) == ("5x5", "1x1")
+    assert found.branches[0].near == Box(16 / 32, 16 / 32, 17 / 32, 17 / 32)
+    assert found.branches[2].far == Box(13 / 32, 13 / 32, 20 / 32, 20 / 32)
+    assert [found.beyond(sight) for sight in found.branches] == [False] * 4
+    last = sights(anatomy(spec("inception_v3")), "Mixed_7c")
+    assert all(last.beyond(sight) for sight in last.branches)
+
+
+def test_depth_splits_blocks_by_channels() -> None:
+    found = depth(anatomy(spec("googlenet")))
+    first, last = found.blocks[0], found.blocks[-1]
+    assert [part.channels for part in first.parts] == [0.25, 0.5, 0.125, 0.125]
+    # torchvision runs a 3x3 where the paper has a 5x5: nothing sees further.
+    assert found.extents == (1, 3)
+    assert first.large == last.large == (0, 0)
+    assert not found.measured
+    mini = depth(anatomy(spec("mini_googlenet"))).blocks
+    assert (mini[0].block, mini[0].large) == ("1a", (0.125, 0))
+    assert mini[-1].large[0] == 64 / 416
 
 
 def probe(network: nn.Module) -> nn.Module:

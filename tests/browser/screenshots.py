@@ -26,7 +26,7 @@ FIRST = ("plane", "lion", "tower")
 THEMES = ("light", "dark")
 READY = {
     "compare": "#compare-results .together",
-    "inception": "#inception-columns [data-channel]",
+    "inception": "#in-block .scene-sentence",
     "densenet": "#reuse-matrix [data-cell]",
     "residual": "#residual-maps .terms",
     "reduction": "#reduction-calculator .calculator",

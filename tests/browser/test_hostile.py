@@ -61,6 +61,9 @@ def test_no_script_runs_from_a_link(open_page: Open) -> None:
         "plan",
         "depth",
         "residual_off",
+        "inception_off",
+        "inception_channel",
+        "inception_class",
     )
     query = "&".join(f"{name}={STRIKE}" for name in names)
     page = open_page("en", f"?{query}#{STRIKE}")

@@ -51,7 +51,7 @@ def settled(page: Page) -> None:
 
 ANSWERED = {
     "compare": "#compare-results .bar[data-rank='1']",
-    "inception": "#inception-worth .worth",
+    "inception": "#in-block .scene-sentence",
     "densenet": "#reuse-observations li, #reuse-observations p",
     "residual": "#residual-maps p",
     "reduction": ".calculator",

@@ -15,11 +15,13 @@ Open = Callable[..., Page]
 
 ANSWERS = {
     "compare": "#compare-results .card .bar[data-rank='1']",
-    "inception": "#inception-columns [data-channel]",
+    "inception": "#in-branches .mosaic [data-pick]",
     "densenet": "#reuse-matrix [data-cell]",
     "residual": "#residual-maps .terms",
 }
 """In each tab that looks at a photo, something that only a photo gives."""
+SCENES = {"inception": "branches"}
+"""Where that is not in the tab's first scene."""
 
 
 @pytest.fixture
@@ -93,7 +95,7 @@ def test_a_refused_file_leaves_photo_and_answers(
 @pytest.mark.parametrize("tab", ANSWERS)
 def test_an_emptied_box_empties_the_answers_of_its_tab(open_page: Open, tab: str) -> None:
     lang = "ja" if tab == "densenet" else "en"
-    page = open_page(lang, f"?tab={tab}&example=ship")
+    page = open_page(lang, f"?tab={tab}&scene={SCENES.get(tab, '')}&example=ship")
     expect(page.locator(ANSWERS[tab]).first).to_be_visible()
     page.wait_for_function("location.search.includes('example=ship')")
     page.locator("#photo-input button").first.click()

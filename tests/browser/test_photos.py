@@ -56,7 +56,7 @@ def drop(page: Page, name: str, data: bytes) -> None:
 def test_the_input_shows_what_was_read(
     open_page: Open, how: object, name: str, data: bytes, width: int
 ) -> None:
-    page = open_page("en", "?tab=inception")
+    page = open_page("en", "?tab=inception&scene=branches")
     clear(page)
     how(page, name, data)  # type: ignore[operator]
     page.wait_for_function(f"document.querySelector('#photo-input img')?.naturalWidth === {width}")
@@ -69,7 +69,7 @@ def test_the_input_shows_what_was_read(
     [("en", "its largest (4,095) white"), ("ja", "最大の値（4,095）を白")],
 )
 def test_what_was_assumed_is_said(open_page: Open, lang: str, words: str) -> None:
-    page = open_page(lang, "?tab=inception")
+    page = open_page(lang, "?tab=inception&scene=branches")
     clear(page)
     choose(page, "x-ray.tif", RAMP)
     expect(page.locator("#photo-column .notice")).to_contain_text(words)
@@ -94,7 +94,7 @@ def test_what_was_assumed_is_said(open_page: Open, lang: str, words: str) -> Non
 def test_a_refusal_speaks_the_language_of_the_page(
     open_page: Open, how: object, lang: str, words: str
 ) -> None:
-    page = open_page(lang, "?tab=inception")
+    page = open_page(lang, "?tab=inception&scene=branches")
     clear(page)
     how(page, "homework.pdf", b"%PDF-1.7\n")  # type: ignore[operator]
     expect(page.locator("#photo-column .notice")).to_contain_text(words)
@@ -103,7 +103,7 @@ def test_a_refusal_speaks_the_language_of_the_page(
 
 @pytest.mark.parametrize(("lang", "words"), [("en", "may have 20 MB"), ("ja", "上限は20 MBです")])
 def test_a_file_that_is_not_sent_at_all(open_page: Open, lang: str, words: str) -> None:
-    page = open_page(lang, "?tab=inception")
+    page = open_page(lang, "?tab=inception&scene=branches")
     clear(page)
     page.locator("#photo-input input[type='file']").first.evaluate(
         """(input) => {

@@ -232,11 +232,11 @@ def test_the_names_come_once_and_only_when_they_are_wanted(open_page: Open) -> N
 
 
 def test_in_another_tab_the_same_box_follows_its_own_network(open_page: Open) -> None:
-    page = open_page("ja", "?tab=inception")
+    page = open_page("ja", "?tab=inception&scene=worth")
     field = page.locator("#inception-class").get_by_role("combobox")
-    expect(page.locator("#inception-worth .worth")).to_be_visible()
+    expect(page.locator("#in-worth .worth")).to_be_visible()
     field.fill("うま")
     expect(page.locator("#inception-class .picker-none")).to_be_visible()
     field.fill("馬")
     field.press("Enter")
-    expect(page.locator("#inception-worth .change.chosen .name")).to_have_text("馬")
+    expect(page.locator("#in-worth .change.chosen .name")).to_have_text("馬")

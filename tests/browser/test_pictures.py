@@ -142,8 +142,10 @@ def test_the_grid_keeps_each_photo_s_shape(
 @pytest.mark.parametrize(
     ("tab", "root", "ready", "count"),
     [
-        # Four branches, the enlarged channel, both fields of view.
-        ("inception", ".inception", "#inception-roles .role-row", 7),
+        # Four branches and the enlarged channel; both fields of view; four switches.
+        ("inception&scene=branches", "#in-branches", "#in-branches .branch", 5),
+        ("inception&scene=field", "#in-field", "#in-field .field-view", 2),
+        ("inception&scene=worth", "#in-worth", "#in-worth .worth", 4),
         ("residual", "#residual-maps, #residual-switches", "#residual-maps .terms", 3),
         ("densenet", "[data-maps]", "#dense-growth .dense-growth", 1),
     ],

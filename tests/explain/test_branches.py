@@ -14,10 +14,11 @@ from demo.explain.branches import (
     mixing,
     reduction_maps,
     strongest,
+    work,
 )
 from demo.explain.runs import run
 from demo.records import Problem
-from demo.records.inception import Block, Branch
+from demo.records.inception import Block, Branch, Depth, Part, Reduction, Split
 from tests.inception_networks import countable, noise, ones, stand_in
 
 TWO = Block(
@@ -118,3 +119,50 @@ def test_what_is_not_there_is_a_problem() -> None:
         activity(loaded, noise(32), "9z")
     with pytest.raises(Problem, match="no_branch"):
         maps(loaded, noise(32), next(iter(loaded.spec.blocks)), "7x7")
+
+
+def test_the_branch_that_puts_out_most_and_the_one_that_does_beside_its_channels() -> None:
+    block = next(iter(anatomy(stand_in("mini_googlenet").spec).blocks.values()))
+    assert [branch.channels for branch in block.branches] == [16, 32, 8, 8]
+    output = torch.zeros(1, 64, 2, 2)
+    # Energies 4 * (16, 128, 72, 0): the 5x5's 8 channels have a third of it.
+    output[0, :16], output[0, 16:48], output[0, 48:56] = 1, 2, 3
+    found = measure(output, block, "mini", "photo", block.name)
+    assert [branch.energy for branch in found.branches] == [64, 512, 288, 0]
+    assert (found.leader.name, found.keenest.name) == ("3x3", "5x5")
+    assert found.fullest_bin == 32 * 4
+
+
+def test_energy_joins_channels_across_depth() -> None:
+    loaded, photo = stand_in("mini_googlenet"), noise(32)
+    activities = across(loaded, photo)
+    parts = [
+        tuple(
+            Part(branch.name, branch.name == "pool", 5, branch.channel_share)
+            for branch in one.branches
+        )
+        for one in activities
+    ]
+    bare = Depth(tuple(Split(one.block, row) for one, row in zip(activities, parts, strict=True)))
+    found = bare.with_energy(activities)
+    assert (bare.measured, found.measured) == (False, True)
+    for split, one in zip(found.blocks, activities, strict=True):
+        assert [part.energy for part in split.parts] == [
+            branch.energy_share for branch in one.branches
+        ]
+        assert split.large == pytest.approx(
+            (1 - one.branches[3].channel_share, 1 - one.branches[3].energy_share)
+        )
+
+
+def test_a_reductions_work_on_a_photo() -> None:
+    loaded = stand_in("mini_googlenet")
+    name = next(iter(loaded.spec.blocks))
+    step = anatomy(loaded.spec).blocks[name].branch("3x3").trunk[0]
+    reduced = Reduction("3x3", step.path, 32, 16, 1, 1, 1, 1)
+    found = work(loaded, noise(32), name, reduced, 4)
+    assert found.maps.shape == (16, 32, 32)
+    assert found.weights.shape == (16, 32)
+    means = found.maps.mean(axis=(1, 2))
+    assert found.strongest == tuple(np.argsort(-means, kind="stable")[:4])
+    assert found.zeros == float((found.maps == 0).mean())

@@ -10,6 +10,7 @@ import pytest
 import torch
 from PIL import Image
 
+from demo.arithmetic.receptive import depth, sights
 from demo.explain.anatomy import anatomy
 from demo.explain.branches import measure
 from demo.figures import (
@@ -24,8 +25,23 @@ from demo.figures import (
 from demo.figures.inception_style import POOL, label, operation, tints
 from demo.records import Box
 from demo.records.counterfactual import Answer, Counterfactual
-from demo.records.inception import Block, BlockActivity, CutMatrix, Field, Reduction
+from demo.records.inception import (
+    Block,
+    BlockActivity,
+    CutMatrix,
+    Depth,
+    Field,
+    Part,
+    Reduction,
+    Roles,
+    Sight,
+    Sights,
+    Split,
+    Work,
+)
 from demo.text import text
+from demo.zoo.catalogue import spec
+from tests.figures.drawn import assert_as_stored
 from tests.inception_networks import stand_in
 
 EN, JA = text("en"), text("ja")
@@ -64,9 +80,9 @@ def test_labels_say_what_the_module_runs() -> None:
 def test_steps_name_kernel_kind_and_stride() -> None:
     down = anatomy(stand_in("inception_v3").spec).blocks["Mixed_6a"]
     assert [operation(branch.steps[-1], EN) for branch in down.branches] == [
-        "3×3 /2",
-        "3×3 /2",
-        "max 3×3 /2",
+        ("3×3 /2", "288 → 384"),
+        ("3×3 /2", "96 → 96"),
+        ("max pool", "3×3 /2"),
     ]
 
 
@@ -125,7 +141,7 @@ def test_split_ends_are_drawn_side_by_side() -> None:
 def test_the_strip_presses_the_open_block() -> None:
     blocks = tuple(anatomy(stand_in("googlenet").spec).blocks.values())
     drawn = inception_module.strip(blocks, "4a", EN)
-    assert re.findall(r'data-block="(\w+)" aria-pressed="true"', drawn) == ["4a"]
+    assert re.findall(r'data-pick="(\w+)" aria-pressed="true"', drawn) == ["4a"]
     assert drawn.count("<button") == 9
     assert "<small>480 → 512</small><small>14×14</small>" in drawn
     down = anatomy(stand_in("inception_v3").spec).blocks["Mixed_6a"]
@@ -151,11 +167,14 @@ def test_tiles_keep_every_pixel() -> None:
 
 def test_a_mosaic_is_one_png_with_a_button_for_each_channel() -> None:
     maps = np.ones((6, 5, 5))
-    drawn = inception_maps.mosaic(maps, range(6), np.arange(6), EN, 'data-branch="3x3"')
+    drawn = inception_maps.mosaic(maps, range(6), np.arange(6), EN, "3x3", 4, columns=4)
     (picture,) = re.findall(r'src="data:image/png;base64,([^"]+)"', drawn)
     assert Image.open(io.BytesIO(base64.b64decode(picture))).size == (4 * 6, 2 * 6)
     assert "aspect-ratio:2.0000" in drawn
-    assert re.findall(r'data-channel="(\d)"', drawn) == list("012345")
+    assert re.findall(r'data-pick="3x3:(\d)" aria-pressed="(\w+)"', drawn) == [
+        (number, "true" if number == "4" else "false") for number in "012345"
+    ]
+    assert "<button" not in inception_maps.mosaic(maps, range(6), np.arange(6), EN)
 
 
 def test_the_highest_value_is_marked_where_it_lies_on_the_photo() -> None:
@@ -170,37 +189,57 @@ def test_the_highest_value_is_marked_where_it_lies_on_the_photo() -> None:
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])
-def test_columns_show_shares_and_channels_of_each_branch(
+def test_rows_show_shares_and_channels_of_each_branch(
     block: Block, activity: BlockActivity, lang: str
 ) -> None:
     maps = {b.name: np.ones((b.channels, 4, 4), np.float32) for b in block.branches}
     shown = {b.name: [2, 0] for b in block.branches}
-    drawn = inception_branches.columns(block, activity, maps, shown, SEEN, 1.0, text(lang))
+    drawn = inception_branches.rows(block, activity, maps, shown, ("3x3", 0), SEEN, 1.0, text(lang))
     sections = re.findall(r'<section class="branch".*?</section>', drawn, re.S)
     assert len(sections) == 4
     assert "25.0 %" in sections[0]
     assert "width:25.00%" in sections[0]
-    assert re.findall(r'data-branch="3x3" data-channel="(\d)"', sections[1]) == ["2", "0"]
+    assert re.findall(r'data-pick="3x3:(\d)" aria-pressed="(\w+)"', sections[1]) == [
+        ("2", "false"),
+        ("0", "true"),
+    ]
+    assert 'aria-pressed="true"' not in sections[0]
     assert "silent" not in sections[1]
     silent = {
-        "en": " 1 channel stays silent on this photo.",
-        "ja": "この写真では1個のチャンネルが反応していません。",
+        "en": ", 1 silent",
+        "ja": "、無反応は1個",
     }
     assert silent[lang] in sections[0]
 
 
-def test_fields_are_boxes_with_all_that_the_browser_needs(block: Block) -> None:
+@pytest.fixture(scope="module")
+def four(block: Block) -> Sights:
     near, far = Field((1, 1), (-1, -1), (1, 1)), Field((2, 2), (-3, -3), (3, 3))
-    sight = inception_field.Sight(near, far, Box(0, 0.25, 0.1, 0.5), Box(0, 0, 1, 1))
-    drawn = inception_field.views(block, [sight] * 4, (3, 5), 8, SEEN, 1.0, EN)
+    boxes = (Box(0, 0, 0.1, 0.5), Box(0, 0, 1, 1))
+    branches = tuple(Sight(branch, near, far, *boxes) for branch in block.branches)
+    return Sights(block, 8, (3, 5), branches)
+
+
+def test_fields_are_boxes_with_all_that_the_browser_needs(four: Sights) -> None:
+    drawn = inception_field.views(four, SEEN, 1.0, EN)
     assert 'data-row="3" data-column="5"' in drawn
     assert 'data-seen="0.00000,0.25000,1.00000,0.75000"' in drawn
     assert drawn.count('data-field="[[2, 2], [-3, -3], [3, 3]]"') == 4
+    # Half the height of what was seen, which is half the photo's.
     assert "left:0.00%;top:25.00%;width:10.00%;height:25.00%" in drawn
     assert "Position: row 3, column 5" in drawn
     assert "Position: row {row}, column {column}" in drawn
     assert "3×3 places of the block&#x27;s input, 7×7 pixels" in drawn
     assert "more than the whole picture" not in drawn
+    assert "stacked" in inception_field.views(four, SEEN, 3.0, EN)
+    assert "stacked" not in drawn
+
+
+def test_a_switch_for_each_branch(block: Block, activity: BlockActivity) -> None:
+    drawn = inception_worth.switches(block, activity, ["3x3"], SEEN, 1.0, EN)
+    assert re.findall(r'data-pick="(\w+)"', drawn) == ["1x1", "3x3", "5x5", "pool"]
+    assert re.findall(r'aria-pressed="(\w+)"', drawn) == ["false", "true", "false", "false"]
+    assert 'data-picks="inception-off" data-several' in drawn
 
 
 def test_the_matrix_has_a_row_a_block_and_says_the_sign() -> None:
@@ -221,16 +260,39 @@ def test_the_matrix_has_a_row_a_block_and_says_the_sign() -> None:
     ]
     worst = found.worst(0)
     assert (worst.block, worst.off, worst.logit_change(0)) == ("3a", ("1x1",), -0.5)
+    assert found.largest(0) == 0.5
 
 
-def test_bars_across_depth_stack_to_the_whole(block: Block, activity: BlockActivity) -> None:
-    drawn = inception_depth.depth([block], [activity], [[1, 3, 5, 3]], EN)
-    (drawing,) = svgs(drawn)
-    assert re.findall(r">([^<>]+)</span>", drawn) == ["sees 1×1", "sees 3×3", "sees 5×5", "pool"]
-    heights = [float(rect.get("height")) for rect in drawing.iter("rect")]
-    assert sum(heights[0::2]) == pytest.approx(200)
-    assert sum(heights[1::2]) == pytest.approx(200)
-    assert heights[0::2] == pytest.approx([50, 100, 25, 25])
+def split(block: str, *extents: int, energy: float | None = 0.25) -> Split:
+    """Branches that see that far; the last one pools."""
+    names, shares = ("1x1", "3x3", "5x5", "pool"), (0.25, 0.5, 0.125, 0.125)
+    parts = zip(names, extents, shares, strict=True)
+    return Split(block, tuple(Part(n, n == "pool", e, s, energy) for n, e, s in parts))
+
+
+def test_bars_across_depth_stack_to_the_whole() -> None:
+    drawing = svgs(inception_depth.depth(Depth((split("1a", 1, 3, 5, 3),)), "1a", EN))[0]
+    words = [node.text for node in drawing.iter("text")]
+    assert words[-6:] == [
+        "sees 1×1",
+        "sees 3×3",
+        "sees 5×5",
+        "pool",
+        "left bar: channels",
+        "right bar: energy",
+    ]
+    heights = [float(rect.get("height")) for rect in drawing.iter("rect")][:8]
+    assert heights[0::2] == pytest.approx([59, 118, 29.5, 29.5])
+    assert heights[1::2] == pytest.approx([59] * 4)
+    assert "1a: 1×1 25.0 % / 25.0 %, 3×3 50.0 % / 25.0 %" in drawing.get("aria-label")
+
+
+def test_without_a_photo_one_bar_a_block() -> None:
+    found = Depth((split("1a", 1, 3, 5, 3, energy=None),) * 2)
+    drawing = svgs(inception_depth.depth(found, "", EN))[0]
+    # Four branches in each block, and five rows of the key.
+    assert len(list(drawing.iter("rect"))) == 2 * 4 + 5
+    assert not found.measured
 
 
 def test_the_heaviest_rows_and_columns_are_drawn_in_order() -> None:
@@ -239,11 +301,11 @@ def test_the_heaviest_rows_and_columns_are_drawn_in_order() -> None:
     assert inception_reduction.heaviest(weights).tolist() == weights[1:, 1:].tolist()
 
 
-def test_colours_across_depth_go_by_how_far_a_branch_sees(
-    block: Block, activity: BlockActivity
-) -> None:
-    drawn = inception_depth.depth([block] * 2, [activity] * 2, [[1, 3, 5, 3], [3, 5, 5, 3]], EN)
-    fills = [rect.get("fill") for rect in svgs(drawn)[0].iter("rect")][::2]
+def test_colours_across_depth_go_by_how_far_a_branch_sees() -> None:
+    found = Depth((split("1a", 1, 3, 5, 3), split("1b", 3, 5, 5, 3)))
+    fills = [
+        rect.get("fill") for rect in svgs(inception_depth.depth(found, "", EN))[0].iter("rect")
+    ][:16:2]
     assert fills[4] == fills[1]
     assert fills[5] == fills[6] == fills[2]
     assert fills[3] == fills[7] == POOL
@@ -255,18 +317,39 @@ def test_roles_hold_the_reductions_numbers() -> None:
     maps = np.zeros((16, 4, 4), np.float32)
     maps[:8] = 1
     weights = np.linspace(-2, 1, 16 * 192).reshape(16, 192).astype(np.float32)
-    reduced = inception_reduction.Reduced(
-        one, inception_reduction.Work(maps, [0, 1, 2, 3], weights)
-    )
-    drawn = inception_reduction.roles([reduced], None, EN)
+    work = Work(maps, (0, 1, 2, 3), weights)
+    assert work.zeros == 0.5
+    drawn = inception_reduction.roles(Roles((one,), None), {"5x5": work}, EN)
     for words in ("153,600", "15,872", "9.7 times", "120 M", "50.0 %", "192 → 16"):
         assert words in drawn, words
     (picture,) = re.findall(r'class="mixing" src="data:image/png;base64,([^"]+)"', drawn)
     mixing = Image.open(io.BytesIO(base64.b64decode(picture)))
     assert mixing.size == (128, 16)
-    assert "the 16 rows and 128 columns with the largest weights" in drawn
+    assert "The 16 rows and 128 columns with the largest weights" in drawn
     assert mixing.getpixel((0, 0)) == (0x21, 0x66, 0xAC)  # the lowest value is blue
-    assert "No branch" in inception_reduction.roles([], None, EN)
-    without_weights = inception_reduction.roles([inception_reduction.Reduced(one)], None, EN)
+    without_weights = inception_reduction.roles(Roles((one,), None), {}, EN)
     assert "153,600" in without_weights
     assert "<img" not in without_weights
+
+
+SNAPSHOTS = {
+    "inception_module_mini": lambda: inception_module.diagram(shipped("mini_googlenet", "3a"), EN),
+    "inception_module_split": lambda: inception_module.diagram(
+        shipped("inception_v3", "Mixed_7b"), JA
+    ),
+    "inception_depth_built": lambda: inception_depth.depth(
+        depth(anatomy(spec("googlenet"))), "4a", EN
+    ),
+    "inception_field_built": lambda: inception_field.drawing(
+        sights(anatomy(spec("mini_googlenet")), "2a"), EN
+    ),
+}
+
+
+def shipped(key: str, block: str) -> Block:
+    return anatomy(spec(key)).blocks[block]
+
+
+@pytest.mark.parametrize("name", SNAPSHOTS)
+def test_pure_drawings_are_as_they_were(name: str) -> None:
+    assert_as_stored(name, SNAPSHOTS[name]())
