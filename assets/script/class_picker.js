@@ -124,9 +124,15 @@ function show() {
   if (!one) fetchNames();
 }
 
+// What a link asked for is over as soon as the reader, or another network, decides.
+function hold(label) {
+  if (input.id in four.classes) four.classes[input.id] = label;
+  props.value = label;
+}
+
 function pick(one) {
   const changed = one.label !== props.value;
-  props.value = one.label;
+  hold(one.label);
   close();
   if (changed) trigger("input");
 }
@@ -221,7 +227,7 @@ function know(networks) {
   const held = [...ten, ...thousand].find((one) => one.label === props.value);
   const dataset = held ? held.dataset : "imagenet";
   if (props.value && !datasets.has(dataset)) {
-    props.value = "";
+    hold("");
     trigger("input");
   }
   if (opened()) draw();
@@ -238,6 +244,11 @@ function take(label) {
 document.addEventListener("class-asked", (event) => {
   if (event.detail.picker === input.id) take(event.detail.label);
 });
-watch("value", () => (opened() ? draw() : show()));
+// Gradio sets the first value once more after it has mounted what was built.
+watch("value", () => {
+  take(four.classes[input.id]);
+  if (opened()) draw();
+  else show();
+});
 take(four.classes[input.id]);
 know(four.chosen[input.id] || props.networks);

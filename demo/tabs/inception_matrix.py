@@ -37,17 +37,20 @@ def wire_every_branch(
     """Compute it when asked; tell it of another class without running anything again."""
     t = page.words
 
+    # Not empty while there is a matrix.
+    drawn, stale = hidden(), hidden()
+
     def run(
         photo: Photo | None, key: str, mode: Any, asked: str, progress: gr.Progress = _PROGRESS
-    ) -> str:
+    ) -> dict[Any, str]:
         if photo is None:
-            return view.matrix_hint(t)
+            return {shown: view.matrix_hint(t)}
 
         def tell(done: int, total: int, name: str) -> None:
             words = t("inception.matrix_progress", block=name)
             progress((done, total), desc=words, unit=t("inception.matrix_unit"))
 
-        return view.matrix(t, photo, key, mode, asked, tell)
+        return {shown: view.matrix(t, photo, key, mode, asked, tell), drawn: key}
 
     def again(photo: Photo | None, key: str, mode: Any, asked: str) -> str:
         if photo is None or readiness(spec(key)) == "absent":
@@ -55,18 +58,18 @@ def wire_every_branch(
         return view.kept_matrix(t, photo, key, mode, asked)
 
     inputs = [page.photo, model, mode, asked]
-    page.on(button.click, run, inputs, shown, heavy=True, show_progress="full")
+    page.on(button.click, run, inputs, [shown, drawn], heavy=True, show_progress="full")
     # What it shows is of that photo and that network alone.
-    hint = json.dumps(view.matrix_hint(t))
-    page.on([model.change, page.photo_key.change], None, None, shown, js=f"() => {hint}")
+    nothing = json.dumps([view.matrix_hint(t), ""])
+    page.on(
+        [model.change, page.photo_key.change], None, None, [shown, drawn], js=f"() => {nothing}"
+    )
     # The browser decides: a matrix that is not there costs nothing.
-    stale = hidden()
     page.on(
         [mode.change, asked.change],
         None,
-        [mode, asked, stale],
+        [drawn, mode, asked, stale],
         stale,
-        js="(mode, asked, seen) => document.querySelector('#inception-matrix td')"
-        " ? JSON.stringify([mode, asked]) : seen",
+        js="(drawn, mode, asked, seen) => (drawn ? JSON.stringify([mode, asked]) : seen)",
     )
     page.on(stale.change, again, inputs, shown, heavy=True, trigger_mode="always_last")

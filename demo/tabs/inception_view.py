@@ -123,7 +123,7 @@ def worth(t: Words, photo: Photo, key: str, name: str, off: str, mode: Mode, ask
     known = [branch.name for branch in one.branches if branch.name in off.split(",")]
     found = ablation.cut(loaded, photo, one.name, known, mode)
     names, scores = _class_names(key, t), run(loaded, photo).scores
-    words = ", ".join(label(part, t) for part in found.off)
+    words = t("page.comma").join(label(part, t) for part in found.off)
     tiles = inception_worth.switches(
         one, activity, known, scores.seen, photo_ratio(photo.pixels), t
     )
