@@ -107,6 +107,11 @@ Object.assign(
       picks[name] = value;
     };
     const picked = (name) => picks[name];
+    // The same where it comes from a link: who draws it hears of it.
+    const tell = (name, value) => {
+      picks[name] = value;
+      window.dispatchEvent(new CustomEvent("picked", { detail: { name, value } }));
+    };
 
     // Fitting: the whole picture and its sentence lie in the window.
     const SMALLEST = 0.55;
@@ -140,6 +145,9 @@ Object.assign(
       scene.style.setProperty("--room", `${room}px`);
       if (picture.dataset.picture !== "html") {
         window.dispatchEvent(new CustomEvent("scene-fitted"));
+        picture.querySelectorAll(".js-plotly-plot").forEach((plot) => {
+          if (plot.clientHeight !== plot._fullLayout?.height) window.Plotly?.Plots.resize(plot);
+        });
         return;
       }
       let least = SMALLEST;
@@ -234,9 +242,10 @@ Object.assign(
       if (save) window.four.savePicture(save.closest("[data-scene]"), save.dataset.savePicture);
       const other = event.target.closest("[data-use-network]")?.dataset.useNetwork;
       if (other) {
-        document.querySelector(
-          `#tab-column [role=tabpanel]:not([hidden]) .topic-controls input[value="${other}"]`,
-        )?.click();
+        const mine = body().dataset.controls.split(" ").map((name) =>
+          `.control-${name} input[value="${other}"]`
+        );
+        document.querySelector(mine.join(","))?.click();
       }
       if (event.target.closest("[data-leave-stage]")) window.four.presentation(false);
     });
@@ -320,6 +329,18 @@ Object.assign(
     }).observe(document.documentElement, { childList: true, subtree: true });
     window.addEventListener("resize", fitSoon);
 
-    return { sceneOf, show, openScene, walk, asks, answered, pick, picked, fitSoon, closeSheets };
+    return {
+      sceneOf,
+      show,
+      openScene,
+      walk,
+      asks,
+      answered,
+      pick,
+      picked,
+      tell,
+      fitSoon,
+      closeSheets,
+    };
   })(),
 );

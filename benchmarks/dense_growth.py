@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from demo.tabs.densenet_growth import payload_of
+from demo.tabs.densenet_plan import growing
 from demo.text import text
 
 
@@ -15,7 +15,7 @@ def main() -> None:
     best = float("inf")
     for _ in range(5):
         began = time.process_time()
-        sent = payload_of(words, "densenet121", *chosen)
+        sent = growing(words, "densenet121", *chosen)
         best = min(best, time.process_time() - began)
     print(f"{best * 1000:.0f} ms, {len(sent.encode()):,} bytes")
 

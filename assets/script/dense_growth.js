@@ -4,6 +4,9 @@ const root = element.querySelector(".dense-growth");
 const SVG = "http://www.w3.org/2000/svg";
 const KINDS = ["stem", "layer", "transition", "classifier"];
 const SPEEDS = [0.5, 1, 2, 4];
+// What the link keeps: the step ("" is the last one), and the layer whose maps are shown.
+const STEP = "dense-step", MAPS = "dense-maps";
+for (const name of [STEP, MAPS]) if (four.picked(name) === undefined) four.pick(name, "");
 let data, at = 0, timer = 0, speed = 1, granted = "", parts = {}, bands = [];
 
 const whole = (n) => Math.round(n).toLocaleString("en-US");
@@ -77,7 +80,8 @@ function read(json) {
   return given;
 }
 
-function skeleton() {
+// The sentence and the buttons stand below the picture, in an element of their own.
+function skeleton(told) {
   const w = data.words;
   const button = (name, path) =>
     `<button type="button" data-do="${name}" title="${html(w[name])}" aria-label="${
@@ -85,30 +89,45 @@ function skeleton() {
     }"><svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><path d="${path}"/></svg></button>`;
   root.innerHTML =
     `<div class="dg-head"><div class="dg-where"></div><div class="dg-sum"></div><div class="dg-shape"></div></div>
-    <div class="dg-stage" tabindex="0" role="group" aria-label="${html(w.picture)}"></div>
-    <div class="dg-controls" data-unsaved>${button("first", "M3 3h2v10H3z M13 3v10L6 8z")}${
-      button("back", "M11 3v10L4 8z")
-    }<button type="button" class="dg-play" data-do="play"></button>
+    <div class="dg-stage" tabindex="0" role="group" aria-label="${html(w.picture)}"></div>`;
+  told.innerHTML = `<p class="scene-sentence dg-says" role="status"></p>
+    <div class="scene-controls dense-strip" data-unsaved>${
+    button("first", "M3 3h2v10H3z M13 3v10L6 8z")
+  }${button("back", "M11 3v10L4 8z")}<button type="button" class="dg-play" data-do="play"></button>
     ${button("forward", "M5 3v10l7-5z")}${button("last", "M11 3h2v10h-2z M3 3v10l7-5z")}
     <input type="range" min="0" step="1" aria-label="${html(w.jump)}"><span class="dg-count"></span>
     <label class="dg-speed">${html(w.speed)} <select>${
-      SPEEDS.map((s) => `<option value="${s}"${s === 1 ? " selected" : ""}>${s}×</option>`).join("")
-    }</select></label></div>
-    <p class="dg-says" aria-live="polite"></p>
-    <div class="dg-lens"></div>
-    <div class="dg-totals"></div>`;
-  parts = Object.fromEntries(
-    ["where", "sum", "shape", "stage", "count", "says", "lens", "totals", "play"].map((
-      n,
-    ) => [n, root.querySelector(`.dg-${n}`)]),
-  );
-  parts.range = root.querySelector("input");
+    SPEEDS.map((s) => `<option value="${s}"${s === 1 ? " selected" : ""}>${s}×</option>`).join("")
+  }</select></label>
+    <button type="button" class="dg-maps" data-do="maps">${html(w.show_maps)}</button></div>
+    <details class="scene-more dg-more"><summary>${html(w.glass)}</summary>
+    <div class="dg-lens"></div><div class="dg-totals"></div></details>`;
+  const find = (within, name) => within.querySelector(`.dg-${name}`);
+  parts = {
+    ...Object.fromEntries(
+      ["head", "where", "sum", "shape", "stage"].map((name) => [name, find(root, name)]),
+    ),
+    ...Object.fromEntries(
+      ["count", "says", "more", "lens", "totals", "play", "maps"].map((name) => [
+        name,
+        find(told, name),
+      ]),
+    ),
+    told,
+    range: told.querySelector("input"),
+  };
+  told.addEventListener("click", press);
+  told.addEventListener("input", slide);
+  told.addEventListener("change", hasten);
+  parts.more.addEventListener("toggle", closer);
 }
 
 // Where everything stands, in units of one layer's width.
 function layout() {
   const width = Math.max(280, root.clientWidth);
-  const em = parseFloat(getComputedStyle(root).fontSize);
+  const style = getComputedStyle(root);
+  const em = parseFloat(style.fontSize);
+  const room = parseFloat(style.getPropertyValue("--room")) || 0;
   const small = width < 560;
   const pad = 6, stub = small ? 1.2 : 1.6, gap = 2.6, tail = 1.4;
   let units = tail;
@@ -124,9 +143,13 @@ function layout() {
       step,
     ) => (step.kind === "classifier" ? step.in : Math.max(step.in, step.out))),
   );
-  const top = em * 3.6,
-    tall = small ? 190 : Math.min(330, Math.max(250, width * 0.31)),
-    base = top + tall;
+  const top = em * 3.4, below = em * (small ? 1.8 : 3);
+  const tall = room
+    ? Math.max(120, room - parts.head.offsetHeight - top - below - 6)
+    : small
+    ? 190
+    : Math.min(330, Math.max(250, width * 0.31));
+  const base = top + tall;
   const y = (channels) => base - (channels / most) * tall;
   let x = pad;
   data.blocks.forEach((block, i) => {
@@ -147,7 +170,9 @@ function layout() {
     base,
     y,
     tall,
-    height: base + em * (small ? 2.2 : 3.3),
+    height: base + below,
+    // Of what stands below the picture: measured here, not at every step.
+    full: Math.max(280, parts.told.clientWidth),
   };
 }
 
@@ -158,8 +183,9 @@ function picture() {
     viewBox: `0 0 ${g.width} ${g.height}`,
     width: g.width,
     height: g.height,
-    "aria-hidden": "true",
+    role: "img",
   }, parts.stage);
+  parts.canvas = canvas;
   bands = [];
   data.blocks.forEach((block) => drawBlock(canvas, block, g));
   data.steps.forEach((step, i) => {
@@ -310,7 +336,12 @@ function drawSqueeze(canvas, step, index, g) {
 
 function show(animate) {
   const step = data.steps[at], g = data.geometry, w = data.words;
-  root.dataset.step = at;
+  if (root.dataset.step !== String(at)) root.dataset.step = at;
+  // It keeps its place where it has nothing to show: the picture would jump.
+  parts.maps.style.visibility = step.kind === "layer" ? "" : "hidden";
+  parts.maps.disabled = !data.model;
+  parts.maps.title = data.model ? "" : w.no_maps;
+  parts.maps.setAttribute("aria-pressed", String(four.picked(MAPS) === here()));
   root.dataset.steps = data.steps.length;
   root.dataset.channels = step.kind === "classifier" ? step.in : step.out;
   root.classList.toggle("moves", Boolean(animate) && !still());
@@ -334,7 +365,13 @@ function show(animate) {
   };
   const kind = step.kind === "stem" && step.in === 0 ? "input" : step.kind;
   parts.where.textContent = fill(w[`at_${kind}`], values);
-  parts.says.textContent = fill(w[`says_${kind}`], values);
+  const said = fill(w.so_far, {
+    says: fill(w[`says_${kind}`], values),
+    parameters: whole(step.params),
+    macs: short(step.macs),
+  });
+  parts.says.textContent = said;
+  parts.canvas.setAttribute("aria-label", `${parts.where.textContent}: ${said}`);
   parts.sum.innerHTML = {
     stem: step.in
       ? `<span>${values.in}</span><i>→</i><b>${values.out}</b>`
@@ -352,8 +389,20 @@ function show(animate) {
   parts.range.value = at;
   parts.count.textContent = fill(w.step, { step: at, count: data.steps.length - 1 });
   point(step, g);
-  lens(step);
-  totals(step);
+  closer();
+}
+
+// What stands under the fold, while it is open.
+function closer() {
+  if (!data || !parts.more.open) return;
+  lens(data.steps[at]);
+  totals(data.steps[at]);
+}
+
+// The layer that is in sight, as the link names it.
+function here() {
+  const { block, layer } = data.steps[at];
+  return [data.model, block, layer].join(",");
 }
 
 function stairs(step, g) {
@@ -446,6 +495,16 @@ function go(to, animate = true) {
   const forward = next === at + 1;
   at = next;
   show(animate && forward);
+  if (!timer) keepStep();
+}
+function keepStep() {
+  const last = at === data.steps.length - 1;
+  tell(STEP, last ? "" : String(at));
+}
+function tell(name, value) {
+  if (four.picked(name) === value) return;
+  four.pick(name, value);
+  trigger("click");
 }
 
 // Short plans take their time, long ones about half a minute.
@@ -464,15 +523,16 @@ function pause() {
 function tick() {
   if (!root.isConnected || at >= data.steps.length - 1) {
     pause();
+    keepStep();
     return;
   }
   go(at + 1);
   timer = window.setTimeout(tick, pace());
 }
 function play() {
+  timer = window.setTimeout(tick, pace() / 2);
   if (at >= data.steps.length - 1) go(0, false);
   playing(true);
-  timer = window.setTimeout(tick, pace() / 2);
 }
 
 const actions = {
@@ -492,35 +552,33 @@ const actions = {
     pause();
     go(at + 1);
   },
-  play: () => (timer ? pause() : play()),
+  play: () => {
+    if (!timer) return play();
+    pause();
+    keepStep();
+  },
   maps: () => {
     pause();
-    trigger("select", {
-      model: data.model,
-      block: data.steps[at].block,
-      layer: data.steps[at].layer,
-      asked: Date.now(),
-    });
+    keepStep();
+    tell(MAPS, four.picked(MAPS) === here() ? "" : here());
+    show(false);
   },
 };
-root.addEventListener("click", (event) => {
+function press(event) {
   const button = event.target.closest("[data-do]");
   if (button) actions[button.dataset.do]();
-});
-root.addEventListener("input", (event) => {
-  if (event.target.type === "range") {
-    pause();
-    go(Number(event.target.value));
-  }
-});
-root.addEventListener("change", (event) => {
-  if (event.target.tagName === "SELECT") {
-    speed = Number(event.target.value);
-    playing(Boolean(timer));
-  }
-});
+}
+function slide(event) {
+  if (event.target.type !== "range") return;
+  pause();
+  go(Number(event.target.value));
+}
+function hasten(event) {
+  if (event.target.tagName !== "SELECT") return;
+  speed = Number(event.target.value);
+  playing(Boolean(timer));
+}
 root.addEventListener("keydown", (event) => {
-  if (/INPUT|SELECT|BUTTON/.test(event.target.tagName)) return;
   const action = {
     ArrowRight: "forward",
     ArrowLeft: "back",
@@ -528,17 +586,39 @@ root.addEventListener("keydown", (event) => {
     End: "last",
     " ": "play",
   }[event.key];
-  if (action) {
+  // In the presentation view arrows come as steps of the scene, and go on to the next at the end.
+  const walks = document.body.classList.contains("presentation") && event.key.startsWith("Arrow");
+  if (action && data && !walks) {
     event.preventDefault();
     actions[action]();
   }
 });
+element.closest(".scene")?.addEventListener("scene-step", (event) => {
+  const to = at + event.detail.by;
+  if (!data || to < 0 || to >= data.steps.length) return;
+  event.preventDefault();
+  pause();
+  go(to);
+});
+// A link brings a step, and the layer whose maps are shown.
+window.addEventListener("picked", ({ detail }) => {
+  if (!data || timer || ![STEP, MAPS].includes(detail.name)) return;
+  if (detail.name === STEP && at === wanted()) return;
+  at = wanted();
+  show(false);
+});
+function wanted() {
+  const last = data.steps.length - 1, step = four.picked(STEP);
+  return /^\d+$/.test(step) ? Math.min(Number(step), last) : last;
+}
 
 // Drawn again when the width changes, or the size of letters in the presentation view.
 let drawn = "";
 function redraw() {
   if (!data || !root.clientWidth) return;
-  const now = `${root.clientWidth} ${getComputedStyle(root).fontSize}`;
+  const style = getComputedStyle(root);
+  const room = Math.round(parseFloat(style.getPropertyValue("--room")) || 0);
+  const now = `${root.clientWidth} ${style.fontSize} ${room}`;
   if (now === drawn) return;
   drawn = now;
   picture();
@@ -551,16 +631,28 @@ function redraw() {
 }
 new ResizeObserver(redraw).observe(root);
 window.addEventListener("resize", redraw);
+window.addEventListener("scene-fitted", redraw);
 
 function take() {
-  if (!props.value) return;
-  const fresh = read(props.value);
-  const same = data && JSON.stringify(data.words) === JSON.stringify(fresh.words);
-  // A plan that only moved a little keeps the reader's place; a new one opens whole.
-  const ended = !data || at >= data.steps.length - 1;
-  data = fresh;
-  at = ended ? data.steps.length - 1 : Math.min(at, data.steps.length - 1);
-  if (!same) skeleton();
+  const told = document.querySelector("#dense-told .dense-told");
+  if (!told) {
+    window.requestAnimationFrame(take);
+    return;
+  }
+  if (!props.value.startsWith("{")) {
+    // Why there is no network of these numbers.
+    data = null;
+    told.replaceChildren();
+    root.innerHTML = props.value;
+    return;
+  }
+  const fresh = !data;
+  const next = read(props.value);
+  if (timer) keepStep();
+  data = next;
+  // A plan that only moved a little keeps the reader's place; one that was seen whole opens whole.
+  if (fresh) skeleton(told);
+  at = wanted();
   pause();
   drawn = "";
   redraw();

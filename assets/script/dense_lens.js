@@ -7,7 +7,7 @@ function lens(step) {
     return;
   }
   // Not measured again: asking the browser for a width here would lay the page out at every step.
-  const { em, width, small } = data.geometry;
+  const { em, full: width, small } = data.geometry;
   const tall = small ? 120 : 150,
     top = em * 1.7,
     middle = top + tall / 2,
@@ -201,11 +201,5 @@ function lens(step) {
     }, picture);
     under(x, 1.4, whole(step.out), "dg-lens-channels");
   }
-  const maps = step.kind === "layer"
-    ? `<button type="button" class="dg-maps" data-do="maps"${data.model ? "" : " disabled"}>${
-      html(data.model ? w.show_maps : w.no_maps)
-    }</button>`
-    : "";
-  parts.lens.innerHTML = maps;
-  parts.lens.prepend(picture);
+  parts.lens.replaceChildren(picture);
 }

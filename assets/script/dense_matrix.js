@@ -1,7 +1,10 @@
 // A matrix of one dense block, source by target: hover or arrow keys read a cell, a click opens it.
-const frame = element.querySelector(".dense-matrix");
+// The server draws its frame, which holds the numbers.
 const NS = "http://www.w3.org/2000/svg";
-let table, chosen = null, shown = "";
+const PICKS = "dense-cell";
+let frame = null, table = null, chosen = null, shown = "";
+// Opened by the keyboard, which then goes on where the matrix is drawn anew.
+let keyed = false;
 
 const add = (parent, name, attributes, text) => {
   const node = document.createElementNS(NS, name);
@@ -43,12 +46,12 @@ function colour(v, t) {
 
 function draw() {
   const width = Math.max(260, frame.clientWidth), n = table.count;
-  const em = parseFloat(getComputedStyle(frame).fontSize), small = width < 460;
-  const left = em * (small ? 3.4 : 4.6),
+  const em = parseFloat(getComputedStyle(frame).fontSize);
+  const left = em * 3.9,
     top = em * 0.4,
     right = em * 0.4,
-    cell = Math.min((width - left - right) / n, 46);
-  const side = cell * n, bottom = em * (n > 1 ? 3.4 : 3);
+    cell = Math.min((width - left - right) / n, 60);
+  const side = cell * n, bottom = em * 3;
   const place = frame.querySelector(".dm-place");
   place.replaceChildren();
   const picture = add(place, "svg", {
@@ -57,8 +60,10 @@ function draw() {
     height: top + side + bottom,
     tabindex: 0,
     role: "application",
-    "aria-label": table.words.title,
+    "aria-label": frame.dataset.label,
   });
+  if (keyed) picture.focus();
+  keyed = false;
   const every = Math.max(1, Math.ceil((em * 1.5) / cell)), gap = cell > 12 ? 1.5 : 0.5;
   for (let t = 0; t < n; t++) {
     for (let s = 0; s <= t; s++) {
@@ -97,13 +102,13 @@ function draw() {
   add(picture, "text", {
     class: "dm-axis",
     x: left,
-    y: top + side + em * 2.6,
+    y: top + side + em * 2.5,
     "text-anchor": "start",
   }, table.words.target_axis);
   add(picture, "text", {
     class: "dm-axis after",
     x: far,
-    y: top + side + em * 2.6,
+    y: top + side + em * 2.5,
     "text-anchor": "end",
   }, `${table.words.after} ↑`);
   add(picture, "text", {
@@ -117,6 +122,17 @@ function draw() {
     height: cell,
     rx: cell > 14 ? 3 : 1,
   });
+  if (table.opened) {
+    const [s, t] = table.opened;
+    add(picture, "rect", {
+      class: "dm-opened",
+      x: left + t * cell,
+      y: top + s * cell,
+      width: cell,
+      height: cell,
+      rx: cell > 14 ? 3 : 1,
+    });
+  }
   table.at = (s, t) => {
     table.mark.setAttribute("x", left + t * cell);
     table.mark.setAttribute("y", top + s * cell);
@@ -142,6 +158,7 @@ function draw() {
     }
     if (event.key === "Enter" || event.key === " ") {
       event.preventDefault();
+      keyed = true;
       open();
     }
   });
@@ -169,24 +186,24 @@ function look(s, t) {
     channels,
   });
 }
-const open = () => trigger("select", { row: chosen[0], column: chosen[1] });
+function open() {
+  four.pick(PICKS, chosen.join(","));
+  trigger("click");
+}
 
 function takeTable() {
-  if (!props.value) {
-    frame.innerHTML = "";
-    table = null;
-    return;
-  }
-  table = JSON.parse(props.value);
-  frame.dataset.count = table.count;
-  frame.dataset.reading = table.reading;
-  if (!frame.querySelector(".dm-place")) {
-    frame.innerHTML =
-      `<div class="dm-place"></div><div class="dm-read" role="status"></div><div class="colour-bar dm-bar"></div>`;
-  }
-  table.most = Math.max(1e-12, ...table.columns.flat().map(Math.abs));
+  frame = element.querySelector(".dense-matrix");
+  table = frame ? JSON.parse(frame.dataset.table) : null;
   shown = "";
+  if (!table) return;
+  frame.innerHTML =
+    `<div class="dm-place"></div><div class="dm-read"></div><div class="colour-bar dm-bar"></div>`;
+  table.most = Math.max(1e-12, ...table.columns.flat().map(Math.abs));
+  if (table.opened) chosen = table.opened;
+  sized.disconnect();
+  sized.observe(frame);
   redrawTable();
+  four.fitSoon();
 }
 function redrawTable() {
   if (!table || !frame.clientWidth) return;
@@ -196,7 +213,12 @@ function redrawTable() {
     draw();
   }
 }
-new ResizeObserver(redrawTable).observe(frame);
+element.addEventListener("click", (event) => {
+  if (!event.target.closest("[data-close-cell]")) return;
+  four.pick(PICKS, "");
+  trigger("click");
+});
+const sized = new ResizeObserver(redrawTable);
 window.addEventListener("resize", redrawTable);
 watch("value", takeTable);
 takeTable();

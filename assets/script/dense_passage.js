@@ -1,12 +1,12 @@
 // The steps of both lanes come in together, one after another.
-const steps = () =>
-  Math.max(0, ...[...element.querySelectorAll("[data-at]")].map((n) => +n.dataset.at));
+const cells = () => [...element.querySelectorAll("[data-at]")];
+const last = () => Math.max(0, ...cells().map((cell) => Number(cell.dataset.at)));
 let timer = 0, at = -1;
 const show = (to) => {
   at = to;
-  element.querySelectorAll("[data-at]").forEach((node) => {
-    node.classList.toggle("off", +node.dataset.at > at);
-    node.classList.toggle("now", +node.dataset.at === at);
+  cells().forEach((cell) => {
+    cell.classList.toggle("off", Number(cell.dataset.at) > at);
+    cell.classList.toggle("now", Number(cell.dataset.at) === at);
   });
 };
 const stop = () => {
@@ -14,7 +14,7 @@ const stop = () => {
   timer = 0;
 };
 const next = () => {
-  if (!element.isConnected || at >= steps()) {
+  if (!element.isConnected || at >= last()) {
     stop();
     return;
   }
@@ -29,10 +29,17 @@ element.addEventListener("click", (event) => {
     show(-1);
     timer = window.setTimeout(next, 300);
   }
-  if (button.dataset.do === "forward") show(at >= steps() ? 0 : at + 1);
+  if (button.dataset.do === "forward") show(at >= last() ? 0 : at + 1);
+});
+element.addEventListener("scene-step", (event) => {
+  const to = at + event.detail.by;
+  if (to < 0 || to > last()) return;
+  event.preventDefault();
+  stop();
+  show(to);
 });
 watch("value", () => {
   stop();
-  at = steps();
+  at = last();
 });
-at = steps();
+at = last();

@@ -112,6 +112,13 @@ def growth(wanted: DensePlan) -> Growth:
     )
 
 
+def first_layers(wanted: DensePlan, depth: int) -> tuple[GrownLayer, ...]:
+    """The first `depth` layers of the last block that has so many, or all of the longest block."""
+    enough = [number for number, count in enumerate(wanted.blocks, start=1) if count >= depth]
+    number = enough[-1] if enough else wanted.blocks.index(max(wanted.blocks)) + 1
+    return tuple(layer for layer in growth(wanted).layers if layer.block == number)[:depth]
+
+
 def dense_layer(wanted: DensePlan, block: int, number: int, channels: int, size: int) -> GrownLayer:
     """One layer: BN-ReLU-1x1(4k)-BN-ReLU-3x3(k), or BN-ReLU-3x3(k) without the bottleneck."""
     k, width = wanted.k, 4 * wanted.k if wanted.bottleneck else 0

@@ -1,22 +1,25 @@
-"""Addition beside concatenation, read from live forward passes.
+"""Addition beside concatenation: shapes from the spec, and what is kept from a live forward pass.
 
 Sources: He et al. (2016), eq. 1: H(x) = F(x) + x; Huang et al. (2017), eq. 2: H(x) = [x, F(x)].
 """
 
 from __future__ import annotations
 
-from itertools import groupby, pairwise
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
 
 from torch import Tensor
 
-from demo.explain.dense import block_output, dense_blocks
+from demo.explain.dense import block_output, dense_block
 from demo.explain.runs import run
 from demo.records import Photo
-from demo.records.dense import Passage
+from demo.records.dense import GrownLayer, Passage
 from demo.zoo.loading import LoadedModel
+from demo.zoo.spec import ModelSpec
 
 
-def residual_passage(loaded: LoadedModel, photo: Photo, depth: int) -> Passage:
+def residual_passage(one: ModelSpec, depth: int) -> Passage:
     """Through at most `depth` blocks of a network's longest stage, after its first block.
 
     The first block of a stage changes width and size with a convolution on the shortcut; after it
@@ -25,49 +28,50 @@ def residual_passage(loaded: LoadedModel, photo: Photo, depth: int) -> Passage:
     Raises:
         Problem: if the network has no stages.
     """
-    loaded.spec.must_show("stages")
-    blocks = run(loaded, photo).trace.blocks
-    stages = [
-        (name, [blocks[path].output for _, path in group])
-        for name, group in groupby(
-            loaded.spec.blocks.items(), key=lambda item: item[0].rpartition(".")[0]
-        )
-    ]
-    name, outputs = max(stages, key=lambda stage: len(stage[1]))
-    outputs = outputs[: depth + 1]
-    added = tuple(out.shape[1] for out in outputs[1:])
-    return _passage(loaded, name, outputs, added, sums=True)
+    one.must_show("stages")
+    counts = Counter(map(stage_of, one.blocks))
+    name, count = counts.most_common(1)[0]
+    layer = next(layer for layer in one.layers if layer.name == name)
+    steps = min(depth, count - 1)
+    shape = (layer.channels, layer.size, layer.size)
+    shapes, added = (shape,) * (steps + 1), (layer.channels,) * steps
+    return Passage(one.key, one.title, one.family, name, shapes, added, sums=True)
 
 
-def dense_passage(loaded: LoadedModel, photo: Photo, depth: int) -> Passage:
-    """Through the first `depth` layers of the last dense block that has so many (or the longest).
+def dense_passage(one: ModelSpec, layers: Sequence[GrownLayer]) -> Passage:
+    """Through some layers of a dense block, from its first.
 
     Raises:
         Problem: if the network has no dense blocks.
     """
-    views = dense_blocks(loaded)
-    long_enough = [view for view in views if len(view.add) >= depth]
-    view = long_enough[-1] if long_enough else max(views, key=lambda view: len(view.add))
-    depth = min(depth, len(view.add))
-    output = block_output(loaded, photo, view)
-    steps = [output[:, : view.starts[i + 1]] for i in range(depth + 1)]
-    added = tuple(view.starts[i + 2] - view.starts[i + 1] for i in range(depth))
-    return _passage(loaded, list(loaded.spec.blocks)[view.number - 1], steps, added, sums=False)
+    one.must_show("growth")
+    widths = (layers[0].in_channels, *(layer.out_channels for layer in layers))
+    side = layers[0].size
+    shapes = tuple((width, side, side) for width in widths)
+    block = list(one.blocks)[layers[0].block - 1]
+    added = tuple(layer.out_channels - layer.in_channels for layer in layers)
+    return Passage(one.key, one.title, one.family, block, shapes, added, sums=False)
 
 
-def _passage(
-    loaded: LoadedModel, block: str, outputs: list[Tensor], added: tuple[int, ...], sums: bool
-) -> Passage:
-    return Passage(
-        model=loaded.spec.key,
-        title=loaded.spec.title,
-        family=loaded.spec.family,
-        block=block,
-        shapes=tuple(tuple(out.shape[1:]) for out in outputs),
-        added=added,
-        kept=tuple(_unchanged(x, out) for x, out in pairwise(outputs)),
-        sums=sums,
-    )
+def kept(loaded: LoadedModel, photo: Photo, way: Passage) -> tuple[int, ...]:
+    """How many of its x's channels each step of the passage passes on, bit for bit."""
+    return tuple(_unchanged(x, out) for x, out in pairwise(_outputs(loaded, photo, way)))
+
+
+def stage_of(block: str) -> str:
+    """ "stage3.2" -> "stage3"."""
+    return block.rpartition(".")[0]
+
+
+def _outputs(loaded: LoadedModel, photo: Photo, way: Passage) -> list[Tensor]:
+    """x, then what each step passes on, (1, C, h, w)."""
+    if "growth" in loaded.spec.capabilities:
+        view = dense_block(loaded, list(loaded.spec.blocks).index(way.block) + 1)
+        whole = block_output(loaded, photo, view)
+        return [whole[:, :width] for width in way.widths]
+    blocks = run(loaded, photo).trace.blocks
+    paths = [path for name, path in loaded.spec.blocks.items() if stage_of(name) == way.block]
+    return [blocks[path].output for path in paths[: len(way.shapes)]]
 
 
 def _unchanged(x: Tensor, out: Tensor) -> int:

@@ -13,6 +13,8 @@ from demo.scripts import script
 from demo.text import Blank, Words
 
 TEMPLATE = '<div class="dense-growth"></div>'
+BELOW = '<div class="dense-told"></div>'
+"""Where the script puts the picture, and where what stands below it."""
 SCRIPT = script("words", "dense_lens", "dense_growth")
 
 # The script fills in what stands in braces.
@@ -54,6 +56,8 @@ WORDS: dict[str, tuple[str, ...]] = {
     "show_maps": (),
     "no_maps": (),
     "picture": (),
+    "glass": (),
+    "so_far": ("says", "parameters", "macs"),
     "band": ("block", "layer", "k"),
     "band_input": ("block", "channels"),
     "jump": (),

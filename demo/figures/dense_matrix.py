@@ -5,6 +5,7 @@ The numbers travel as JSON and the page's script draws them, so that reading a c
 
 from __future__ import annotations
 
+import html
 import json
 from typing import Any
 
@@ -15,33 +16,51 @@ from demo.records.dense import LinkEffects, Reuse
 from demo.scripts import script
 from demo.text import Blank, Words
 
-TEMPLATE = '<div class="dense-matrix"></div>'
 SCRIPT = script("words", "dense_matrix")
 
 
-def reuse_payload(found: Reuse, each: bool, t: Words) -> str:
+def frame(payload: str, reading: str, label: str) -> str:
+    """Where the script draws a matrix.
+
+    Args:
+        payload: `reuse_payload` or `effects_payload`. reading: what its cells are. label: what a
+            screen reader says, with its main numbers.
+    """
+    return (
+        f'<div class="dense-matrix" data-reading="{reading}"'
+        f' data-label="{html.escape(label, quote=True)}"'
+        f' data-table="{html.escape(payload, quote=True)}"></div>'
+    )
+
+
+def reuse_payload(found: Reuse, each: bool, opened: tuple[int, int] | None, t: Words) -> str:
     """JSON of the reuse matrix.
 
     Args:
         each: whether every column is coloured by its own maximum.
+        opened: source and target of the cell that is marked.
     """
     words = _words(found.after, t)
-    words["title"] = t(f"densenet.reading_{found.reading}")
     words["cell"] = t("densenet.cell_reuse", **_blanks("source", "target", "value", "channels"))
-    numbers = {"each": each, "signed": False, "reading": found.reading}
+    numbers = {"each": each, "signed": False, "opened": opened}
     return _payload(found.matrix, found.starts, words, numbers)
 
 
 def effects_payload(found: LinkEffects, reuse: Reuse, label: str, t: Words) -> str:
     """JSON of the matrix of cut links; `label` names the class whose probability moves."""
     words = _words(reuse.after, t)
-    words["title"] = t("densenet.effects_title", label=label)
     words["cell"] = t(
         "densenet.cell_effect", label=label, **_blanks("source", "target", "value", "channels")
     )
-    flips = _columns((found.winner >= 0) & (found.winner != found.index))
-    numbers = {"each": False, "signed": True, "reading": "effects", "flips": flips}
+    numbers = {"each": False, "signed": True, "flips": _columns(found.flips)}
     return _payload(found.change, reuse.starts, words, numbers)
+
+
+def plain_payload(found: Reuse, t: Words) -> str:
+    """JSON of a block whose weights are not here: who can read whom."""
+    words = _words(found.after, t)
+    words["cell"] = t("densenet.cell_plain", **_blanks("source", "target", "channels"))
+    return _payload(found.matrix, found.starts, words, {"each": False, "signed": False})
 
 
 def _payload(

@@ -1,119 +1,132 @@
-"""Addition beside concatenation: two lanes of small diagrams that move in step.
+"""Addition beside concatenation: two lanes that move in step.
 
-Each cell is one step. Heights are channels, on one scale for both lanes.
+A lane is a row of cells: what goes into a step, and the step; the last holds what comes out.
+Heights are channels, on one scale for both lanes.
 """
 
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
 
 from demo.figures import svg
 from demo.figures.style import family_tint, family_var
 from demo.records.dense import Passage
-from demo.scripts import script
 from demo.text import Words
 
-WIDTH, HEIGHT, TALL = 330, 190, 116
-MIDDLE = 76
-BAR = 34
-
-SCRIPT = script("dense_passage")
+WIDTH, END, HEIGHT = 250, 78, 152
+"""Of a step's cell, of the last one, of both."""
+TALL, MIDDLE = 92, 64
+BAR, HERE = 34, 22
+F_AT, JOINT, ROOF = 102, 186, 10
 
 
 def lanes(residual: Passage, dense: Passage, t: Words) -> str:
     """Both networks, step by step below each other."""
-    most = max(shape[0] for passage in (residual, dense) for shape in passage.shapes)
-    rows = _lane(residual, most, t) + _lane(dense, most, t)
+    most = max(*residual.widths, *dense.widths)
+    return f'<div class="passage">{_lane(residual, most, t)}{_lane(dense, most, t)}</div>'
+
+
+def buttons(t: Words) -> str:
+    """What lets the steps come in one after another."""
     return (
-        '<div class="passage"><div class="dg-controls">'
+        '<div class="scene-controls dense-strip" data-unsaved>'
         '<button type="button" class="dg-play" data-do="play">'
         f"▶ {html.escape(t('densenet.grow.play'))}</button>"
         '<button type="button" data-do="forward">'
-        f"{html.escape(t('densenet.grow.forward'))}</button></div>{rows}</div>"
+        f"{html.escape(t('densenet.grow.forward'))}</button></div>"
     )
 
 
-def _lane(passage: Passage, most: int, t: Words) -> str:
-    cells = "".join(_cell(passage, step, most, t) for step in range(len(passage.added)))
-    widths = " → ".join(str(shape[0]) for shape in passage.shapes)
-    formula = "H(x) = F(x) + x" if passage.sums else "H(x) = [x, F(x)]"
-    key = "densenet.passage_adds" if passage.sums else "densenet.passage_keeps"
-    words = t(key, number=_number(passage.block))
+def _lane(way: Passage, most: int, t: Words) -> str:
+    scale = TALL / most
+    cells = "".join(_cell(way, step, scale, t) for step in range(len(way.added)))
+    widths = " → ".join(map(str, way.widths))
+    formula = "H(x) = F(x) + x" if way.sums else "H(x) = [x, F(x)]"
+    number = "".join(letter for letter in way.block if letter.isdigit())
+    words = t("densenet.passage_adds" if way.sums else "densenet.passage_keeps", number=number)
     return (
-        f'<section class="lane" data-lane="{passage.family}" data-widths="{widths}"'
-        f' style="--family:{family_var(passage.family)}"><h4><b>{html.escape(passage.title)}</b>'
+        f'<section class="lane" data-lane="{way.family}" data-widths="{widths}"'
+        f' style="--family:{family_var(way.family)}"><h4><b>{html.escape(way.title)}</b>'
         f"<code>{formula}</code><span>{widths}</span></h4><p>{html.escape(words)}</p>"
-        f'<div class="lane-cells">{cells}</div></section>'
+        f'<div class="lane-cells">{cells}{_end(way, scale)}</div></section>'
     )
 
 
-def _number(block: str) -> str:
-    """ "stage3" -> "3"."""
-    return "".join(letter for letter in block if letter.isdigit())
-
-
-def _cell(passage: Passage, step: int, most: int, t: Words) -> str:
-    before, after = passage.shapes[step], passage.shapes[step + 1]
-    added, scale = passage.added[step], TALL / most
-    strong, light = family_var(passage.family), family_tint(passage.family, 0.0)
-    here, f_at, joint, there = 14, 118, 208, 272
+def _cell(way: Passage, step: int, scale: float, t: Words) -> str:
+    """What goes into a step, and the step."""
+    strong, after = family_var(way.family), way.shapes[step + 1]
+    start = HERE + BAR
     body = [
-        *_stack(here, passage, step, scale),
-        svg.arrow([(here + BAR + 4, MIDDLE), (f_at - 3, MIDDLE)]),
+        *_tensor(way, step, scale),
+        svg.arrow([(start + 4, MIDDLE), (F_AT - 3, MIDDLE)]),
         svg.box(
-            f_at, MIDDLE - 19, 44, 38, "var(--surface)", extra=f'stroke="{strong}" stroke-width="2"'
+            F_AT,
+            MIDDLE - 19,
+            44,
+            38,
+            "var(--surface)",
+            extra=f'stroke="{strong}" stroke-width="2"',
         ),
-        svg.text(f_at + 22, MIDDLE + 6, "F", 17, bold=True),
-        svg.text(f_at + 22, MIDDLE + 42, f"{added}", 14, bold=True, fill=strong),
+        svg.text(F_AT + 22, MIDDLE + 6, "F", 18, bold=True),
+        svg.text(F_AT + 22, MIDDLE + 40, f"{way.added[step]}", 16, bold=True, fill=strong),
         # x itself goes round F.
-        svg.arrow(
-            [(here + BAR + 14, MIDDLE), (here + BAR + 14, 12), (joint, 12), (joint, MIDDLE - 16)]
-        ),
-        svg.text(f_at + 22, 28, "x", 15, soft=True),
-        svg.arrow([(f_at + 48, MIDDLE), (joint - 16, MIDDLE)]),
+        svg.arrow([(start + 16, MIDDLE), (start + 16, ROOF), (JOINT, ROOF), (JOINT, MIDDLE - 16)]),
+        svg.text(F_AT + 22, ROOF + 18, "x", 16, soft=True),
+        svg.arrow([(F_AT + 48, MIDDLE), (JOINT - 16, MIDDLE)]),
+        svg.plus(JOINT, MIDDLE) if way.sums else svg.bracket(JOINT + 6, MIDDLE - 15, MIDDLE + 15),
+        svg.line([(JOINT + 15, MIDDLE), (WIDTH, MIDDLE)]),
     ]
-    if passage.sums:
-        mixed = f"url(#mix-{passage.model}-{step})"
-        body += [
-            f'<defs><linearGradient id="mix-{passage.model}-{step}" x2="0" y2="1">'
+    label = f"{svg.shape(*way.shapes[step])} → {svg.shape(*after)}"
+    if way.kept:
+        kept = t("densenet.kept", kept=way.kept[step], all=way.widths[step])
+        body.append(svg.text(164, HEIGHT - 5, kept, 15.5, soft=True))
+        label = f"{label}; {kept}"
+    return (
+        f'<figure data-at="{step}" style="flex-grow:{WIDTH}">'
+        f"{svg.svg(WIDTH, HEIGHT, ''.join(body), label)}</figure>"
+    )
+
+
+def _end(way: Passage, scale: float) -> str:
+    """What comes out."""
+    last = len(way.added)
+    body = "".join(_tensor(way, last, scale))
+    drawn = svg.svg(END, HEIGHT, body, svg.shape(*way.shapes[last]))
+    return f'<figure data-at="{last}" style="flex-grow:{END}">{drawn}</figure>'
+
+
+def _tensor(way: Passage, step: int, scale: float) -> list[str]:
+    """The tensor before step `step`, with its shape below it."""
+    channels, high, wide = way.shapes[step]
+    middle = HERE + BAR / 2
+    arriving = [svg.arrow([(0, MIDDLE), (HERE - 4, MIDDLE)])] if step else []
+    return [
+        *arriving,
+        *_stack(way, step, scale),
+        svg.text(middle, HEIGHT - 21, str(channels), 18, bold=True),
+        svg.text(middle, HEIGHT - 5, f"{high} × {wide}", 15.5, soft=True),
+    ]
+
+
+def _stack(way: Passage, step: int, scale: float) -> list[str]:
+    """One bar, mixed once something was added to it, or x with every addition on top."""
+    total = way.widths[step]
+    low = MIDDLE + total * scale / 2
+    if way.sums:
+        strong, light = family_var(way.family), family_tint(way.family, 0.35)
+        if not step:
+            return [svg.box(HERE, low - total * scale, BAR, total * scale, light)]
+        name = f"mix-{way.model}-{step}"
+        return [
+            f'<defs><linearGradient id="{name}" x2="0" y2="1">'
             f'<stop offset="0" stop-color="{strong}"/><stop offset="1" stop-color="{light}"/>'
             "</linearGradient></defs>",
-            svg.plus(joint, MIDDLE),
-            svg.box(there, MIDDLE - after[0] * scale / 2, BAR, after[0] * scale, mixed),
+            svg.box(HERE, low - total * scale, BAR, total * scale, f"url(#{name})"),
         ]
-    else:
-        body += [
-            svg.bracket(joint + 6, MIDDLE - 15, MIDDLE + 15),
-            *_stack(there, passage, step + 1, scale),
-        ]
-    body += [
-        svg.arrow([(joint + 15, MIDDLE), (there - 4, MIDDLE)]),
-        svg.text(here + BAR / 2, 156, str(before[0]), 17, bold=True),
-        svg.text(here + BAR / 2, 174, f"× {before[1]} × {before[2]}", 13, soft=True),
-        svg.text(there + BAR / 2, 156, str(after[0]), 17, bold=True),
-        svg.text(there + BAR / 2, 174, f"× {after[1]} × {after[2]}", 13, soft=True),
-    ]
-    kept = t("densenet.kept", kept=passage.kept[step], all=before[0])
-    label = f"{svg.shape(*before)} → {svg.shape(*after)}"
-    return (
-        f'<figure data-at="{step}">{svg.svg(WIDTH, HEIGHT, "".join(body), label)}'
-        f"<figcaption>{html.escape(kept)}</figcaption></figure>"
-    )
-
-
-def _stack(x: float, passage: Passage, step: int, scale: float) -> Sequence[str]:
-    """The tensor before step `step`: one bar, or in a dense block x with every addition on top."""
-    total = passage.shapes[step][0]
-    low = MIDDLE + total * scale / 2
-    if passage.sums:
-        tint = family_tint(passage.family, 0.35)
-        return [svg.box(x, low - total * scale, BAR, total * scale, tint)]
-    parts, from_channel = [], 0
-    ends = [shape[0] for shape in passage.shapes[: step + 1]]
-    for index, end in enumerate(ends):
-        tint = family_tint(passage.family, index / max(1, len(passage.added)))
-        top, height = low - end * scale, (end - from_channel) * scale - 0.8
-        parts.append(svg.box(x, top, BAR, height, tint, radius=1.5))
-        from_channel = end
+    parts, first = [], 0
+    for index, end in enumerate(way.widths[: step + 1]):
+        tint = family_tint(way.family, index / max(1, len(way.added)))
+        top, height = low - end * scale, (end - first) * scale - 0.8
+        parts.append(svg.box(HERE, top, BAR, height, tint, radius=1.5))
+        first = end
     return parts

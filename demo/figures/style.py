@@ -84,8 +84,11 @@ def megabytes(size: float) -> str:
     return f"{size / 2**20:.1f} MB"
 
 
-def base_layout(height: int, **more: Any) -> go.Layout:
-    """Transparent, quiet and theme-aware: text takes its colour from the page's style sheet."""
+def base_layout(height: int | None, **more: Any) -> go.Layout:
+    """Transparent, quiet and theme-aware: text takes its colour from the page's style sheet.
+
+    height: in pixels; None fills what is around it.
+    """
     axis = {"gridcolor": GRID, "zerolinecolor": GRID, "linecolor": GRID, "automargin": True}
     layout = go.Layout(
         height=height,

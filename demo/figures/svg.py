@@ -72,6 +72,12 @@ def arrow(points: list[tuple[float, float]], dashed: bool = False, colour: str =
     )
 
 
+def line(points: list[tuple[float, float]]) -> str:
+    """An arrow's line without its head: it goes on somewhere else."""
+    path = " L".join(f"{x:g} {y:g}" for x, y in points)
+    return f'<path d="M{path}" fill="none" stroke="var(--ink-soft)" stroke-width="1.6"/>'
+
+
 def plus(x: float, y: float, radius: float = 13) -> str:
     """Addition: a circle with a plus, centred at (x, y)."""
     arm = radius * 0.55

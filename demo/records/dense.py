@@ -180,6 +180,21 @@ class Reuse:
         """Columns: every layer and what follows the block."""
         return self.matrix.shape[1]
 
+    @property
+    def links(self) -> int:
+        """Cells: pairs of a source and a target that reads it."""
+        return self.targets * (self.targets + 1) // 2
+
+    @property
+    def strongest(self) -> tuple[int, int]:
+        """Source and target of the cell with the largest value."""
+        source, target = divmod(int(np.nanargmax(self.matrix)), self.targets)
+        return source, target
+
+    def reads(self, source: int, target: int) -> bool:
+        """Whether there is such a link."""
+        return 0 <= source <= target < self.targets
+
 
 @dataclass(frozen=True, eq=False)
 class Link:
@@ -193,6 +208,26 @@ class Link:
     target: int
     first: int
     strengths: NDArray[np.float32]
+
+    @property
+    def last(self) -> int:
+        """The channel of the concatenation at which the source ends."""
+        return self.first + len(self.strengths) - 1
+
+    @property
+    def mean(self) -> float:
+        """The cell's value."""
+        return float(self.strengths.mean())
+
+    @property
+    def most(self) -> float:
+        """How strongly the channel is read that is read most strongly."""
+        return float(self.strengths.max())
+
+    @property
+    def strongest(self) -> int:
+        """That channel, in the concatenation."""
+        return self.first + int(self.strengths.argmax())
 
 
 @dataclass(frozen=True)
@@ -239,14 +274,31 @@ class LinkEffects:
     change: NDArray[np.float32]
     winner: NDArray[np.int64]
 
+    @property
+    def links(self) -> int:
+        """How many links were cut, one at a time."""
+        return int((self.winner >= 0).sum())
+
+    @property
+    def flips(self) -> NDArray[np.bool_]:
+        """(sources, targets), whether the cut makes another class the most probable."""
+        return (self.winner >= 0) & (self.winner != self.index)
+
+    @property
+    def strongest(self) -> tuple[int, int]:
+        """Source and target of the link whose cut moves the probability most."""
+        at = int(np.nanargmax(np.abs(self.change)))
+        source, target = divmod(at, self.change.shape[1])
+        return source, target
+
 
 @dataclass(frozen=True)
 class Passage:
-    """Shapes on the way through one block of a live network.
+    """Shapes on the way through one block of a network.
 
     shapes: (C, H, W) of x, then of what each layer passes on. added: channels of F(x) in each.
-    kept: how many of its x's channels each passes on unchanged, bit for bit.
-    sums: whether a layer adds F(x) to x; otherwise it puts it beside x.
+    kept: how many of its x's channels each passes on unchanged, bit for bit; () where no photo
+    went through the network. sums: whether a layer adds F(x) to x; otherwise it puts it beside x.
     """
 
     model: str
@@ -255,5 +307,37 @@ class Passage:
     block: str
     shapes: tuple[tuple[int, ...], ...]
     added: tuple[int, ...]
-    kept: tuple[int, ...]
     sums: bool
+    kept: tuple[int, ...] = ()
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """Channels of x, then of what each layer passes on."""
+        return tuple(shape[0] for shape in self.shapes)
+
+
+@dataclass(frozen=True)
+class Published:
+    """A DenseNet with its published error in percent. millions: of parameters."""
+
+    name: str
+    k: int
+    millions: float
+    error: float
+
+
+@dataclass(frozen=True)
+class PublishedErrors:
+    """Published DenseNets on one data set."""
+
+    points: tuple[Published, ...]
+
+    @property
+    def best(self) -> Published:
+        """The one with the least error."""
+        return min(self.points, key=lambda point: point.error)
+
+    @property
+    def lightest(self) -> Published:
+        """The one with the fewest parameters."""
+        return min(self.points, key=lambda point: point.millions)

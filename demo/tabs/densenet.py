@@ -1,75 +1,193 @@
-"""Inside DenseNet: channels that grow, addition beside concatenation, who reads whom."""
+"""DenseNet: growing channels, addition beside concatenation, who reads whom, which growth rate."""
 
 from __future__ import annotations
 
 import html
+from collections.abc import Generator, Iterator
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import gradio as gr
 
-from demo.explain.passage import dense_passage, residual_passage
-from demo.figures import dense_passage as lanes
+from demo.explain import links
+from demo.figures import dense_matrix
 from demo.figures.terms import explained
-from demo.records import Photo, Problem
-from demo.tabs import densenet_growth, densenet_reuse, fetching
-from demo.tabs.page import Page, appearing, place
-from demo.tabs.scene import Scene
-from demo.tabs.wiring import told
-from demo.zoo.catalogue import able
+from demo.lane import Turn
+from demo.records import Photo
+from demo.records.dense import READINGS, LinkEffects
+from demo.scripts import script
+from demo.tabs import densenet_plan, fetching
+from demo.tabs import densenet_view as view
+from demo.tabs.page import Page, hidden, place
+from demo.tabs.scene import Scene, controls, more, notes
+from demo.text import Words
+from demo.zoo.catalogue import spec
 from demo.zoo.loading import load
 
 ID = "densenet"
-SCENES: tuple[Scene, ...] = ()
-PAIRS = {
-    name: (able("stages", dataset)[0].key, able("growth", dataset)[0].key)
-    for name, dataset in (("mini", "cifar10"), ("large", "imagenet"))
-}
-"""The first network that adds and the first that concatenates, of each data set."""
-MOST_STEPS = 3
+GROWTH = Scene(ID, "growth", ("photo",), ("dense-plan",))
+PASSAGE = Scene(ID, "passage", ("photo", "weights"), ("dense-pair",))
+READERS = Scene(ID, "readers", ("photo", "weights"), ("dense-network",))
+RATE = Scene(ID, "rate", (), ("dense-plan",))
+SCENES = (GROWTH, PASSAGE, READERS, RATE)
+
+CELL = "dense-cell"
+BLOCK = "dense-block"
+_PROGRESS = gr.Progress()
 
 
 def build(page: Page) -> None:
-    """Build the tab inside its gr.Tab."""
+    """Build the topic inside its gr.Tab."""
     t = page.words
-    gr.HTML(f'<p class="lead">{explained(t("densenet.intro"), t)}</p>')
-    grown = densenet_growth.build(page, ID)
-    _title(t("densenet.passage_title"), t("densenet.passage_hint"))
-    _passage(page)
-    _title(t("densenet.reuse_title"), t("densenet.reuse_hint"))
-    densenet_reuse.build(page, ID)
-    _title(t("densenet.guide_title"), t("densenet.guide_hint"))
-    densenet_growth.guide(page, grown)
+    with GROWTH.stage(t):
+        grown = densenet_plan.pictures(page)
+        with more(t("scene.how")):
+            notes(
+                explained(t("densenet.intro"), t),
+                html.escape(t("densenet.maps_empty")),
+                html.escape(t("densenet.own_hint")),
+            )
+    with PASSAGE.stage(t):
+        passage = gr.HTML(
+            view.bare_passage(t, "mini"), js_on_load=script("dense_passage"), elem_id="passage"
+        )
+        with more(t("scene.how")):
+            notes(html.escape(t("densenet.passage_hint")))
+    with READERS.stage(t):
+        readers = gr.HTML(js_on_load=dense_matrix.SCRIPT, elem_id="reuse")
+        with controls():
+            reading = _reading(t)
+        with more(t("densenet.readers_more")):
+            each = gr.Checkbox(True, label=t("densenet.each"), container=False)
+            notes(html.escape(t("densenet.reuse_hint")), html.escape(t("densenet.cut_hint")))
+            observed = gr.HTML(elem_id="reuse-observations")
+            button = gr.Button(t("densenet.cut_all"), elem_id="cut-all")
+            notes(html.escape(t("densenet.cut_all_hint")))
+            effects = gr.HTML(js_on_load=dense_matrix.SCRIPT, elem_id="cut-matrix")
+    with RATE.stage(t):
+        charts = densenet_plan.charts(page)
+        with more(t("scene.how")):
+            notes(html.escape(t("densenet.guide_hint")))
+    plan = densenet_plan.controls_of(page)
+    densenet_plan.wire(page, replace(GROWTH, needs=()), grown, plan)
+    densenet_plan.wire_maps(page, replace(GROWTH, needs=("photo", "weights")), grown, plan)
+    densenet_plan.wire_charts(page, RATE, charts, plan)
+    _passage(page, passage)
+    _readers(page, readers, reading, each, observed, button, effects)
 
 
-def _title(words: str, hint: str) -> None:
-    gr.HTML(
-        f'<h3 class="dense-title">{html.escape(words)}</h3><p class="hint">{html.escape(hint)}</p>'
+def _passage(page: Page, shown: gr.HTML) -> None:
+    t, notice = page.words, place()
+    with controls("dense-pair"):
+        pair = gr.Radio(
+            [(t(f"densenet.pair_{key}"), key) for key in view.PAIRS],
+            value="mini",
+            label=t("densenet.pair"),
+            elem_id="passage-pair",
+        )
+    fetched = fetching.on_choice(page, pair, notice, view.PAIRS.__getitem__)
+    page.on_scene(
+        PASSAGE,
+        partial(view.passage, t),
+        [pair],
+        shown,
+        bare=partial(view.bare_passage, t),
+        after=[fetched],
     )
-
-
-def _passage(page: Page) -> None:
-    t = page.words
-    pair = gr.Radio(
-        [(t(f"densenet.pair_{key}"), key) for key in PAIRS],
-        value="mini",
-        label=t("densenet.pair"),
-        elem_id="passage-pair",
-    )
-    notice = place()
-    shown = gr.HTML(js_on_load=lanes.SCRIPT, elem_id="passage")
-    fetched = fetching.on_choice(page, pair, notice, PAIRS.__getitem__)
-
-    def show(photo: Photo, key: str) -> Any:
-        return [appearing(""), drawn(photo, key)]
-
-    def drawn(photo: Photo, key: str) -> str:
-        residual, dense = PAIRS[key]
-        try:
-            above = residual_passage(load(residual), photo, MOST_STEPS)
-            below = dense_passage(load(dense), photo, len(above.added))
-        except Problem as problem:
-            return told(problem, t, t("densenet.absent"))
-        return lanes.lanes(above, below, t)
-
-    page.on_photo(ID, show, [pair], [notice, shown], also=[pair.change, fetched.change])
     page.link("pair", pair)
+
+
+def _reading(t: Words) -> gr.Radio:
+    return gr.Radio(
+        [(t(f"densenet.reading_{name}"), name) for name in READINGS],
+        value="raw",
+        label=t("densenet.reading"),
+        info=t("densenet.reading_info"),
+        elem_id="reuse-reading",
+    )
+
+
+def _readers(
+    page: Page,
+    shown: gr.HTML,
+    reading: gr.Radio,
+    each: gr.Checkbox,
+    observed: gr.HTML,
+    button: gr.Button,
+    effects: gr.HTML,
+) -> None:
+    t, notice = page.words, place()
+    block, cell = hidden(BLOCK), hidden(CELL)
+    with controls("dense-network"):
+        model = gr.Radio(
+            [(one.title, one.key) for one in view.MODELS],
+            value=view.START,
+            label=t("densenet.model"),
+            elem_id="reuse-model",
+        )
+        strip = gr.HTML(
+            view.blocks(t, view.START, ""), js_on_load=script("pick"), elem_id="reuse-block"
+        )
+    fetched = fetching.on_choice(page, model, notice)
+    page.on_scene(
+        READERS,
+        partial(view.readers, t),
+        [model, block, reading, each, cell],
+        shown,
+        bare=partial(view.bare_readers, t),
+        instead=spec(view.START),
+        after=[fetched],
+    )
+    page.on_scene(
+        READERS,
+        partial(view.observed, t),
+        [model, reading],
+        observed,
+        after=[fetched],
+    )
+    page.on([model.change, block.change], partial(view.blocks, t), [model, block], strip)
+    page.picks(strip, BLOCK, block)
+    for matrix in (shown, effects):
+        page.picks(matrix, CELL, cell)
+    _every_link(page, model, block, button, effects)
+    page.link("dense", model)
+    page.link("dense_block", block)
+    page.link("reading", reading)
+    page.link("dense_each", each)
+    page.link("dense_cell", cell)
+
+
+def _every_link(
+    page: Page, model: gr.Radio, block: gr.Textbox, button: gr.Button, shown: gr.HTML
+) -> None:
+    """All links of the block cut, one at a time; the page says how far it is."""
+    t = page.words
+
+    def run(
+        photo: Photo | None, key: str, name: str, progress: gr.Progress = _PROGRESS
+    ) -> Iterator[Any]:
+        if photo is None:
+            yield gr.skip()
+            return
+        loaded, number = load(key), view.opened(key, name)
+
+        def told() -> Generator[Turn, None, LinkEffects]:
+            steps = links.effects(loaded, photo, number)
+            while True:
+                try:
+                    done, total = next(steps)
+                except StopIteration as end:
+                    return end.value
+                words = t("densenet.effects_progress", done=done, total=total)
+                progress((done, total), desc=words)
+                yield Turn.NETWORK
+
+        found = yield from told()
+        yield view.effects(t, loaded, found)
+
+    inputs = [page.photo, model, block]
+    page.on(button.click, run, inputs, shown, heavy=True, show_progress="full")
+    # What it shows is of that photo, network and block alone.
+    changes = [model.change, block.change, page.photo_key.change]
+    page.on(changes, None, None, shown, js="() => ''")

@@ -98,8 +98,8 @@ def reused() -> str:
     matrix = np.linspace(0.1, 2.4, 169, dtype=np.float32).reshape(13, 13)
     matrix[np.tril_indices(13, -1)] = np.nan
     found = Reuse("tiny", 1, "raw", "transition", matrix, tuple(range(14)))
-    payload = dense_matrix.reuse_payload(found, False, T)
-    return scripted(dense_matrix.TEMPLATE, dense_matrix.SCRIPT, payload)
+    payload = dense_matrix.reuse_payload(found, False, None, T)
+    return scripted(dense_matrix.frame(payload, "raw", "matrix"), dense_matrix.SCRIPT, payload)
 
 
 def charted() -> str:
@@ -150,5 +150,5 @@ def page() -> str:
         f'</head><body>{filters()}<header data-page-language="en" data-page-title="Scenes"'
         f' data-gradio="{words}" data-glossary="{words}"'
         f' data-picture-failed="{html.escape(T("picture.failed"), quote=True)}"></header>'
-        f"{scenes}</body></html>"
+        f'{scenes}<div id="dense-told">{dense_growth.BELOW}</div></body></html>'
     )

@@ -27,7 +27,7 @@ THEMES = ("light", "dark")
 READY = {
     "compare": "#compare-results .together",
     "inception": "#in-block .scene-sentence",
-    "densenet": "#reuse-matrix [data-cell]",
+    "densenet": "#dense-told .dg-says",
     "residual": "#residual-maps .terms",
     "reduction": "#reduction-calculator .calculator",
     "choice": "#choice-answer .choice-first",

@@ -52,7 +52,7 @@ def settled(page: Page) -> None:
 ANSWERED = {
     "compare": "#compare-results .bar[data-rank='1']",
     "inception": "#in-block .scene-sentence",
-    "densenet": "#reuse-observations li, #reuse-observations p",
+    "densenet": "#dense-told .dg-says",
     "residual": "#residual-maps p",
     "reduction": ".calculator",
     "choice": "#choice-answer [data-criterion]",

@@ -16,11 +16,11 @@ Open = Callable[..., Page]
 ANSWERS = {
     "compare": "#compare-results .card .bar[data-rank='1']",
     "inception": "#in-branches .mosaic [data-pick]",
-    "densenet": "#reuse-matrix [data-cell]",
+    "densenet": "#passage [data-lane] svg[aria-label*='が残る']",
     "residual": "#residual-maps .terms",
 }
 """In each tab that looks at a photo, something that only a photo gives."""
-SCENES = {"inception": "branches"}
+SCENES = {"inception": "branches", "densenet": "passage"}
 """Where that is not in the tab's first scene."""
 
 

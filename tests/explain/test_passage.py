@@ -1,66 +1,67 @@
+"""Addition beside concatenation: shapes as the live modules have them, and what x keeps."""
+
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-from typing import Any
-
 import pytest
-import torch
 
-from demo.blocks import networks
-from demo.blocks.networks import ResidualStage
-from demo.explain.passage import dense_passage, residual_passage
-from demo.records import Photo, Problem
-from tests.explain.dense_networks import as_dense, lesson_paths, shaken
-
-Loaded = Callable[..., Any]
-
-
-@pytest.fixture
-def residual(loaded: Loaded) -> Any:
-    torch.manual_seed(1)
-    stages = [ResidualStage(1, 4, 16), ResidualStage(3, 8, 24)]
-    network = networks.residual_network(networks.small_stem(8), 8, stages, 5)
-    standin = loaded(shaken(network), ("stages",), 5)
-    names = ("stage1.0", "stage2.0", "stage2.1", "stage2.2")
-    blocks = {name: f"stages.{name}" for name in names}
-    standin.spec = replace(standin.spec, capabilities=("stages",), blocks=blocks)
-    return standin
+from demo.arithmetic.dense import PRESETS, first_layers
+from demo.explain.passage import dense_passage, kept, residual_passage
+from demo.explain.runs import run
+from demo.records import Problem
+from demo.records.dense import Passage
+from demo.zoo.catalogue import spec
+from demo.zoo.loading import load
+from tests.residual_networks import noise
 
 
-@pytest.fixture
-def dense(loaded: Loaded) -> Any:
-    torch.manual_seed(2)
-    return as_dense(loaded(shaken(networks.mini_densenet()), ("stages",), 10), lesson_paths(3))
+def concatenates(key: str, depth: int) -> Passage:
+    return dense_passage(spec(key), first_layers(PRESETS[key], depth))
 
 
-def test_addition_stays_flat_and_mixes(residual: Any, noise: Callable[..., Photo]) -> None:
-    found = residual_passage(residual, noise(32, 3), 5)
-    assert found.block == "stage2"
-    assert found.shapes == ((24, 16, 16), (24, 16, 16), (24, 16, 16))
-    assert found.added == (24, 24)
-    assert found.kept == (0, 0)
+def test_addition_stays_flat_and_mixes() -> None:
+    found = residual_passage(spec("mini_resnet"), 3)
+    assert found.block == "stage3"
+    assert found.shapes == ((304, 8, 8),) * 4
+    assert found.added == (304, 304, 304)
+    assert found.widths == (304, 304, 304, 304)
     assert found.sums
-    assert residual_passage(residual, noise(32, 3), 1).added == (24,)
+    assert kept(load("mini_resnet"), noise(), found) == (0, 0, 0)
+    assert residual_passage(spec("mini_resnet"), 1).added == (304,)
 
 
-def test_concatenation_grows_and_keeps(dense: Any, noise: Callable[..., Photo]) -> None:
-    found = dense_passage(dense, noise(32, 3), 2)
+def test_concatenation_grows_and_keeps() -> None:
+    found = concatenates("mini_densenet", 2)
     assert found.block == "block3"
     assert found.shapes == ((62, 8, 8), (86, 8, 8), (110, 8, 8))
     assert found.added == (24, 24)
-    assert found.kept == (62, 86)
     assert not found.sums
+    assert kept(load("mini_densenet"), noise(), found) == (62, 86)
 
 
-def test_a_block_that_is_not_so_deep_is_shown_whole(
-    dense: Any, noise: Callable[..., Photo]
-) -> None:
-    assert len(dense_passage(dense, noise(32, 3), 40).added) == 15
+def test_the_shapes_are_those_of_the_live_networks() -> None:
+    for way in (residual_passage(spec("mini_resnet"), 40), concatenates("mini_densenet", 40)):
+        loaded = load(way.model)
+        blocks = run(loaded, noise()).trace.blocks
+        shapes = {
+            tuple(blocks[path].output.shape[1:])
+            for name, path in loaded.spec.blocks.items()
+            if name.startswith(way.block)
+        }
+        assert shapes == {way.shapes[-1]}
 
 
-def test_each_family_to_its_own(residual: Any, dense: Any, noise: Callable[..., Photo]) -> None:
+def test_imagenets_networks_need_no_weights() -> None:
+    assert residual_passage(spec("resnet50"), 3).shapes == ((1024, 14, 14),) * 4
+    assert concatenates("densenet121", 3).widths == (512, 544, 576, 608)
+
+
+def test_a_block_that_is_not_so_deep_is_shown_whole() -> None:
+    assert len(concatenates("mini_densenet", 40).added) == 15
+    assert len(residual_passage(spec("mini_resnet"), 40).added) == 3
+
+
+def test_each_family_to_its_own() -> None:
     with pytest.raises(Problem, match=r"lacks\.stages"):
-        residual_passage(dense, noise(32, 3), 5)
+        residual_passage(spec("mini_densenet"), 5)
     with pytest.raises(Problem, match=r"lacks\.growth"):
-        dense_passage(residual, noise(32, 3), 2)
+        dense_passage(spec("mini_resnet"), [])

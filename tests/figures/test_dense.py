@@ -4,11 +4,13 @@ import base64
 import io
 import json
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from demo.arithmetic.published import CIFAR10, IMAGENET
 from demo.figures import (
     dense_growth,
     dense_guide,
@@ -28,6 +30,7 @@ from demo.records.dense import (
     Reuse,
 )
 from demo.text import LANGUAGES, text
+from tests.figures.drawn import assert_as_stored
 
 LIMIT = 200_000
 T = text("en")
@@ -72,17 +75,17 @@ def test_the_largest_diagram_is_small() -> None:
 
 
 def test_the_largest_matrix_is_small() -> None:
-    sent = dense_matrix.reuse_payload(reuse(65), True, text("ja"))
+    sent = dense_matrix.reuse_payload(reuse(65), True, (0, 64), text("ja"))
     assert len(sent.encode()) < LIMIT
 
 
 def test_a_matrix_travels_column_by_column() -> None:
     matrix = np.array([[2, 0.5], [np.nan, 4]], dtype=np.float32)
     found = Reuse("tiny", 1, "scaled", "classifier", matrix, (0, 3, 4))
-    sent = json.loads(dense_matrix.reuse_payload(found, False, T))
+    sent = json.loads(dense_matrix.reuse_payload(found, False, (0, 1), T))
     assert sent["columns"] == [[2], [0.5, 4]]
     assert (sent["count"], sent["starts"]) == (2, [0, 3, 4])
-    assert (sent["each"], sent["signed"], sent["reading"]) == (False, False, "scaled")
+    assert (sent["each"], sent["signed"], sent["opened"]) == (False, False, [0, 1])
     assert sent["words"]["after"] == "classifier"
     assert set(re.findall(r"\{(\w+)\}", sent["words"]["cell"])) == {
         "source",
@@ -124,14 +127,36 @@ def test_observations_say_what_holds_with_its_number() -> None:
     assert "2.44" in found
 
 
+def test_claims_say_what_the_paper_saw_and_whether_it_is_seen() -> None:
+    found = dense_reuse.claims(
+        (Observation("spread", 0.912, 0.5), Observation("late", float("nan"), 1.1)), T
+    )
+    assert re.findall(r'<li class="(\w+)"', found) == ["holds", "absent"]
+    assert "Layers spread their weights" in found
+
+
 def test_an_opened_link_shows_every_channel() -> None:
     link = Link(1, 0, 2, 6, np.array([1, 4, 2], dtype=np.float32))
-    found = dense_reuse.opened(link, "<source>", "target", "unit", T)
+    found = dense_reuse.opened(link, "<source> is read", "unit", T)
     assert re.findall(r"height:([\d.]+)%", found) == ["25.0", "100.0", "50.0"]
-    assert "channel 7 most strongly, with 4" in found
-    assert "&lt;source&gt;" in found
+    assert 'aria-label="&lt;source&gt; is read"' in found
     assert "<span>6</span>" in found
     assert "<span>8</span>" in found
+
+
+def test_a_matrix_is_framed_with_its_numbers() -> None:
+    found = dense_matrix.frame('{"count":2}', "raw", 'a "matrix"')
+    assert 'data-table="{&quot;count&quot;:2}"' in found
+    assert 'data-label="a &quot;matrix&quot;"' in found
+
+
+def test_blocks_are_buttons() -> None:
+    found = dense_reuse.blocks(3, 2, T)
+    assert re.findall(r'data-pick="(\d)" aria-pressed="(\w+)"', found) == [
+        ("1", "false"),
+        ("2", "true"),
+        ("3", "false"),
+    ]
 
 
 def test_a_mosaic_has_every_channel_once() -> None:
@@ -152,39 +177,53 @@ def test_a_layers_maps_fit_the_page() -> None:
     assert "48 maps of 56 × 56" in found
 
 
+FLAT = Passage("r", "R", "resnet", "stage3", ((64, 8, 8),) * 3, (64, 64), kept=(0, 0), sums=True)
+GROWN = Passage(
+    "d",
+    "D",
+    "densenet",
+    "block3",
+    ((64, 8, 8), (96, 8, 8), (128, 8, 8)),
+    (32, 32),
+    kept=(64, 96),
+    sums=False,
+)
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_two_lanes_move_in_step(lang: str) -> None:
-    flat = Passage(
-        "r", "R", "resnet", "stage3", ((64, 8, 8),) * 3, (64, 64), kept=(0, 0), sums=True
-    )
-    grown = Passage(
-        "d",
-        "D",
-        "densenet",
-        "block3",
-        ((64, 8, 8), (96, 8, 8), (128, 8, 8)),
-        (32, 32),
-        kept=(64, 96),
-        sums=False,
-    )
-    found = dense_passage.lanes(flat, grown, text(lang))
-    assert re.findall(r'data-widths="([^"]+)"', found) == ["64 → 64 → 64", "64 → 96 → 128"]
-    assert re.findall(r'data-at="(\d)"', found) == ["0", "1", "0", "1"]
+    found = dense_passage.lanes(FLAT, GROWN, text(lang))
     assert re.findall(r'data-lane="(\w+)"', found) == ["resnet", "densenet"]
+    assert re.findall(r'data-widths="([^"]+)"', found) == ["64 → 64 → 64", "64 → 96 → 128"]
+    assert re.findall(r'data-at="(\d)"', found) == ["0", "1", "2", "0", "1", "2"]
     assert "H(x) = F(x) + x" in found
     assert "H(x) = [x, F(x)]" in found
 
 
+def test_the_lanes_are_as_stored() -> None:
+    assert_as_stored("dense_passage", dense_passage.lanes(FLAT, GROWN, T))
+
+
+def test_lanes_without_a_photo_say_nothing_of_what_is_kept() -> None:
+    ways = [replace(way, kept=()) for way in (FLAT, GROWN)]
+    assert "kept" not in dense_passage.lanes(*ways, T)
+    assert "of x: 96 of 96 kept" in dense_passage.lanes(FLAT, GROWN, T)
+
+
 def test_the_guide_invents_no_accuracy() -> None:
-    figure = dense_guide.guide(dense_guide.CIFAR10, "title", 800_000, T)
+    figure = dense_guide.guide(CIFAR10, "title", 800_000, T)
     (published,) = figure.data
     assert list(published.x) == [1.0, 7.0, 0.8, 15.3, 25.6]
     assert list(published.y) == [5.24, 4.10, 4.51, 3.62, 3.46]
     (line,) = figure.layout.shapes
     assert (line.x0, line.x1) == (0.8, 0.8)
-    assert [round(point.error, 3) for point in dense_guide.IMAGENET] == [
-        25.566,
-        24.4,
-        23.104,
-        22.862,
-    ]
+    # It fills what is around it.
+    assert figure.layout.height is None
+    assert [round(point.error, 3) for point in IMAGENET.points] == [25.566, 24.4, 23.104, 22.862]
+
+
+def test_the_guide_says_the_lightest_and_the_best() -> None:
+    found = dense_guide.sentence(CIFAR10, IMAGENET, 800_000, T)
+    assert "has 800 k parameters" in found
+    assert "BC-100 (k = 12) comes to 4.5 % error with 800 k parameters" in found
+    assert "161 (k = 48) with 22.9 % and 28.7 M" in found
