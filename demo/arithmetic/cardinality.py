@@ -12,6 +12,8 @@ SIDE = 56
 """Of the first stage on ImageNet, where the paper counts its blocks."""
 BUDGET = 69_632
 """Weights of ResNet-50's first full block, C x d = 1 x 64."""
+REFERENCE = (1, 64)
+"""The C x d of that block."""
 MOST, MOST_PATHS = 1024, 128
 """Channels and paths, at most, of anything asked for: its forms are computed while others wait."""
 

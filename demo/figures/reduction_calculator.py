@@ -16,8 +16,11 @@ _BAND = "color-mix(in oklab, var(--family-inception) 14%, var(--page))"
 _LIGHT = "color-mix(in oklab, var(--family-other) 35%, var(--surface))"
 
 
+_TYPE = 19.0
+
+
 def calculator(found: Detour, most: int, spot: tuple[int, int] | None, t: Words) -> str:
-    """Diagrams, bars and words for one set of numbers.
+    """Diagrams and bars of one set of numbers beside the curve over all reductions.
 
     Args:
         most: largest number of reduced channels that still saves weights.
@@ -25,65 +28,65 @@ def calculator(found: Detour, most: int, spot: tuple[int, int] | None, t: Words)
     """
     return (
         f'<div class="calculator" data-direct="{found.direct}" data-through="{found.through}"'
-        f' data-ratio="{found.ratio:.4f}"><p class="verdict">{_verdict(found, t)}</p>'
-        f'<div class="ways">{_diagram(found, t)}</div>{bars(found, t)}'
-        f"<h3>{html.escape(t('reduction.spot_title'))}</h3>{curve(found, most, spot, t)}"
-        f"<p>{html.escape(_spot_words(found, most, spot, t))}</p></div>"
+        f' data-ratio="{found.ratio:.4f}"><section>{ways(found, t)}{bars(found, t)}</section>'
+        f"<section><h4>{html.escape(t('reduction.spot_title'))}</h4>"
+        f"{curve(found, most, spot, t)}"
+        f'<p class="hint">{html.escape(_spot_words(found, most, spot, t))}</p></section></div>'
     )
 
 
-def _verdict(found: Detour, t: Words) -> str:
-    key = "reduction.saves" if found.ratio > 1 else "reduction.costs"
-    words = t(key, direct=whole(found.direct), through=whole(found.through), ratio=found.ratio)
-    return html.escape(words)
+def sentence(found: Detour, t: Words) -> str:
+    """What the 1x1 convolution saves, or that it saves nothing."""
+    words = t(
+        "reduction.saves" if found.saves else "reduction.costs",
+        direct=whole(found.direct),
+        through=whole(found.through),
+        ratio=found.ratio,
+    )
+    return f'<span class="verdict">{html.escape(words)}</span>'
 
 
-def _diagram(found: Detour, t: Words) -> str:
+def ways(found: Detour, t: Words) -> str:
     """Both ways, channels as heights on one scale."""
-    scale = 104 / max(found.in_channels, found.reduced, found.out_channels)
+    scale = 100 / max(found.in_channels, found.reduced, found.out_channels)
     kernel = f"{found.kernel}×{found.kernel}"
+    middle = 84.0
 
-    def bar(x: float, middle: float, channels: int) -> str:
+    def bar(x: float, channels: int) -> str:
         height = max(channels * scale, 2)
         return svg.box(x, middle - height / 2, 14, height, _LIGHT) + svg.text(
-            x + 7, middle + 70, f"{channels:,}", 15, bold=True
+            x + 7, middle + 76, f"{channels:,}", _TYPE, bold=True
         )
 
-    def way(offset: float, steps: list[tuple[str, int, int, int, str]], words: str) -> str:
-        middle = 92.0
-        parts = [
-            svg.text(offset + 8, 18, words, 15, "start", bold=True),
-            bar(offset + 8, middle, steps[0][1]),
-        ]
-        x = offset + 26
-        for name, before, after, weights, colour in steps:
+    def way(words: str, channels: list[int], steps: list[tuple[str, int, str]]) -> str:
+        parts = [svg.text(0, 20, words, _TYPE, "start", bold=True), bar(14, channels[0])]
+        x = 32.0
+        for (name, weights, colour), before, after in zip(
+            steps, channels[:-1], channels[1:], strict=True
+        ):
             left, right = max(before * scale, 2), max(after * scale, 2)
-            parts.append(svg.arrow([(x, middle), (x + 28, middle)]))
-            parts.append(svg.trapezoid(x + 30, middle, 62, left, right, colour, name))
-            parts.append(svg.text(x + 61, middle + 70, name, 15, bold=True))
-            parts.append(svg.text(x + 61, middle + 89, whole(weights), 13, soft=True))
-            parts.append(svg.arrow([(x + 94, middle), (x + 120, middle)]))
-            parts.append(bar(x + 122, middle, after))
-            x += 140
-        return "".join(parts)
+            parts.append(svg.arrow([(x, middle), (x + 24, middle)]))
+            parts.append(svg.trapezoid(x + 26, middle, 56, left, right, colour, name))
+            parts.append(svg.text(x + 54, middle + 76, name, _TYPE, bold=True))
+            cost = whole(weights) if weights < 1e7 else short(weights, t)
+            parts.append(svg.text(x + 54, middle + 102, cost, _TYPE, soft=True))
+            parts.append(svg.arrow([(x + 84, middle), (x + 108, middle)]))
+            parts.append(bar(x + 110, after))
+            x += 128
+        label = t("reduction.way_alt", way=words, channels=" → ".join(map(str, channels)))
+        return svg.svg(48 + 128 * len(steps), 192, "".join(parts), label)
 
     direct = way(
-        0,
-        [(kernel, found.in_channels, found.out_channels, found.direct, _PLAIN)],
         t("reduction.direct"),
+        [found.in_channels, found.out_channels],
+        [(kernel, found.direct, _PLAIN)],
     )
     through = way(
-        290,
-        [
-            ("1×1", found.in_channels, found.reduced, found.squeeze, _TINT),
-            (kernel, found.reduced, found.out_channels, found.after, _STRONG),
-        ],
         t("reduction.through"),
+        [found.in_channels, found.reduced, found.out_channels],
+        [("1×1", found.squeeze, _TINT), (kernel, found.after, _STRONG)],
     )
-    one = svg.svg(200, 190, direct, t("reduction.direct"))
-    moved = f'<g transform="translate(-290 0)">{through}</g>'
-    two = svg.svg(330, 190, moved, t("reduction.through"))
-    return f'<div class="way-direct">{one}</div><div class="way-through">{two}</div>'
+    return f'<div class="ways"><div>{direct}</div><div>{through}</div></div>'
 
 
 def bars(found: Detour, t: Words) -> str:
@@ -97,11 +100,11 @@ def bars(found: Detour, t: Words) -> str:
     ):
         most = max(direct, through)
         parts.append(
-            f'<section data-of="{key}"><h3>{html.escape(t(f"reduction.of_{key}"))}</h3>'
+            f'<section data-of="{key}"><h4>{html.escape(t(f"reduction.of_{key}"))}</h4>'
             + _row(t("reduction.direct"), [(direct, "plain")], most, t)
             + _row(
                 t("reduction.through"),
-                [(squeeze, "squeeze"), (through - squeeze, "behind")],
+                [(squeeze, "squeeze"), (through - squeeze, "after")],
                 most,
                 t,
             )
@@ -111,7 +114,7 @@ def bars(found: Detour, t: Words) -> str:
     key_row = (
         f'<div class="key"><span class="plain">{kernel}: {found.in_channels} → {found.out_channels}'
         f'</span><span class="squeeze">1×1: {found.in_channels} → {found.reduced}</span>'
-        f'<span class="behind">{kernel}: {found.reduced} → {found.out_channels}</span></div>'
+        f'<span class="after">{kernel}: {found.reduced} → {found.out_channels}</span></div>'
     )
     return f'<div class="reduction-bars">{"".join(parts)}{key_row}</div>'
 
@@ -131,7 +134,7 @@ def _row(name: str, pieces: list[tuple[int, str]], most: int, t: Words) -> str:
 
 def curve(found: Detour, most: int, spot: tuple[int, int] | None, t: Words) -> str:
     """Weights over the number of reduced channels, from 1 to all; the direct way is a line."""
-    left, right, top, bottom = 76.0, 660.0, 26.0, 216.0
+    left, right, top, bottom = 92.0, 510.0, 44.0, 244.0
     all_of = found.in_channels
     per_channel = found.in_channels + found.kernel**2 * found.out_channels
     highest = max(found.direct, per_channel * all_of) * 1.08
@@ -146,64 +149,74 @@ def curve(found: Detour, most: int, spot: tuple[int, int] | None, t: Words) -> s
     if spot is not None:
         low, high = (x(min(value, all_of)) for value in spot)
         parts.append(svg.box(low, top, max(high - low, 2), bottom - top, _BAND, radius=0))
-        parts.append(svg.text(low, top - 8, t("reduction.googlenet"), 13, "start", soft=True))
+        parts.append(svg.text(low, top - 10, t("reduction.googlenet"), _TYPE, "start", soft=True))
     parts += [
         f'<path d="M{left} {top} V{bottom} H{right}" fill="none" stroke="var(--line)"/>',
         f'<path d="M{left} {y(found.direct):g} H{right}" stroke="{_PLAIN}" stroke-width="2"'
         ' stroke-dasharray="6 4"/>',
-        svg.text(right, y(found.direct) - 7, t("reduction.direct"), 13, "end", soft=True),
+        _direct(x(most), y(found.direct), left, right, t),
         f'<path d="M{x(0):g} {bottom} L{x(all_of):g} {y(per_channel * all_of):g}" fill="none"'
         f' stroke="{_STRONG}" stroke-width="2.5"/>',
-        svg.text(left - 8, y(found.direct) + 5, short(found.direct, t), 13, "end", soft=True),
-        svg.text(left, bottom + 20, "0", 13, soft=True),
-        svg.text(right, bottom + 20, f"{all_of:,}", 13, soft=True),
-        svg.text((left + right) / 2, bottom + 40, t("reduction.axis"), 14, soft=True),
+        svg.text(left - 8, y(found.direct) + 6, short(found.direct, t), _TYPE, "end", soft=True),
+        svg.text(left, bottom + 24, "0", _TYPE, soft=True),
+        svg.text(right, bottom + 24, f"{all_of:,}", _TYPE, "end", soft=True),
+        svg.text((left + right) / 2, bottom + 50, t("reduction.axis"), _TYPE, soft=True),
     ]
-    if 0 < most < all_of:
+    # Its number needs room beside those at the ends.
+    if 0.1 * all_of < most < 0.86 * all_of:
         parts.append(
             f'<path d="M{x(most):g} {y(found.direct):g} V{bottom}" stroke="{_PLAIN}"'
             ' stroke-dasharray="2 3"/>'
         )
-        parts.append(svg.text(x(most), bottom + 20, f"{most:,}", 13, soft=True))
+        parts.append(svg.text(x(most), bottom + 24, f"{most:,}", _TYPE, soft=True))
     if found.reduced <= all_of:
-        parts.append(
-            f'<circle cx="{x(found.reduced):g}" cy="{y(found.through):g}" r="7" fill="{_STRONG}"'
-            ' stroke="var(--surface)" stroke-width="2"/>'
-        )
-        # Above the line on its left part, left of it near its end.
-        near_end = found.reduced > all_of * 0.75
-        parts.append(
-            svg.text(
-                x(found.reduced) - 10 if near_end else max(x(found.reduced) - 4, left + 6),
-                y(found.through) - 14,
-                f"{found.reduced:,}: {whole(found.through)}",
-                14,
-                "end" if near_end else "start",
-                bold=True,
-            )
-        )
-    drawn = svg.svg(690, bottom + 48, "".join(parts), t("reduction.spot_title"))
+        parts.append(_here(found, x(found.reduced), y(found.through), y(found.direct), left))
+    drawn = svg.svg(520, bottom + 58, "".join(parts), _spot_words(found, most, spot, t))
     return f'<div class="curve">{drawn}</div>'
 
 
-def _spot_words(found: Detour, most: int, spot: tuple[int, int] | None, t: Words) -> str:
-    kept = min(found.reduced, found.in_channels)
-    words = t(
-        "reduction.spot",
-        most=most,
-        kept=kept,
-        all=found.in_channels,
-        share=percent(kept / found.in_channels),
+def _direct(crossing: float, y: float, left: float, right: float, t: Words) -> str:
+    """The name of the direct way's line, where the other line is not."""
+    if crossing > (left + right) / 2:
+        return svg.text(crossing - 60, y - 9, t("reduction.direct"), _TYPE, "end", soft=True)
+    return svg.text(right, y + 23, t("reduction.direct"), _TYPE, "end", soft=True)
+
+
+def _here(found: Detour, x: float, y: float, direct: float, left: float) -> str:
+    """The chosen number of channels on the line, with its weights where nothing else is."""
+    near_end = found.reduced > found.in_channels * 0.55
+    words_at = max(x - 4, left + 6) if not near_end else x - 12
+    lower = y - 16
+    if abs(lower - direct) < 18 or abs(lower - 18 - direct) < 10:
+        lower = direct + 24
+    return (
+        f'<circle cx="{x:g}" cy="{y:g}" r="7" fill="{_STRONG}" stroke="var(--surface)"'
+        ' stroke-width="2"/>'
+    ) + svg.text(
+        words_at,
+        lower,
+        f"{found.reduced:,}: {whole(found.through)}",
+        _TYPE,
+        "end" if near_end else "start",
+        bold=True,
     )
-    if most < 1:
-        words = t("reduction.never")
-    if spot is not None:
-        low, high = spot
-        words += " " + t(
-            "reduction.spot_googlenet",
-            low=low,
-            high=high,
-            kernel=f"{found.kernel}×{found.kernel}",
+
+
+def _spot_words(found: Detour, most: int, spot: tuple[int, int] | None, t: Words) -> str:
+    words = t("reduction.never")
+    if most >= 1:
+        words = t(
+            "reduction.spot",
+            most=most,
+            kept=found.kept,
             all=found.in_channels,
+            share=percent(found.kept_share),
         )
-    return words
+    if spot is None:
+        return words
+    low, high = spot
+    kernel = f"{found.kernel}×{found.kernel}"
+    return t.sentences(
+        words,
+        t("reduction.spot_googlenet", low=low, high=high, kernel=kernel, all=found.in_channels),
+    )

@@ -12,8 +12,9 @@ from demo.records import Family
 from demo.records.residual import Bottleneck
 from demo.text import Words
 
-WIDTH, TALL = 558.0, 132.0
-SHORTCUT_AT, MIDDLE = 24.0, 124.0
+WIDTH, TALL = 558.0, 170.0
+SHORTCUT_AT, MIDDLE = 26.0, 142.0
+_TYPE = 19.0
 _GAP_LABELS = (60.0, 177.0, 295.0, 409.0, 502.0)
 MOST_STRIPES = 32
 """More paths than this cannot be told apart at this size."""
@@ -35,7 +36,7 @@ def _cell(title: str, family: Family, block: Bottleneck, scale: float, t: Words)
     return (
         f'<figure class="bottleneck" style="--family:{family_var(family)}"'
         f' data-weights="{sum(block.weights)}"><h4><b>{html.escape(title)}</b>'
-        f" {html.escape(block_name(block.name, t))}"
+        f" <span>{html.escape(block_name(block.name, t))}</span>"
         f"<small>{html.escape(kind(block, t))}</small></h4>"
         f'<div class="scroll">{diagram(block, family, scale, t)}</div>'
         f"<figcaption><code>{formula}</code> {html.escape(words)}</figcaption></figure>"
@@ -75,14 +76,14 @@ def diagram(block: Bottleneck, family: Family, scale: float, t: Words) -> str:
         svg.box(537, MIDDLE - after / 2, 13, after, tint, "y"),
         *_shortcut(block, strong, stride),
     ]
-    low = MIDDLE + max(before, after, inside) / 2 + 20
+    low = MIDDLE + max(before, after, inside) / 2 + 26
     parts += [
-        svg.text(118, low, "1×1", 14, bold=True),
-        svg.text(236, low, f"3×3{stride}", 14, bold=True),
-        svg.text(354, low, "1×1", 14, bold=True),
+        svg.text(118, low, "1×1", _TYPE, bold=True),
+        svg.text(236, low, f"3×3{stride}", _TYPE, bold=True),
+        svg.text(354, low, "1×1", _TYPE, bold=True),
     ]
     if block.cardinality > 1:
-        parts.append(svg.text(236, low + 17, t("residual.groups", c=block.cardinality), 13))
+        parts.append(svg.text(236, low + 23, t("residual.groups", c=block.cardinality), _TYPE))
     shapes = (
         (block.in_channels, block.size_in),
         (block.width, block.size_in),
@@ -91,11 +92,12 @@ def diagram(block: Bottleneck, family: Family, scale: float, t: Words) -> str:
         (block.out_channels, block.size_out),
     )
     for x, (channels, size) in zip(_GAP_LABELS, shapes, strict=True):
-        parts.append(svg.text(x, MIDDLE - 9, f"{channels:,}", 15, bold=True))
-        parts.append(svg.text(x, MIDDLE + 19, f"×{size[0]}×{size[1]}", 12.5, soft=True))
+        parts.append(svg.text(x, MIDDLE - 9, f"{channels:,}", _TYPE, bold=True))
+        place = svg.text(x, MIDDLE + 20, f"×{size[0]}×{size[1]}", 12.5, soft=True)
+        parts.append(f'<g class="minor">{place}</g>')
     name = block_name(block.name, t)
     label = t("residual.block_alt", block=name, c=block.cardinality, d=block.path_width)
-    return svg.svg(WIDTH, low + 26, "".join(parts), label)
+    return svg.svg(WIDTH, low + 32, "".join(parts), label)
 
 
 def _stripes(x: float, height: float, count: int, fill: str, title: str) -> list[str]:
@@ -116,7 +118,7 @@ def _shortcut(block: Bottleneck, colour: str, stride: str) -> list[str]:
     if block.identity:
         return [
             svg.arrow([*way, *down], colour=colour),
-            svg.text(236, SHORTCUT_AT - 7, "x", 15, bold=True),
+            svg.text(236, SHORTCUT_AT - 7, "x", _TYPE, bold=True),
         ]
     return [
         svg.arrow([*way, (196, SHORTCUT_AT)], colour=colour),
@@ -129,6 +131,6 @@ def _shortcut(block: Bottleneck, colour: str, stride: str) -> list[str]:
             f"1×1, {block.in_channels} → {block.out_channels}",
             f'stroke="{colour}" stroke-width="2"',
         ),
-        svg.text(236, SHORTCUT_AT + 5, f"1×1{stride}", 14, bold=True),
+        svg.text(236, SHORTCUT_AT + 7, f"1×1{stride}", _TYPE, bold=True),
         svg.arrow([(276, SHORTCUT_AT), *down], colour=colour),
     ]

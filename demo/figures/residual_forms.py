@@ -10,10 +10,12 @@ from demo.records.residual import Forms
 from demo.text import Words
 
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-WIDTH, HEIGHT = 320.0, 156.0
-_LANES = (26.0, 66.0, 130.0)
-_DOTS = 98.0
-_MIDDLE = 78.0
+NAMES = ("paths", "early", "grouped")
+WIDTH, HEIGHT = 350.0, 200.0
+_TYPE = 19.0
+_LANES = (26.0, 78.0, 174.0)
+_DOTS = 132.0
+_MIDDLE = 100.0
 _STRONG = family_var("resnext")
 _TINT = family_tint("resnext", 0.1)
 
@@ -26,41 +28,51 @@ def scientific(value: float) -> str:
     return f"{digits} × 10{str(int(exponent)).translate(_SUPERSCRIPT)}"
 
 
-def forms(found: Forms, t: Words) -> str:
-    """Three diagrams."""
+def forms(cardinality: int, path_width: int, t: Words) -> str:
+    """Three diagrams of a block of so many paths with so many channels each."""
     cells = "".join(
-        f'<figure data-form="{name}"><h4>{html.escape(t(f"residual.form_{name}"))}</h4>{drawn}'
-        f"<figcaption>{html.escape(t(f'residual.note_{name}', c=found.cardinality))}"
+        f'<figure data-form="{name}"><h4>{html.escape(t(f"residual.form_{name}"))}</h4>'
+        f"{diagram(name, cardinality, path_width, t)}"
+        f"<figcaption>{html.escape(t(f'residual.note_{name}', c=cardinality))}"
         "</figcaption></figure>"
-        for name, drawn in (
-            ("paths", _paths(found, t)),
-            ("early", _early(found, t)),
-            ("grouped", _grouped(found, t)),
-        )
+        for name in NAMES
     )
     return f'<div class="forms">{cells}</div>'
 
 
+def diagram(name: str, cardinality: int, path_width: int, t: Words) -> str:
+    """One of the three forms `NAMES`."""
+    draw = {"paths": _paths, "early": _early, "grouped": _grouped}[name]
+    parts = [
+        svg.text(8, _MIDDLE + 6, "x", 21, bold=True),
+        *draw(cardinality, path_width),
+        svg.text(339, _MIDDLE + 6, "F", 21, bold=True),
+    ]
+    return svg.svg(WIDTH, HEIGHT, "".join(parts), t(f"residual.form_{name}"))
+
+
 def differences(found: Forms, t: Words) -> str:
     """The largest differences of each pair, beside the largest value."""
-    pairs = (("paths", "early"), ("paths", "grouped"), ("early", "grouped"))
-    rows = "".join(
-        f'<tr><th scope="row">{html.escape(t(f"residual.form_{a}"))} '
-        f"↔ {html.escape(t(f'residual.form_{b}'))}</th>"
-        f"<td>{scientific(forward)}</td><td>{scientific(gradient)}</td></tr>"
-        for (a, b), forward, gradient in zip(pairs, found.forward, found.gradient, strict=True)
-    )
-    scale = (
-        f'<tr class="scale"><th scope="row">{html.escape(t("residual.largest_value"))}</th>'
-        f"<td>{found.forward_scale:.2f}</td><td>{found.gradient_scale:.2f}</td></tr>"
-    )
     head = "".join(
-        f'<th scope="col">{html.escape(t(f"residual.head_{name}"))}</th>'
-        for name in ("pair", "forward", "gradient")
+        f'<th scope="col">{html.escape(words)}</th>'
+        for words in (
+            *("(a) ↔ (b)", "(a) ↔ (c)", "(b) ↔ (c)"),
+            t("residual.largest_value"),
+        )
+    )
+    rows = "".join(
+        f'<tr><th scope="row">{html.escape(t(f"residual.head_{name}"))}</th>'
+        + "".join(f"<td>{scientific(value)}</td>" for value in values)
+        + f"<td>{largest:.2f}</td></tr>"
+        for name, values, largest in (
+            ("forward", found.forward, found.forward_scale),
+            ("gradient", found.gradient, found.gradient_scale),
+        )
     )
     return (
-        f'<div class="differences"><table><thead><tr>{head}</tr></thead><tbody>{rows}{scale}'
-        "</tbody></table></div>"
+        f'<div class="differences"><table><thead><tr><th scope="col">'
+        f"{html.escape(t('residual.head_pair'))}</th>{head}</tr></thead>"
+        f"<tbody>{rows}</tbody></table></div>"
     )
 
 
@@ -79,66 +91,56 @@ def sentence(found: Forms, t: Words) -> str:
 
 def _layer(x: float, y: float, width: float, words: str, strong: bool = False) -> str:
     fill = _STRONG if strong else _TINT
-    return svg.box(x, y - 13, width, 26, fill) + svg.text(
-        x + width / 2, y + 5, words, 13, fill="var(--surface)" if strong else ""
+    return svg.box(x, y - 17, width, 34, fill) + svg.text(
+        x + width / 2, y + 7, words, _TYPE, fill="var(--surface)" if strong else ""
     )
 
 
-def _frame(body: list[str], name: str, t: Words) -> str:
-    parts = [svg.text(10, _MIDDLE + 5, "x", 16, bold=True), *body]
-    parts.append(svg.text(306, _MIDDLE + 5, "F", 16, bold=True))
-    return svg.svg(WIDTH, HEIGHT, "".join(parts), t(f"residual.form_{name}"))
-
-
-def _lanes(found: Forms, ends: bool) -> list[str]:
-    d, parts = found.path_width, []
+def _lanes(cardinality: int, path_width: int) -> list[str]:
+    parts = []
     for y in _LANES:
-        parts.append(svg.arrow([(20, _MIDDLE), (40, y)]))
-        parts.append(_layer(42, y, 62, f"1×1, {d}"))
-        parts.append(svg.arrow([(104, y), (120, y)]))
-        parts.append(_layer(122, y, 62, f"3×3, {d}", strong=True))
-        if ends:
-            parts.append(svg.arrow([(184, y), (198, y)]))
-            parts.append(_layer(200, y, 42, "1×1"))
-    parts.append(svg.text(112, _DOTS + 4, f"⋮  C = {found.cardinality}", 14, soft=True))
+        parts.append(svg.arrow([(20, _MIDDLE), (34, y)]))
+        parts.append(_layer(36, y, 82, f"1×1, {path_width}"))
+        parts.append(svg.arrow([(118, y), (129, y)]))
+        parts.append(_layer(131, y, 82, f"3×3, {path_width}", strong=True))
+    parts.append(svg.text(125, _DOTS, f"⋮  C = {cardinality}", _TYPE, soft=True))
     return parts
 
 
-def _paths(found: Forms, t: Words) -> str:
-    body = _lanes(found, ends=True)
-    body += [svg.arrow([(242, y), (262, _MIDDLE + (y - _MIDDLE) * 0.12)]) for y in _LANES]
-    body += [svg.plus(276, _MIDDLE, 12), svg.arrow([(289, _MIDDLE), (300, _MIDDLE)])]
-    return _frame(body, "paths", t)
+def _paths(cardinality: int, path_width: int) -> list[str]:
+    parts = _lanes(cardinality, path_width)
+    for y in _LANES:
+        parts.append(svg.arrow([(213, y), (224, y)]))
+        parts.append(_layer(226, y, 46, "1×1"))
+        parts.append(svg.arrow([(272, y), (291, _MIDDLE + (y - _MIDDLE) * 0.12)]))
+    return [*parts, svg.plus(305, _MIDDLE, 13), svg.arrow([(319, _MIDDLE), (329, _MIDDLE)])]
 
 
-def _early(found: Forms, t: Words) -> str:
-    body = _lanes(found, ends=False)
-    body += [svg.arrow([(184, y), (204, y)]) for y in _LANES]
-    body.append(svg.bracket(214, 14, 142))
-    body.append(svg.arrow([(216, _MIDDLE), (232, _MIDDLE)]))
-    body.append(_layer(234, _MIDDLE, 48, "1×1"))
-    body.append(svg.arrow([(282, _MIDDLE), (298, _MIDDLE)]))
-    return _frame(body, "early", t)
-
-
-def _grouped(found: Forms, t: Words) -> str:
-    wide = found.cardinality * found.path_width
-    body = [
-        svg.arrow([(20, _MIDDLE), (38, _MIDDLE)]),
-        _layer(40, _MIDDLE, 74, f"1×1, {wide}"),
-        svg.arrow([(114, _MIDDLE), (130, _MIDDLE)]),
+def _early(cardinality: int, path_width: int) -> list[str]:
+    return [
+        *_lanes(cardinality, path_width),
+        *(svg.arrow([(213, y), (228, y)]) for y in _LANES),
+        svg.bracket(238, _LANES[0] - 17, _LANES[-1] + 17),
+        svg.arrow([(240, _MIDDLE), (254, _MIDDLE)]),
+        _layer(256, _MIDDLE, 48, "1×1"),
+        svg.arrow([(304, _MIDDLE), (328, _MIDDLE)]),
     ]
-    stripes = min(found.cardinality, 16)
-    each = 116 / stripes
-    body += [
-        svg.box(132, 20 + i * each + 0.8, 78, max(each - 1.6, 1), _STRONG, radius=1.5)
-        for i in range(stripes)
+
+
+def _grouped(cardinality: int, path_width: int) -> list[str]:
+    wide, count = cardinality * path_width, min(cardinality, 16)
+    each = 152 / count
+    return [
+        svg.arrow([(20, _MIDDLE), (32, _MIDDLE)]),
+        _layer(34, _MIDDLE, 92, f"1×1, {wide}"),
+        svg.arrow([(126, _MIDDLE), (138, _MIDDLE)]),
+        *(
+            svg.box(140, _MIDDLE - 76 + each * i, 92, each - 1.6, _STRONG, radius=1.5)
+            for i in range(count)
+        ),
+        svg.box(142, _MIDDLE - 16, 88, 32, "var(--surface)"),
+        svg.text(186, _MIDDLE + 7, f"3×3, {wide}", _TYPE, bold=True),
+        svg.arrow([(232, _MIDDLE), (244, _MIDDLE)]),
+        _layer(246, _MIDDLE, 48, "1×1"),
+        svg.arrow([(294, _MIDDLE), (328, _MIDDLE)]),
     ]
-    body += [
-        svg.box(136, _MIDDLE - 13, 70, 26, "var(--surface)"),
-        svg.text(171, _MIDDLE + 5, f"3×3, {wide}", 13, bold=True),
-        svg.arrow([(210, _MIDDLE), (226, _MIDDLE)]),
-        _layer(228, _MIDDLE, 48, "1×1"),
-        svg.arrow([(276, _MIDDLE), (298, _MIDDLE)]),
-    ]
-    return _frame(body, "grouped", t)

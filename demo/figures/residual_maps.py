@@ -10,81 +10,65 @@ from PIL import Image
 
 from demo.figures.colormaps import paint
 from demo.figures.heat import PANORAMA, colour_bar, data_uri, overlay
-from demo.records import Box
 from demo.records.residual import ResidualSum
 from demo.text import Words
 
 CHANNELS = 8
+UPRIGHT = 0.8
+"""Up to this width / height there is room for the channels beside a photo's maps."""
 
 
 def terms(found: ResidualSum, ratio: float, t: Words) -> str:
-    """Shortcut + F(x) = output: mean |value| over channels, on one scale from 0.
+    """Shortcut + F(x) -> output, each as its map and its most changed channels.
+
+    Maps are the mean of |value| over all channels, on one scale from 0; a channel's three tiles
+    have their sign and a scale of their own.
 
     Args:
         ratio: width / height of the photo that an element around gives (`heat.photo_once`).
     """
-    maps = [np.abs(term).mean(axis=0) for term in (found.shortcut, found.branch, found.output)]
-    most = float(max(values.max() for values in maps))
-    names = ("shortcut", "branch", "sum")
-    cells = [_cell(n, m, most, found.seen, ratio, t) for n, m in zip(names, maps, strict=True)]
-    plus, equals = (
-        ('<span class="sign" aria-hidden="true">+</span>'),
-        ('<span class="sign bare" aria-hidden="true">→</span>'),
+    indices, most = found.changed(CHANNELS), found.largest or 1.0
+    scale = np.max([np.abs(term[indices]).max(axis=(1, 2)) for term in found.terms], axis=0)
+    scale[scale == 0] = 1
+    cells = []
+    rows = zip(("shortcut", "branch", "sum"), found.maps, found.means, found.terms, strict=True)
+    for name, values, mean, term in rows:
+        words = t(f"residual.term_{name}")
+        tiles = term[indices] / scale[:, None, None]
+        cells.append(
+            f'<figure data-term="{name}"><figcaption><b>{html.escape(words)}</b> '
+            f"{html.escape(t('residual.mean', mean=mean))}</figcaption>"
+            f"{overlay('', values / most, found.seen, words, ratio=ratio)}"
+            f"{_tiles(tiles, indices, t)}</figure>"
+        )
+    plus, arrow = (
+        f'<span class="sign{kind}" aria-hidden="true">{sign}</span>'
+        for kind, sign in (("", "+"), (" bare", "→"))
     )
-    kind = "terms stacked" if ratio > PANORAMA else "terms"
+    kind = "rows" if ratio > PANORAMA else "upright" if ratio < UPRIGHT else "level"
     return (
-        f'<div class="{kind}">{cells[0]}{plus}{cells[1]}{equals}{cells[2]}</div>'
-        f'<div class="terms-bar">{colour_bar("0", f"{most:.2f}")}</div>'
+        f'<div class="terms {kind}">{cells[0]}{plus}{cells[1]}{arrow}{cells[2]}</div>'
+        f"{_keys(found.largest, t)}"
     )
 
 
-def _cell(
-    name: str, values: NDArray[np.floating], most: float, seen: Box, ratio: float, t: Words
-) -> str:
-    words = t(f"residual.term_{name}")
-    scaled = values / most if most > 0 else values
+def _tiles(values: NDArray[np.floating], indices: list[int], t: Words) -> str:
+    """Channels (n, h, w) in [-1, 1], each with its number."""
+    cells = "".join(
+        f'<span><img src="{data_uri(Image.fromarray(paint((one + 1) / 2, "signed")))}" alt="">'
+        f"<small>{index}</small></span>"
+        for one, index in zip(values, indices, strict=True)
+    )
+    label = t("residual.channels_alt", channels=", ".join(map(str, indices)))
     return (
-        f'<figure data-term="{name}">{overlay("", scaled, seen, words, ratio=ratio)}'
-        f"<figcaption><b>{html.escape(words)}</b> "
-        f"{html.escape(t('residual.mean', mean=float(values.mean())))}</figcaption></figure>"
+        f'<div class="tiles" role="img" aria-label="{html.escape(label, quote=True)}">{cells}</div>'
     )
 
 
-def changed(found: ResidualSum) -> list[int]:
-    """The channels to which the branch adds most (sum of squares), strongest first."""
-    energy = np.square(found.branch).sum(axis=(1, 2))
-    return np.argsort(-energy, kind="stable")[:CHANNELS].tolist()
-
-
-def channels(found: ResidualSum, t: Words) -> str:
-    """The most changed channels: shortcut, F(x), output below each other, signed."""
-    indices = changed(found)
-    rows = {
-        "shortcut": found.shortcut[indices],
-        "branch": found.branch[indices],
-        "sum": found.output[indices],
-    }
-    # One scale for the three maps of a channel, so that the sum can be followed by eye.
-    most = np.max([np.abs(row).max(axis=(1, 2)) for row in rows.values()], axis=0)
-    most[most == 0] = 1
-    head = "".join(f"<th scope='col'>{index}</th>" for index in indices)
-    body = "".join(
-        f'<tr><th scope="row">{html.escape(t(f"residual.term_{name}_short"))}</th>'
-        + "".join(_tile(values / m) for values, m in zip(row, most, strict=True))
-        + "</tr>"
-        for name, row in rows.items()
-    )
-    scale = (
-        f'<div class="signed-bar"><span>−{html.escape(t("residual.own_most"))}</span><i></i>'
-        f"<span>+{html.escape(t('residual.own_most'))}</span></div>"
-    )
+def _keys(largest: float, t: Words) -> str:
     return (
-        f'<div class="term-channels"><table><caption>{html.escape(t("residual.channels_caption"))}'
-        f'</caption><thead><tr><th scope="row">{html.escape(t("residual.channel"))}</th>{head}'
-        f"</tr></thead><tbody>{body}</tbody></table></div>{scale}"
+        f'<div class="terms-keys"><div><span>{html.escape(t("residual.maps_caption"))}</span>'
+        f"{colour_bar('0', f'{largest:.2f}')}</div>"
+        f"<div><span>{html.escape(t('residual.channels_caption'))}</span>"
+        f'<div class="signed-bar"><span>−</span><i></i><span>+</span></div></div></div>'
     )
-
-
-def _tile(values: NDArray[np.floating]) -> str:
-    picture = Image.fromarray(paint((values + 1) / 2, "signed"))
-    return f'<td><img src="{data_uri(picture)}" alt=""></td>'

@@ -8,42 +8,44 @@ from collections.abc import Callable, Sequence
 from demo.figures.heat import grey_uri
 from demo.figures.style import percent
 from demo.records.counterfactual import Counterfactual
-from demo.records.residual import BRANCH, SHORTCUT, PathMaps
+from demo.records.residual import BRANCH, SHORTCUT, Bottleneck, PathMaps
 from demo.text import Words
 
+MANY = 12
+"""More paths than these are numbered only."""
 
-def switches(found: PathMaps | None, off: Sequence[str], t: Words) -> str:
+
+def switches(block: Bottleneck, found: PathMaps | None, off: Sequence[str], t: Words) -> str:
     """Buttons that are pressed when their part is off; data-pick names it.
 
     Args:
-        found: the block's paths; None where it has one.
+        found: what each path adds; None where the block has one, or there is no photo.
     """
-    rows = [_switch(SHORTCUT, t("residual.part_shortcut"), "", off, t)]
-    rows.append(_switch(BRANCH, t("residual.part_branch"), "", off, t))
-    tiles = ""
-    if found is not None:
-        most = float(found.maps.max()) or 1.0
-        share = found.strength / (float(found.strength.max()) or 1.0)
-        cells = []
-        for index, values in enumerate(found.maps):
-            picture = (
-                f'<img src="{grey_uri(values / most, 48)}" alt="">'
-                f'<i style="width:{share[index]:.1%}"></i>'
-            )
-            name = t("residual.path", number=index + 1)
-            cells.append(_switch(str(index), name, picture, off, t))
-        tiles = f'<div class="path-tiles">{"".join(cells)}</div>'
+    whole = "".join(_switch(part, part_name(part, t), "", off, t) for part in (SHORTCUT, BRANCH))
+    many = " many" if block.cardinality > MANY else ""
+    cells = []
+    for part in block.switches[2:]:
+        index = int(part)
+        picture = "" if found is None else _path(found, index)
+        name = str(index + 1) if many else part_name(part, t)
+        cells.append(_switch(part, name, picture, off, t))
+    tiles = f'<div class="path-tiles{many}">{"".join(cells)}</div>' if cells else ""
     return (
         '<div class="switches" data-picks="residual-off" data-several>'
-        f'<div class="whole">{"".join(rows)}</div>{tiles}</div>'
+        f'<div class="whole">{whole}</div>{tiles}</div>'
     )
 
 
+def _path(found: PathMaps, index: int) -> str:
+    picture = grey_uri(found.maps[index] / (found.largest or 1.0), 48)
+    return f'<img src="{picture}" alt=""><i style="width:{found.shares[index]:.1%}"></i>'
+
+
 def _switch(part: str, name: str, picture: str, off: Sequence[str], t: Words) -> str:
-    words = t("residual.switch_tip", part=name)
+    words = html.escape(t("residual.switch_tip", part=part_name(part, t)), quote=True)
     return (
         f'<button type="button" data-pick="{part}" aria-pressed="{str(part in off).lower()}"'
-        f' title="{html.escape(words, quote=True)}">{picture}<span>{html.escape(name)}</span>'
+        f' title="{words}" aria-label="{words}">{picture}<span>{html.escape(name)}</span>'
         "</button>"
     )
 

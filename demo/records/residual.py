@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -90,13 +91,30 @@ class ResidualSum:
     seen: Box
 
     @property
+    def terms(self) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+        """Shortcut, branch and output."""
+        return self.shortcut, self.branch, self.output
+
+    @property
     def means(self) -> tuple[float, float, float]:
         """Mean |value| of shortcut, branch and output."""
-        return (
-            float(np.abs(self.shortcut).mean()),
-            float(np.abs(self.branch).mean()),
-            float(np.abs(self.output).mean()),
-        )
+        carried, added, passed = (float(np.abs(term).mean()) for term in self.terms)
+        return carried, added, passed
+
+    @property
+    def maps(self) -> tuple[NDArray[np.float32], ...]:
+        """Mean |value| over the channels of each term, (h, w)."""
+        return tuple(np.abs(term).mean(axis=0) for term in self.terms)
+
+    @property
+    def largest(self) -> float:
+        """The largest value of the three maps."""
+        return float(max(values.max() for values in self.maps))
+
+    def changed(self, count: int) -> list[int]:
+        """The channels to which the branch adds most (sum of squares), strongest first."""
+        energy = np.square(self.branch).sum(axis=(1, 2))
+        return np.argsort(-energy, kind="stable")[:count].tolist()
 
 
 @dataclass(frozen=True)
@@ -137,6 +155,17 @@ class PathMaps:
     maps: NDArray[np.float32]
     strength: NDArray[np.float32]
 
+    @property
+    def largest(self) -> float:
+        """The largest value of all maps."""
+        return float(self.maps.max())
+
+    @property
+    def shares(self) -> NDArray[np.float32]:
+        """Strength of each path as a share of the strongest; all 0 where none adds anything."""
+        most = self.strength.max()
+        return self.strength / most if most > 0 else np.zeros_like(self.strength)
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -165,6 +194,36 @@ class Setting:
     def macs(self) -> int:
         """Multiply-adds on one photo."""
         return self.parameters * self.side**2
+
+    @property
+    def full(self) -> int:
+        """Weights of the 3x3 convolution if every channel read all others."""
+        return 9 * self.group_width**2
+
+
+@dataclass(frozen=True)
+class Cardinality:
+    """One setting beside the one that it is compared with.
+
+    network, reference_network: parameters of the whole 50-layer networks. errors: (C, d) ->
+    published top-1 errors in percent with 50 and with 101 layers.
+    """
+
+    setting: Setting
+    reference: Setting
+    network: int
+    reference_network: int
+    errors: Mapping[tuple[int, int], tuple[float, float]]
+
+    @property
+    def change(self) -> float:
+        """How many more weights the block has, as a share of the reference's."""
+        return self.setting.parameters / self.reference.parameters - 1
+
+    @property
+    def error(self) -> tuple[float, float] | None:
+        """The published errors of the setting; None where nobody measured it."""
+        return self.errors.get((self.setting.cardinality, self.setting.width))
 
 
 @dataclass(frozen=True)
@@ -204,6 +263,21 @@ class Detour:
     def ratio(self) -> float:
         """How many times as many weights without the 1x1 convolution."""
         return self.direct / self.through
+
+    @property
+    def saves(self) -> bool:
+        """Whether the way through the 1x1 convolution has fewer weights."""
+        return self.through < self.direct
+
+    @property
+    def kept(self) -> int:
+        """Independent mixtures of the input channels that get through, at most."""
+        return min(self.reduced, self.in_channels)
+
+    @property
+    def kept_share(self) -> float:
+        """The same as a share of the input channels."""
+        return self.kept / self.in_channels
 
     @property
     def macs(self) -> tuple[int, int]:

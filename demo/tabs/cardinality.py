@@ -9,16 +9,16 @@ from typing import Any
 
 import gradio as gr
 
-from demo.arithmetic.cardinality import ERRORS, equal_width, setting
+from demo.arithmetic.cardinality import ERRORS, REFERENCE, equal_width, setting
 from demo.explain.residual import whole_network
 from demo.figures.cardinality_explorer import explorer, sentence
 from demo.figures.stage import staged
+from demo.records.residual import Cardinality
 from demo.tabs.page import Page
 from demo.tabs.scene import Scene, controls, more, notes
 from demo.text import Words
 
 START = (32, 4)
-REFERENCE = (1, 64)
 MOST_PATHS, MOST_WIDTH = 32, 64
 
 
@@ -72,8 +72,15 @@ def build(page: Page, scene: Scene) -> None:
 
 def draw(t: Words, c: float, d: float) -> str:
     """The scene of one setting."""
-    chosen, reference = setting(int(c), int(d)), setting(*REFERENCE)
-    networks = whole_network(int(c), int(d)), whole_network(*REFERENCE)
-    return staged(
-        explorer(chosen, reference, *networks, ERRORS, t), sentence(chosen, reference, ERRORS, t)
-    )
+    found = compared(int(c), int(d))
+    return staged(f'<div class="residual">{explorer(found, t)}</div>', sentence(found, t))
+
+
+def compared(paths: int, width: int) -> Cardinality:
+    """The setting beside ResNet's, both whole networks counted.
+
+    Raises:
+        Problem: "residual.problem.setting" if a number is below 1 or too large.
+    """
+    networks = whole_network(paths, width), whole_network(*REFERENCE)
+    return Cardinality(setting(paths, width), setting(*REFERENCE), *networks, ERRORS)

@@ -61,9 +61,9 @@ def build(page: Page) -> None:
     draw = {
         ADDS: (view.adds, partial(view.bare_adds, t)),
         PAIR: (view.pair, None),
-        SUM: (view.terms, None),
-        FORMS: (view.forms, None),
-        OFF: (view.off, None),
+        SUM: (view.terms, partial(view.bare_terms, t)),
+        FORMS: (view.forms, partial(view.bare_forms, t)),
+        OFF: (view.off, partial(view.bare_off, t)),
     }
     for scene, (fn, bare) in draw.items():
         page.on_scene(
@@ -89,9 +89,15 @@ def build(page: Page) -> None:
 def _before(scene: Scene, page: Page) -> str:
     """What stands there until there is a photo."""
     t = page.words
-    if scene is PAIR:
-        return view.pair(t, START, "")
-    return view.bare_adds(t, START, "") if scene is ADDS else ""
+    if scene is OFF:
+        return view.bare_off(t, START, "", "")
+    bare = {
+        ADDS: view.bare_adds,
+        PAIR: view.pair,
+        SUM: view.bare_terms,
+        FORMS: view.bare_forms,
+    }
+    return bare[scene](t, START, "")
 
 
 def _how(scene: Scene, page: Page) -> list[str]:

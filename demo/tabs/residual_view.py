@@ -24,6 +24,8 @@ from demo.figures.stage import staged
 from demo.figures.style import family_var, percent, whole
 from demo.labels import label_name
 from demo.records import Photo
+from demo.records.residual import Bottleneck
+from demo.tabs.wiring import use_instead
 from demo.text import Words
 from demo.zoo.catalogue import partner, spec
 from demo.zoo.loading import load
@@ -69,43 +71,66 @@ def pair(t: Words, key: str, name: str) -> str:
         weights = whole(sum(block.weights))
         words.append(t("residual.pair_say", title=one.title, kind=kind, weights=weights))
     sentence = t.sentences(*words)
-    return staged(residual_bottleneck.pair(rows, t), html.escape(sentence))
+    return staged(_in_family(residual_bottleneck.pair(rows, t), key), html.escape(sentence))
 
 
 def terms(t: Words, photo: Photo, key: str, name: str) -> str:
     """What the shortcut carries, what the branch adds, their sum."""
     name = opened(key, name)
     found, ratio = residual_sum(load(key), photo, name), photo_ratio(photo.pixels)
-    kind = "residual.carries_x" if found.block.identity else "residual.carries_conv"
     shown = block_name(name, t)
     carried, added, passed = (f"{mean:.2f}" for mean in found.means)
     words = t("residual.sum_say", block=shown, carried=carried, added=added, passed=passed)
-    drawn = residual_maps.terms(found, ratio, t) + residual_maps.channels(found, t)
-    sentence = t.sentences(words, t(kind, block=shown))
+    drawn = residual_maps.terms(found, ratio, t)
+    sentence = t.sentences(words, _carries(found.block, t))
     return staged(_in_family(drawn, key, photo), html.escape(sentence))
 
 
+def bare_terms(t: Words, key: str, name: str) -> str:
+    """The same without a photo or weights: where the block adds."""
+    one, block = spec(key), bottleneck(spec(key), opened(key, name))
+    drawn = residual_bottleneck.pair([(one.title, one.family, block)], t)
+    return staged(_in_family(drawn, key), html.escape(_carries(block, t)))
+
+
+def _carries(block: Bottleneck, t: Words) -> str:
+    kind = "residual.carries_x" if block.identity else "residual.carries_conv"
+    return t(kind, block=block_name(block.name, t))
+
+
 def forms(t: Words, photo: Photo, key: str, name: str) -> str:
-    """The three equal forms, computed now; a word where the block has one path."""
+    """The three equal forms, computed now; what to do where the block has one path."""
     name = opened(key, name)
     if bottleneck(spec(key), name).cardinality == 1:
-        return staged("", html.escape(t("residual.forms_need_paths")))
+        return bare_forms(t, key, name)
     found = paths.forms(load(key), photo, name)
-    drawn = residual_forms.forms(found, t) + residual_forms.differences(found, t)
-    return staged(drawn, residual_forms.sentence(found, t))
+    drawn = residual_forms.forms(found.cardinality, found.path_width, t)
+    drawn += residual_forms.differences(found, t)
+    return staged(_in_family(drawn, key), residual_forms.sentence(found, t))
+
+
+def bare_forms(t: Words, key: str, name: str) -> str:
+    """The same without a photo or weights: the drawings; for one path the block as it is."""
+    one, block = spec(key), bottleneck(spec(key), opened(key, name))
+    if block.cardinality > 1:
+        drawn = residual_forms.forms(block.cardinality, block.path_width, t)
+        return staged(_in_family(drawn, key), html.escape(t("residual.forms_bare")))
+    drawn = residual_bottleneck.pair([(one.title, one.family, block)], t)
+    other = partner(one)
+    button = use_instead(other, t) if other else ""
+    return staged(_in_family(drawn, key), html.escape(t("residual.forms_need_paths"))) + button
 
 
 def off(t: Words, photo: Photo, key: str, name: str, chosen: str) -> str:
     """Shortcut, branch and paths as switches, and the answer before and after."""
-    loaded, name = load(key), opened(key, name)
-    block = bottleneck(loaded.spec, name)
-    known = [part for part in chosen.split(",") if part in block.switches]
-    maps = paths.path_maps(loaded, photo, name) if block.cardinality > 1 else None
-    found = paths.switched(loaded, photo, name, known)
+    loaded, block = load(key), bottleneck(spec(key), opened(key, name))
+    known = _known(block, chosen)
+    maps = paths.path_maps(loaded, photo, block.name) if block.cardinality > 1 else None
+    found = paths.switched(loaded, photo, block.name, known)
     names = _class_names(key, t)
     words = ", ".join(residual_paths.part_name(part, t) for part in found.off)
     drawn = (
-        f'<div class="residual-off">{residual_paths.switches(maps, known, t)}'
+        f'<div class="residual-off">{residual_paths.switches(block, maps, known, t)}'
         f"{before_after(found, words, loaded.spec.family, names, t)}</div>"
     )
     said = moved(found, names, t)
@@ -113,6 +138,17 @@ def off(t: Words, photo: Photo, key: str, name: str, chosen: str) -> str:
         share = percent(found.before.probabilities[found.top])
         said = html.escape(t("residual.all_on", name=names(found.top), share=share))
     return staged(_in_family(drawn, key, photo), said)
+
+
+def bare_off(t: Words, key: str, name: str, chosen: str) -> str:
+    """The same without a photo or weights: what there is to switch off."""
+    block = bottleneck(spec(key), opened(key, name))
+    drawn = residual_paths.switches(block, None, _known(block, chosen), t)
+    return staged(_in_family(drawn, key), html.escape(t("residual.off_bare")))
+
+
+def _known(block: Bottleneck, chosen: str) -> list[str]:
+    return [part for part in chosen.split(",") if part in block.switches]
 
 
 def every_block(t: Words, photo: Photo, key: str) -> str:

@@ -105,13 +105,13 @@ def told(problem: Problem, words: Words, more: str = "") -> str:
 def lacking(problem: Problem, words: Words, instead: ModelSpec | None) -> str:
     """The problem of a scene as the page shows it, with a button for what goes without it."""
     said = told(problem, words, words("scene.absent"))
-    if instead is None:
-        return said
-    name = html.escape(words("scene.instead", model=instead.title))
-    return (
-        f'{said}<button type="button" class="instead" data-use-network="{instead.key}">'
-        f"{name}</button>"
-    )
+    return said if instead is None else said + use_instead(instead, words)
+
+
+def use_instead(other: ModelSpec, words: Words) -> str:
+    """A button that chooses another network of the scene."""
+    name = html.escape(words("scene.instead", model=other.title))
+    return f'<button type="button" class="instead" data-use-network="{other.key}">{name}</button>'
 
 
 @contextmanager

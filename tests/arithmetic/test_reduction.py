@@ -64,3 +64,10 @@ def test_googlenets_own_range() -> None:
 def test_impossible_numbers(numbers: tuple[int, int, int, int, int]) -> None:
     with pytest.raises(Problem, match="numbers"):
         reduction(*numbers)
+
+
+def test_what_gets_through() -> None:
+    found = reduction(192, 16, 5, 32, 28)
+    assert (found.saves, found.kept, found.kept_share) == (True, 16, pytest.approx(16 / 192))
+    wide = reduction(8, 512, 1, 8, 1)
+    assert (wide.saves, wide.kept, wide.kept_share) == (False, 8, 1.0)

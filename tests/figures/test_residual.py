@@ -21,6 +21,7 @@ from demo.figures import (
 from demo.records import Box
 from demo.records.residual import (
     Bottleneck,
+    Cardinality,
     Forms,
     PathMaps,
     ResidualSum,
@@ -29,6 +30,7 @@ from demo.records.residual import (
 )
 from demo.text import LANGUAGES, text
 from tests.figures.compared import counterfactual
+from tests.figures.snapshots import held
 
 FULL = Box(0.0, 0.0, 1.0, 1.0)
 T = text("en")
@@ -74,25 +76,52 @@ def test_the_strip_is_to_scale() -> None:
     found = Shares((Share("stage1.1", False, 3.0, 2.0), Share("stage1.2", True, 3.0, 4.0)))
     drawn = residual_strip.strip(blocks, found, "stage1.2", T)
     assert re.findall(r'data-ratio="([\d.]+)"', drawn) == ["1.500000", "0.750000"]
-    assert re.findall(r"height:([\d.]+)px", drawn) == ["150.0", "75.0"]
-    assert drawn.count("projected") == 1
+    assert re.findall(r"height:([\d.]+)px", drawn) == ["170.0", "85.0"]
+    assert drawn.count('class="ratio projected"') == 1
+    assert re.findall(r"--blocks:(\d)", drawn) == ["2"]
+    assert "Stage 1</b><small>128 <span>× 16×16</span>" in drawn
+    assert 'aria-label="stage1.2: 0.75"' in drawn
     assert drawn.count('aria-pressed="true"') == 1
     bare = residual_strip.strip(blocks, None, "stage1.2", T)
     assert "data-ratio" not in bare
     assert bare.count("data-pick=") == 2
 
 
-def test_the_terms_share_one_scale() -> None:
+def summed() -> ResidualSum:
     shortcut = np.full((2, 2, 2), 1.0, dtype=np.float32)
     branch = np.stack([np.full((2, 2), -3.0), np.full((2, 2), 1.0)]).astype(np.float32)
-    found = ResidualSum(block(), shortcut, branch, np.maximum(shortcut + branch, 0), FULL)
-    drawn = residual_maps.terms(found, 1.0, T)
+    return ResidualSum(block(), shortcut, branch, np.maximum(shortcut + branch, 0), FULL)
+
+
+def test_a_sum_knows_its_largest_value_and_what_changes_most() -> None:
+    found = summed()
+    assert found.means == (1.0, 2.0, 1.0)
+    assert [values.tolist() for values in found.maps] == [
+        [[1.0, 1.0], [1.0, 1.0]],
+        [[2.0, 2.0], [2.0, 2.0]],
+        [[1.0, 1.0], [1.0, 1.0]],
+    ]
+    assert found.largest == 2.0
+    assert found.changed(8) == [0, 1]
+    assert found.changed(1) == [0]
+
+
+def test_the_terms_share_one_scale() -> None:
+    drawn = residual_maps.terms(summed(), 1.0, T)
     assert re.findall(r'data-term="(\w+)"', drawn) == ["shortcut", "branch", "sum"]
     assert "mean 1.00" in drawn
     assert "mean 2.00" in drawn
     assert "<span>2.00</span>" in drawn
-    assert residual_maps.changed(found) == [0, 1]
-    assert residual_maps.channels(found, T).count("<img") == 6
+    # Three maps, and two channels of each.
+    assert drawn.count("<img") == 3 + 6
+    assert drawn.count('aria-label="Channels that change most: 0, 1"') == 3
+
+
+@pytest.mark.parametrize(
+    ("ratio", "kind"), [(0.5, "upright"), (1.0, "level"), (1.5, "level"), (3.5, "rows")]
+)
+def test_the_terms_are_laid_out_for_the_photos_shape(ratio: float, kind: str) -> None:
+    assert f'class="terms {kind}"' in residual_maps.terms(summed(), ratio, T)
 
 
 @pytest.mark.parametrize(
@@ -105,7 +134,7 @@ def test_scientific(value: float, words: str) -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_forms_show_the_largest_difference(lang: str) -> None:
     found = Forms(8, 12, (1e-7, 9e-7, 3e-7), (0.0, 2e-6, 2e-6), 2.5, 4.0)
-    drawn = residual_forms.forms(found, text(lang))
+    drawn = residual_forms.forms(8, 12, text(lang))
     assert re.findall(r'data-form="(\w+)"', drawn) == ["paths", "early", "grouped"]
     said = residual_forms.sentence(found, text(lang))
     assert 'data-largest="9.000e-07"' in said
@@ -115,13 +144,26 @@ def test_the_forms_show_the_largest_difference(lang: str) -> None:
 
 
 def test_switches_remember_what_is_off() -> None:
-    maps = np.ones((3, 2, 2), dtype=np.float32)
-    found = PathMaps("b", maps, np.array([1.0, 2.0, 4.0], dtype=np.float32))
-    drawn = residual_paths.switches(found, ["1", "shortcut"], T)
+    maps = np.ones((4, 2, 2), dtype=np.float32)
+    found = PathMaps("b", maps, np.array([1.0, 2.0, 4.0, 0.0], dtype=np.float32))
+    assert found.largest == 1.0
+    assert found.shares.tolist() == [0.25, 0.5, 1.0, 0.0]
+    drawn = residual_paths.switches(block(cardinality=4), found, ["1", "shortcut"], T)
     assert re.findall(r'data-pick="(\w+)" aria-pressed="true"', drawn) == ["shortcut", "1"]
-    assert re.findall(r'data-pick="(\w+)"', drawn) == ["shortcut", "branch", "0", "1", "2"]
-    assert re.findall(r'<i style="width:([\d.]+%)', drawn) == ["25.0%", "50.0%", "100.0%"]
-    assert residual_paths.switches(None, [], T).count("data-pick=") == 2
+    assert re.findall(r'data-pick="(\w+)"', drawn) == ["shortcut", "branch", "0", "1", "2", "3"]
+    assert re.findall(r'<i style="width:([\d.]+%)', drawn) == ["25.0%", "50.0%", "100.0%", "0.0%"]
+    assert "<span>path 2</span>" in drawn
+    assert residual_paths.switches(block(cardinality=1), None, [], T).count("data-pick=") == 2
+    # What is switched off can be chosen before there is a photo; many paths are numbered only.
+    many = residual_paths.switches(block(cardinality=32), None, ["31"], T)
+    assert many.count("data-pick=") == 34
+    assert "<span>32</span>" in many
+    assert "<img" not in many
+
+
+def test_paths_that_add_nothing_have_no_share() -> None:
+    found = PathMaps("b", np.zeros((2, 2, 2), np.float32), np.zeros(2, np.float32))
+    assert found.shares.tolist() == [0.0, 0.0]
 
 
 def test_every_block_is_a_row() -> None:
@@ -141,9 +183,10 @@ def test_every_block_is_a_row() -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize(("c", "d"), [*ERRORS, (16, 7)])
 def test_errors_stand_only_where_they_were_measured(lang: str, c: int, d: int) -> None:
-    t, chosen, reference = text(lang), setting(c, d), setting(1, 64)
-    drawn = cardinality_explorer.explorer(chosen, reference, 1, 25_557_032, ERRORS, t)
-    said = cardinality_explorer.sentence(chosen, reference, ERRORS, t)
+    t = text(lang)
+    found = Cardinality(setting(c, d), setting(1, 64), 1, 25_557_032, ERRORS)
+    drawn = cardinality_explorer.explorer(found, t)
+    said = cardinality_explorer.sentence(found, t)
     words = re.search(r'<span class="error-words" data-measured="(\w+)">(.*?)</span>', said)
     assert words is not None
     pair = ERRORS.get((c, d))
@@ -155,6 +198,28 @@ def test_errors_stand_only_where_they_were_measured(lang: str, c: int, d: int) -
         assert f"{pair[1]} %" in words[2]
     assert len(re.findall("<circle", drawn)) == 10
     assert f'data-parameters="{setting(c, d).parameters}"' in drawn
+    assert found.error == pair
+
+
+def test_costs_are_pairs_of_bars() -> None:
+    found = Cardinality(setting(32, 4), setting(1, 64), 25_028_904, 25_557_032, ERRORS)
+    assert found.change == pytest.approx(70_144 / 69_632 - 1)
+    drawn = cardinality_explorer.costs(found, T)
+    assert re.findall(r'data-row="(\w+)"', drawn) == ["weights", "group_width", "macs", "network"]
+    widths = re.findall(r'<u style="width:([\d.]+%)', drawn)
+    assert widths == [
+        "100.00%",
+        "99.27%",
+        "100.00%",
+        "50.00%",
+        "100.00%",
+        "99.27%",
+        "97.93%",
+        "100.00%",
+    ]
+    for number in ("70,144", "69,632", "128", "64", "220 M", "218 M", "25,028,904", "25,557,032"):
+        assert f"<em>{number}</em>" in drawn
+    assert re.findall(r"flex:(\d+)", drawn) == ["32768", "4608", "32768", "16384", "36864", "16384"]
 
 
 def test_the_matrix_has_a_square_for_each_path() -> None:
@@ -170,11 +235,12 @@ def test_the_matrix_has_a_square_for_each_path() -> None:
 def test_the_calculator_tells_the_lectures_numbers(lang: str, ratio: str) -> None:
     found = reduction(192, 16, 5, 32, 28)
     drawn = reduction_calculator.calculator(found, break_even(found), sweet_spot(found), text(lang))
+    drawn += reduction_calculator.sentence(found, text(lang))
     assert 'data-direct="153600" data-through="15872" data-ratio="9.6774"' in drawn
     for number in ("153,600", "15,872", ratio, "3,072", "12,800", "154"):
         assert number in drawn
     widths = re.findall(r'<b class="(\w+)" style="width:([\d.]+)%', drawn)[:3]
-    assert widths == [("plain", "100.000"), ("squeeze", "2.000"), ("behind", "8.333")]
+    assert widths == [("plain", "100.000"), ("squeeze", "2.000"), ("after", "8.333")]
 
 
 @pytest.mark.parametrize("numbers", [(8, 512, 1, 8, 1), (1024, 1, 7, 1024, 112), (8, 1, 3, 8, 1)])
@@ -182,4 +248,19 @@ def test_extreme_numbers_are_drawn(numbers: tuple[int, int, int, int, int]) -> N
     found = reduction(*numbers)
     drawn = reduction_calculator.calculator(found, break_even(found), sweet_spot(found), T)
     assert "nan" not in drawn
-    assert ("saves nothing" in drawn) == (found.ratio <= 1)
+    assert ("saves nothing" in reduction_calculator.sentence(found, T)) == (not found.saves)
+    assert found.saves == (found.ratio > 1)
+
+
+def test_drawings_are_those_that_were_kept() -> None:
+    rows = [("A", "resnet", block(cardinality=1)), ("B", "resnext", block(identity=False))]
+    held("residual_pair", residual_bottleneck.pair(rows, T))
+    held("residual_forms", residual_forms.forms(8, 12, T))
+    found = Cardinality(setting(32, 4), setting(1, 64), 25_028_904, 25_557_032, ERRORS)
+    held("cardinality_matrix", cardinality_explorer.matrix(setting(8, 14), T))
+    held("cardinality_chart", cardinality_explorer.chart(found, T))
+    saving = reduction(192, 16, 5, 32, 28)
+    held(
+        "calculator",
+        reduction_calculator.calculator(saving, break_even(saving), sweet_spot(saving), T),
+    )
