@@ -28,8 +28,8 @@ READY = {
     "compare": "#compare-results .together",
     "inception": "#in-block .scene-sentence",
     "densenet": "#dense-told .dg-says",
-    "residual": "#residual-maps .terms",
-    "reduction": "#reduction-calculator .calculator",
+    "residual": "#in-adds .ratio-key",
+    "reduction": "#in-calculator .calculator",
     "choice": "#choice-answer .choice-first",
 }
 """In each tab, what comes last."""

@@ -53,7 +53,7 @@ ANSWERED = {
     "compare": "#compare-results .bar[data-rank='1']",
     "inception": "#in-block .scene-sentence",
     "densenet": "#dense-told .dg-says",
-    "residual": "#residual-maps p",
+    "residual": "#in-adds .scene-sentence",
     "reduction": ".calculator",
     "choice": "#choice-answer [data-criterion]",
 }

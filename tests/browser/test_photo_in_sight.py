@@ -17,7 +17,7 @@ ANSWERS = {
     "compare": "#compare-results .card .bar[data-rank='1']",
     "inception": "#in-branches .mosaic [data-pick]",
     "densenet": "#passage [data-lane] svg[aria-label*='が残る']",
-    "residual": "#residual-maps .terms",
+    "residual": "#in-adds .ratio-key",
 }
 """In each tab that looks at a photo, something that only a photo gives."""
 SCENES = {"inception": "branches", "densenet": "passage"}

@@ -146,7 +146,7 @@ def test_the_grid_keeps_each_photo_s_shape(
         ("inception&scene=branches", "#in-branches", "#in-branches .branch", 5),
         ("inception&scene=field", "#in-field", "#in-field .field-view", 2),
         ("inception&scene=worth", "#in-worth", "#in-worth .worth", 4),
-        ("residual", "#residual-maps, #residual-switches", "#residual-maps .terms", 3),
+        ("residual&scene=sum", "#in-sum", "#in-sum .terms", 3),
         ("densenet", "[data-maps]", "#dense-growth .dense-growth", 1),
     ],
 )

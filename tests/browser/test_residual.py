@@ -110,12 +110,12 @@ def test_cardinality_at_equal_cost(open_page: Open, lang: str) -> None:
 @pytest.mark.parametrize("lang", ["en", "ja"])
 def test_the_calculator(open_page: Open, lang: str) -> None:
     page = open_page(lang, "?tab=reduction")
-    shown = page.locator("#reduction-calculator .calculator")
+    shown = page.locator("#in-calculator .calculator")
     expect(shown).to_be_visible()
     expect(shown).to_have_attribute("data-direct", "153600")
     expect(shown).to_have_attribute("data-through", "15872")
     ratio = {"en": "9.68", "ja": "約9.7分の1"}[lang]
-    expect(page.locator("#reduction-calculator .verdict")).to_contain_text(ratio)
+    expect(page.locator("#in-calculator .verdict")).to_contain_text(ratio)
     reduced = page.locator('#reduction-r input[type="number"]')
     reduced.fill("32")
     reduced.press("Enter")
@@ -150,5 +150,5 @@ def test_nothing_scrolls_sideways(
         expect(page.locator(f"#scene-{scene} .scene-sentence")).to_be_visible()
         wide(page)
     page = open_page(lang, "?tab=reduction", width=width)
-    expect(page.locator("#reduction-calculator .calculator")).to_be_visible()
+    expect(page.locator("#in-calculator .calculator")).to_be_visible()
     wide(page)
