@@ -221,6 +221,9 @@ window.four = (() => {
     if (start) {
       document.querySelector(`#examples [data-example="${start.dataset.startExample}"]`).click();
     }
+    if (event.target.closest("[data-choose-several]")) {
+      document.getElementById("several-photos").click();
+    }
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !closeCopied()) return;

@@ -72,6 +72,11 @@ Object.assign(
       if (!body().classList.contains("presentation")) window.scrollTo({ top: 0 });
     }
 
+    // A scene of a topic, for who is in that topic.
+    function openWithin(topic, id) {
+      if (body().dataset.tab === topic) openScene(id);
+    }
+
     // A picture that has steps of its own takes them first.
     function walk(by) {
       learnScenes();
@@ -333,6 +338,7 @@ Object.assign(
       sceneOf,
       show,
       openScene,
+      openWithin,
       walk,
       asks,
       answered,

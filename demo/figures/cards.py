@@ -1,4 +1,4 @@
-"""The comparison as HTML: one card a model, and what they say together."""
+"""The comparison as HTML: one card a model, its answer and where it looked."""
 
 from __future__ import annotations
 
@@ -8,91 +8,125 @@ from unicodedata import east_asian_width
 
 from demo.figures import terms
 from demo.figures.heat import PANORAMA, colour_bar, frame, overlay, photo_once
-from demo.figures.style import counted, family_var, listed, milliseconds, percent, short, whole
+from demo.figures.style import family_var, percent
 from demo.labels import label_name
-from demo.records import Agreement, Family
+from demo.records import Family
 from demo.records.compare import Card
 from demo.records.families import FAMILIES
 from demo.text import Words
 
 
-def cards(drawn: Sequence[str], ratio: float, below: str = "", photo: str = "") -> str:
+def cards(drawn: Sequence[str], ratio: float, photo: str = "", above: str = "") -> str:
     """Cards in the order chosen, all of one height, their maps on one line.
 
     Args:
         ratio: width / height of the photo; maps of a panorama lie below each other.
-        below: what stands under the cards.
         photo: address of the photo, for all maps.
+        above: what stands over the cards.
     """
     kind = "cards stacked" if ratio > PANORAMA else "cards"
+    count = len(drawn)
+    columns, rows = arranged(count, ratio)
     return (
-        f'<div {photo_once(photo, ratio)}><div class="{kind}" data-count="{len(drawn)}"'
-        f' style="--count:{len(drawn)}">{"".join(drawn)}</div>{below}</div>'
+        f'{above}<div {photo_once(photo, ratio)}><div class="{kind}" data-count="{count}"'
+        f' data-rows="{rows}" style="--count:{count};--columns:{columns};--rows:{rows};'
+        f'--page-rows:{-(-count // IN_A_ROW)}">{"".join(drawn)}</div></div>'
     )
+
+
+IN_A_ROW = 6
+"""Cards side by side on a page that is wide enough."""
+_WALL, _HEAD, _GAP = (1232, 480), 66, 12
+"""In px of the presentation view: room for the cards, what stands over a map, between cards."""
+
+
+def arranged(count: int, ratio: float) -> tuple[int, int]:
+    """Columns and rows in which so many maps are largest on a projector.
+
+    Args:
+        ratio: width / height of the photo; maps of a panorama lie below each other.
+    """
+    if ratio > PANORAMA:
+        return 1, count
+
+    def height(columns: int) -> float:
+        rows = -(-count // columns)
+        wide = (_WALL[0] - _GAP * (columns - 1)) / columns - 20
+        return min(wide / ratio, (_WALL[1] - _GAP * (rows - 1)) / rows - _HEAD)
+
+    best = max(range(1, count + 1), key=height)
+    return best, -(-count // best)
 
 
 def card(
     card: Card, t: Words, ratio: float, asked: str = "", depth_name: str = "", asked_name: str = ""
 ) -> str:
-    """One model's card: its answer, heat over the photo, bars, facts.
+    """One model's card: its answer, heat over the photo, what the heat is of.
 
     Args:
         ratio: width / height of the photo, which an element around gives with `photo_once`.
         asked: the class that the reader chose, "" for the model's own first choice.
-        depth_name: the explained layer as people call it.
-        asked_name: that class in the reader's language.
+        depth_name: the layer in the reader's language.
+        asked_name: what the reader's language calls the class; the label where "".
     """
     explained = label_name(t, card.dataset, card.labels[card.heat.index])
-    missing = bool(asked) and asked not in card.labels
-    top = [(label_name(t, card.dataset, card.labels[i]), p) for i, p in card.top]
     captions = [t("card.layer", label=explained, layer=depth_name)]
     if card.heat.empty:
         empty = t("card.empty_map", label=explained, value=f"{card.heat.raw_max:.3g}")
         captions.insert(0, empty)
-    if missing:
+    if asked and asked not in card.labels:
         captions.append(t("card.not_known", label=asked_name or asked))
     alt = t("card.alt", label=explained, model=card.title)
     said = "<br>".join(terms.explained(line, t, "gradcam") for line in captions)
     scale = "" if card.heat.empty else colour_bar("0", f"{card.heat.raw_max:.2g}")
-    first, probability = html.escape(top[0][0]), html.escape(percent(top[0][1]))
+    index, share = card.top[0]
+    name = label_name(t, card.dataset, card.labels[index])
+    first = html.escape(name)
     return _frame(
         card.model,
         card.title,
         card.family,
-        f'<p class="answer"><b{_long(top[0][0])} title="{first}">{first}</b>'
-        f" <span>{probability}</span></p>",
-        _rows(
+        f'<p class="answer"><b{_long(name)} title="{first}">{first}</b>'
+        f" <span>{html.escape(percent(share))}</span></p>",
+        _picture(
             overlay("", card.heat.values, card.heat.seen, alt, ratio=ratio),
             f'{scale}<div class="caption">{said}</div>',
-            bars(top, marked=None if missing or not asked else explained),
-            _facts(card, t),
         ),
     )
 
 
-def waiting(
-    model: str, title: str, family: Family, message: str, ratio: float = 1.5, k: int = 5
-) -> str:
+def waiting(model: str, title: str, family: Family, message: str, ratio: float = 1.5) -> str:
     """The place of a card that is still to come, as large as the card, and what is happening.
 
     Args:
         ratio: width / height of the photo.
-        k: bars on the card.
     """
-    ghost = '<div class="bar"><span class="ghost">&nbsp;</span><i></i></div>'
     return _frame(
         model,
         title,
         family,
         '<p class="answer"><span class="ghost">&nbsp;</span></p>',
-        _rows(
+        _picture(
             f'<div class="framed ghost" style="{frame(ratio)}"></div>',
             colour_bar(" ", " ")
             + f'<div class="caption" role="status">{html.escape(message)}</div>',
-            f'<div class="bars">{k * ghost}</div>',
-            '<div class="facts"></div>',
         ),
         "skeleton",
+    )
+
+
+def bare(model: str, title: str, family: Family, facts: str) -> str:
+    """A network without a photo: its name, its place, what is known of it all the same."""
+    return _frame(
+        model,
+        title,
+        family,
+        '<p class="answer">&nbsp;</p>',
+        _picture(
+            f'<div class="framed ghost" style="{frame(1.5)}"></div>',
+            f'<div class="caption">{html.escape(facts)}</div>',
+        ),
+        "bare",
     )
 
 
@@ -101,60 +135,16 @@ def refused(model: str, title: str, family: Family, notice: str) -> str:
     return _frame(model, title, family, "", notice, "refused")
 
 
-def bars(rows: Sequence[tuple[str, float]], marked: str | None = None) -> str:
-    """Probabilities as bars, each with its name and number."""
-    parts = []
-    names = [name for name, _ in rows]
-    first = 0 if marked is None else names.index(marked) if marked in names else None
-    for rank, (name, probability) in enumerate(rows):
-        kind = "bar first" if rank == first else "bar"
-        number = html.escape(percent(probability))
-        parts.append(
-            f'<div class="{kind}" data-rank="{rank + 1}"><span class="name"'
-            f' title="{html.escape(name)}">{html.escape(name)}</span>'
-            f'<span class="number" title="{probability:.6f}">{number}</span>'
-            f'<i><b style="width:{max(probability, 0.004):.2%}"></b></i></div>'
-        )
-    return f'<div class="bars">{"".join(parts)}</div>'
+def _picture(picture: str, legend: str) -> str:
+    return f'<div class="stage">{picture}</div><div class="legend">{legend}</div>'
 
 
-def together(
-    groups: Agreement, titles: dict[str, str], labels: Sequence[str], t: Words, k: int
-) -> str:
-    """In words where the models agree, and what they think together."""
-    rows = [
-        t(
-            "compare.group",
-            label=label_name(t, groups.dataset, labels[index]),
-            models=listed([titles[key] for key in keys], t),
-        )
-        for index, keys in groups.groups
-    ]
-    count = sum(len(keys) for _, keys in groups.groups)
-    all_of_them = counted(count, t)
-    if len(groups.groups) == 1:
-        label = label_name(t, groups.dataset, labels[groups.groups[0][0]])
-        key = "compare.both_agree" if count == 2 else "compare.all_agree"
-        sentence = t(key, count=all_of_them, label=label)
-    elif len(groups.groups) == count:
-        key = "compare.neither_agrees" if count == 2 else "compare.none_agree"
-        sentence = t(key, groups=t("compare.group_join").join(rows))
-    else:
-        sentence = t("compare.some_agree", groups=t("compare.group_join").join(rows))
-    order = (-groups.ensemble).argsort(kind="stable")[:k]
-    best = [(label_name(t, groups.dataset, labels[i]), float(groups.ensemble[i])) for i in order]
+def title_line(title: str, family: Family) -> str:
+    """A model's name with its family's sign."""
     return (
-        '<div class="together"><div class="together-words">'
-        f"<h3>{html.escape(t(f'dataset.{groups.dataset}'))}</h3><p>{html.escape(sentence)}</p></div>"
-        f'<div class="together-bars"><div class="small-title"'
-        f' title="{html.escape(t("compare.ensemble_tip"))}">'
-        f"{html.escape(t('compare.ensemble', count=all_of_them))}</div>{bars(best)}</div></div>"
+        f"<h4><span>{html.escape(title)}</span>"
+        f'<span class="sign" aria-hidden="true">{FAMILIES[family].sign}</span></h4>'
     )
-
-
-def note(sentence: str) -> str:
-    """A plain note under the cards."""
-    return f'<div class="notice">{html.escape(sentence)}</div>'
 
 
 def _long(name: str) -> str:
@@ -166,25 +156,6 @@ def _long(name: str) -> str:
 def _frame(model: str, title: str, family: Family, answer: str, body: str, kind: str = "") -> str:
     return (
         f'<article class="card {kind}" data-model="{model}"'
-        f' style="--family:{family_var(family)}"><header><h3><span>{html.escape(title)}</span>'
-        f'<span class="sign" aria-hidden="true">{FAMILIES[family].sign}</span></h3>'
+        f' style="--family:{family_var(family)}"><header>{title_line(title, family)}'
         f"{answer}</header>{body}</article>"
     )
-
-
-def _rows(picture: str, legend: str, bars: str, facts: str) -> str:
-    """Where the network looked first, then what stands behind its answer."""
-    return f'<div class="stage">{picture}</div><div class="legend">{legend}</div>{bars}{facts}'
-
-
-def _facts(card: Card, t: Words) -> str:
-    exact = t("card.facts_tip", parameters=whole(card.parameters), macs=whole(card.macs))
-    facts = t(
-        "card.facts",
-        parameters=short(card.parameters, t),
-        macs=short(card.macs, t),
-        time=milliseconds(card.seconds),
-        source=t(f"source.{card.source}"),
-    )
-    words = terms.explained(facts, t, "number", "macs")
-    return f'<div class="facts" title="{html.escape(exact)}">{words}</div>'

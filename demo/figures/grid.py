@@ -4,83 +4,86 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from demo.figures.heat import frame, overlay, photo_once
 from demo.figures.known import mark
 from demo.figures.style import family_var, percent
 from demo.labels import label_name
+from demo.records import Family
 from demo.records.compare import Card
 from demo.records.known import Known
 from demo.text import Words
 
-Cell = Card | str | None
-"""An answer, a sentence that says why there is none, or None while it is to come."""
+Cell = Card | str
+"""An answer, or a sentence that says why there is none."""
 
 
-def grid(
-    photos: Sequence[tuple[str, str, float]],
-    titles: Sequence[tuple[str, str]],
-    cells: Sequence[Sequence[Cell]],
-    t: Words,
-    verdicts: Sequence[Known],
-) -> str:
-    """Rows are photos, columns models.
+KNOWN = Known(True)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One photo: its name, one cell a network, its address ("" where it could not be read, with
+    one sentence alone as its cells), width / height, and whether it shows one of the ten things.
+    """
+
+    name: str
+    cells: tuple[Cell, ...]
+    address: str = ""
+    ratio: float = 1.0
+    verdict: Known = KNOWN
+
+
+def grid(rows: Sequence[Row], titles: Sequence[tuple[str, Family]], t: Words) -> str:
+    """Rows are photos, columns models; below a photo alone stands what brings more.
 
     Args:
-        photos: (name, address, width / height) of each; address "" where it could not be read.
         titles: (title, family) of each model.
-        cells: one row a photo; a row with one sentence alone spans all columns.
-        verdicts: whether each photo shows one of the ten things.
     """
     heads = "".join(
         f'<th scope="col" style="--family:{family_var(family)}">{html.escape(title)}</th>'
         for title, family in titles
     )
-    rows = "".join(
-        _row(index, photo, row, len(titles), t, verdict)
-        for index, (photo, row, verdict) in enumerate(zip(photos, cells, verdicts, strict=True))
-    )
+    drawn = "".join(_row(index, row, len(titles), t) for index, row in enumerate(rows))
+    if len(rows) < 2:
+        drawn += _more(len(titles), t)
     return (
-        f'<p class="hint" data-unsaved>{html.escape(t("compare.grid_hint"))}'
-        f' {html.escape(t("compare.grid_saves"))}</p><div class="grid-scroll">'
-        f'<table class="photo-grid"><thead><tr><th></th>{heads}</tr></thead>'
-        f"<tbody>{rows}</tbody></table></div>"
+        f'<table class="photo-grid" style="--rows:{max(len(rows), 2)}"><thead><tr><td></td>{heads}'
+        f"</tr></thead><tbody>{drawn}</tbody></table>"
     )
 
 
-def _row(
-    index: int,
-    photo: tuple[str, str, float],
-    cells: Sequence[Cell],
-    width: int,
-    t: Words,
-    verdict: Known,
-) -> str:
-    name, address, ratio = photo
-    title = html.escape(name, quote=True)
-    if not address:
-        reason = html.escape(str(cells[0]))
+def _row(index: int, row: Row, width: int, t: Words) -> str:
+    title = html.escape(row.name, quote=True)
+    if not row.address:
+        reason = html.escape(str(row.cells[0]))
         return (
             f'<tr><th scope="row">{title}</th><td colspan="{width}">'
             f'<div class="notice">{reason}</div></td></tr>'
         )
-    inner = "".join(f"<td>{_cell(cell, ratio, t)}</td>" for cell in cells)
+    inner = "".join(f"<td>{_cell(cell, row.ratio, t)}</td>" for cell in row.cells)
     return (
-        f'<tr {photo_once(address, ratio)}><th scope="row"><button type="button"'
-        f' data-index="{index}" title="{title}"><img class="framed" style="{frame(ratio)}"'
-        f' src="{address}" alt="{title}"></button>{mark(verdict, t)}</th>'
-        f"{inner}</tr>"
+        f'<tr {photo_once(row.address, row.ratio)}><th scope="row"><button type="button"'
+        f' data-index="{index}" title="{title}"><img class="framed" style="{frame(row.ratio)}"'
+        f' src="{row.address}" alt="{title}"></button>{mark(row.verdict, t)}</th>{inner}</tr>'
+    )
+
+
+def _more(width: int, t: Words) -> str:
+    """The row of a photo that is still to come, with the button that brings it."""
+    words = html.escape(t("photo.several"))
+    return (
+        f'<tr class="more-photos"><td colspan="{width + 1}"><button type="button"'
+        f' class="more-photos-button" data-choose-several>{words}</button></td></tr>'
     )
 
 
 def _cell(cell: Cell, ratio: float, t: Words) -> str:
-    if cell is None:
-        return '<div class="ghost"></div>'
     if isinstance(cell, str):
         return f'<div class="caption">{html.escape(cell)}</div>'
-    index, probability = cell.top[0]
-    name = label_name(t, cell.dataset, cell.labels[index])
-    number = html.escape(percent(probability))
+    name = label_name(t, cell.dataset, cell.first)
+    number = html.escape(percent(cell.share))
     alt = t("card.alt", label=name, model=cell.title)
     return (
         overlay("", cell.heat.values, cell.heat.seen, alt, ratio=ratio)

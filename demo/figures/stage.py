@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-Kind = Literal["drawing", "html"]
+Kind = Literal["drawing", "html", "laid"]
 
 
 def staged(picture: str, sentence: str, kind: Kind = "html") -> str:
@@ -12,7 +12,8 @@ def staged(picture: str, sentence: str, kind: Kind = "html") -> str:
 
     Args:
         sentence: HTML that a screen reader reads too, with the picture's main numbers.
-        kind: "drawing" is one SVG, which keeps its shape; "html" is set anew at another size.
+        kind: "drawing" is one SVG, which keeps its shape; "html" is set anew at another size;
+            "laid" divides the height that the script gives it, `--room`, by its own style.
     """
     return (
         f'<div data-picture="{kind}">{picture}</div>'

@@ -131,3 +131,8 @@ class Agreement:
     dataset: str
     groups: tuple[tuple[int, tuple[str, ...]], ...]
     ensemble: NDArray[np.float32]
+
+    @property
+    def best(self) -> int:
+        """The class that is most probable on the mean."""
+        return int(self.ensemble.argmax())

@@ -1,92 +1,124 @@
-"""Compare: one photo or several, several networks side by side, each with its Grad-CAM."""
+"""Compare: several networks side by side, on one photo or several, each with its Grad-CAM."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import gradio as gr
 
 from demo.figures.families import families
-from demo.lane import Turn
-from demo.records import Photo
 from demo.scripts import script
-from demo.tabs import compare_bar, compare_export, compare_view, fetching, photos
-from demo.tabs.page import Page, appearing, hidden, place
+from demo.tabs import (
+    compare_bar,
+    compare_export,
+    compare_photos,
+    compare_view,
+    fetching,
+    photos,
+)
+from demo.tabs.page import Page, appearing, place
 from demo.tabs.picker import LABELS, follow
-from demo.tabs.scene import Scene
+from demo.tabs.scene import Scene, controls, more
 from demo.tabs.sent import number_of
 
 ID = "compare"
-SCENES: tuple[Scene, ...] = ()
+PHOTO = Scene(ID, "photo", ("photo", "weights"), ("compare",))
+PHOTOS = Scene(ID, "photos", ("photo", "weights"), ("compare",))
+SCENES = (PHOTO, PHOTOS)
 
 
 def build(page: Page) -> None:
-    """Build the tab inside its gr.Tab."""
+    """Build the topic inside its gr.Tab."""
     t = page.words
-    bar = compare_bar.build(page)
+    # Over the pictures, in one line: what answers is chosen before it is looked at.
+    with controls("compare"):
+        bar = compare_bar.build(page)
     gr.HTML(families(t), padding=False, elem_id="families")
-    small, large, label, k, depth = bar.small, bar.large, bar.label, bar.k, bar.depth
-    downloads, grid = place(), place("photo-grid", js_on_load=script("click"))
-    results = gr.HTML(f'<div class="empty">{t("compare.empty")}</div>', elem_id="compare-results")
-    shown_grid = hidden()
-    inputs = [page.photos, small, large, label, k, depth]
-
-    def render(photo: Photo, tokens: str, *asked: Any) -> Iterator[Any]:
-        *choice, drawn = asked
-        refs = photos.unseal_all(tokens)
-        view = compare_view.View(t, photo, refs, compare_view.asked(*choice))
-        if len(refs) > 1 and view.grid_key != drawn:
-            for step in view.grid():
-                yield step if isinstance(step, Turn) else (appearing(step), gr.skip(), gr.skip())
-            yield gr.skip(), gr.skip(), view.grid_key
-        elif len(refs) <= 1:
-            yield appearing(""), gr.skip(), ""
-        for step in view.cards():
-            yield step if isinstance(step, Turn) else (gr.skip(), step, gr.skip())
-
-    changes = [small.change, large.change, label.change, k.change, depth.change, bar.fetched.change]
-    page.on_photo(
-        ID,
-        render,
-        [*inputs, shown_grid],
-        [grid, results, shown_grid],
-        also=changes,
-        forgets=[shown_grid],
+    downloads = place()
+    choice = [bar.small, bar.large, bar.label, bar.k, bar.depth]
+    opening = [one.value for one in choice]
+    with PHOTO.stage(t):
+        results = gr.HTML(compare_view.bare(t, *opening), elem_id="compare-results")
+        compare_export.build(page, choice, picture=True)
+    with PHOTOS.stage(t):
+        grid = gr.HTML(
+            compare_photos.bare(t, "", *opening), js_on_load=script("click"), elem_id="photo-grid"
+        )
+        compare_export.build(page, choice, picture=False)
+        with more(t("scene.how")):
+            gr.HTML(f'<p class="hint">{t("compare.grid_hint")} {t("compare.grid_saves")}</p>')
+    page.on_scene(
+        PHOTO,
+        partial(compare_view.one_photo, t),
+        choice,
+        results,
+        bare=partial(compare_view.bare, t),
+        after=[bar.fetched],
     )
+
+    def each(_: Any, *asked: Any) -> Iterator[Any]:
+        yield from compare_photos.several_photos(t, *asked)
+
+    page.on_scene(
+        PHOTOS,
+        each,
+        [page.photos, *choice],
+        grid,
+        bare=partial(compare_photos.bare, t),
+        after=[bar.fetched],
+        any_photo=True,
+    )
+    _wire_downloads(page, bar, downloads)
+    _wire_rows(page, grid)
+    for name, component in (
+        ("models", bar.small),
+        ("imagenet", bar.large),
+        ("k", bar.k),
+        ("depth", bar.depth),
+        ("opacity", bar.opacity),
+        ("colours", bar.colours),
+    ):
+        page.link(name, component)
+    page.link("class", bar.label, LABELS)
+    follow(page, "class", bar.small, bar.large)
+
+
+def _wire_downloads(page: Page, bar: compare_bar.Bar, shown: gr.HTML) -> None:
+    """Fetch the networks that are chosen and not here, and show how far that is."""
 
     # Downloads run outside the networks' queue, so nobody else waits for them. The token changes
     # at the end of each, good or bad, and the cards are drawn again.
-    def fetch(keys: list[str], token: str) -> Iterator[Any]:
-        for html, key in fetching.downloads(keys, t):
+    def fetch(keys: list[str], token: str) -> Iterator[dict[Any, Any]]:
+        for drawn, key in fetching.downloads(keys, page.words):
             token = f"{token} {key}" if key else token
-            yield appearing(html), token
+            yield {shown: appearing(drawn), bar.fetched: token}
 
     page.on(
-        large.change,
+        bar.large.change,
         fetch,
-        [large, bar.fetched],
-        [downloads, bar.fetched],
+        [bar.large, bar.fetched],
+        [shown, bar.fetched],
         trigger_mode="always_last",
     )
 
-    def open_row(event: gr.EventData, tokens: str) -> list[Any]:
+
+def _wire_rows(page: Page, grid: gr.HTML) -> None:
+    """Several photos are seen in their grid; a photo that is clicked there is seen alone."""
+    picture, several = page.picture, page.several
+    assert picture is not None
+    assert several is not None
+
+    def open_row(event: gr.EventData, tokens: str) -> dict[Any, Any]:
         refs = photos.unseal_all(tokens)
         ref = refs[number_of(event, "index", len(refs))]
         photo = photos.load(ref)
         assert photo is not None
-        return [photos.seal(ref), photo.key, photo.pixels]
+        return {page.photo: photos.seal(ref), page.photo_key: photo.key, picture: photo.pixels}
 
-    # The photo whose cards are open is the one in sight.
-    opened = [page.photo, page.photo_key, page.picture]
-    page.on(grid.click, open_row, page.photos, opened, reads=True)
-    compare_export.build(page, inputs)
-    for name, component in (
-        ("models", small),
-        ("imagenet", large),
-        ("k", k),
-        ("depth", depth),
-    ):
-        page.link(name, component)
-    page.link("class", label, LABELS)
-    follow(page, "class", small, large)
+    opened = [page.photo, page.photo_key, picture]
+    page.on(grid.click, open_row, page.photos, opened, reads=True).then(
+        None, None, None, None, js="() => four.openScene('photo')", api_visibility="private"
+    )
+    page.on(several.upload, None, None, None, js="() => four.openWithin('compare', 'photos')")

@@ -44,6 +44,8 @@ class Bar:
     label: gr.HTML
     k: gr.Slider
     depth: gr.Radio
+    opacity: gr.Slider
+    colours: gr.Radio
     fetched: gr.Textbox
 
 
@@ -78,13 +80,13 @@ def build(page: Page) -> Bar:
             )
             gr.HTML(f'<p class="hint">{explained(t("compare.recipe_note"), t, "recipe")}</p>')
         with gr.Column(elem_id="look-panel", elem_classes="drawer"):
-            k, depth = _look(page)
-    bar = Bar(small, large, label, k, depth, hidden())
+            look = _look(page)
+    bar = Bar(small, large, label, *look, hidden())
     _wire_sets(page, bar, sets, again, muted)
     return bar
 
 
-def _look(page: Page) -> tuple[gr.Slider, gr.Radio]:
+def _look(page: Page) -> tuple[gr.Slider, gr.Radio, gr.Slider, gr.Radio]:
     t = page.words
     k = gr.Slider(1, 10, value=5, step=1, label=t("compare.top_k"))
     depth = gr.Radio(
@@ -102,7 +104,7 @@ def _look(page: Page) -> tuple[gr.Slider, gr.Radio]:
         None,
         js="(opacity, map) => four.look(opacity, map)",
     )
-    return k, depth
+    return k, depth, opacity, colours
 
 
 def _wire_sets(page: Page, bar: Bar, sets: gr.HTML, again: gr.HTML, muted: gr.HTML) -> None:
@@ -111,15 +113,15 @@ def _wire_sets(page: Page, bar: Bar, sets: gr.HTML, again: gr.HTML, muted: gr.HT
     chosen = [bar.small, bar.large]
     changes = [bar.small.change, bar.large.change]
 
-    def choose(event: gr.EventData) -> list[list[str]]:
-        return [list(keys) for keys in members(text_of(event, "set"))]
+    def choose(event: gr.EventData) -> dict[Any, list[str]]:
+        small, large = members(text_of(event, "set"))
+        return {bar.small: small, bar.large: large}
 
     for one in (sets, again):
         page.on(one.click, choose, None, chosen)
 
-    def tell(little: list[str], big: list[str]) -> list[str]:
-        drawn = _sets(little, big, t)
-        return [drawn, drawn]
+    def tell(little: list[str], big: list[str]) -> dict[Any, Any]:
+        return dict.fromkeys((sets, again), _sets(little, big, t))
 
     page.on(changes, tell, chosen, [sets, again])
     page.on(
@@ -130,9 +132,9 @@ def _wire_sets(page: Page, bar: Bar, sets: gr.HTML, again: gr.HTML, muted: gr.HT
         js="(...chosen) => four.count('networks-panel', chosen.flat().length)",
     )
 
-    def look_again(little: list[str], big: list[str]) -> list[Any]:
+    def look_again(little: list[str], big: list[str]) -> dict[Any, Any]:
         choices = gr.update(choices=[_choice(spec(key), t) for key in LARGE])
-        return [*tell(little, big), network_sets.absent(_absent()), choices]
+        return {**tell(little, big), muted: network_sets.absent(_absent()), bar.large: choices}
 
     root = gr.context.Context.root_block
     again_at = [bar.fetched.change, root.load]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from demo.lane import Turn
 from demo.records import Photo, Problem
 from demo.records.compare import Card
 from demo.tabs import photos
-from demo.tabs.compare_view import View, asked
+from demo.tabs.compare_view import answers, asked
 from demo.tabs.page import Page
 from demo.text import Words
 
@@ -23,30 +23,29 @@ LONGEST = 60
 """Characters of a photo's name in a file's: some systems end at 255 bytes."""
 
 
-def build(page: Page, inputs: list[Any]) -> None:
-    """Two buttons under the results; `inputs` are the comparison's own, the photos first."""
-    t = page.words
-    with gr.Row(elem_classes="export"):
-        png = gr.Button(t("compare.export_png"), size="sm")
-        csv = gr.Button(t("compare.export_csv"), size="sm")
-    # A DownloadButton gives what it already has: the file is made on a click, then taken.
-    ready = gr.DownloadButton(visible="hidden")
+def build(page: Page, choice: list[Any], *, picture: bool) -> None:
+    """The buttons of a scene: the numbers of all photos, and the photo in sight as a picture.
 
-    def picture(token: str, _: str, *choice: Any) -> Iterator[str | Turn]:
-        ref = photos.unseal(token)
+    Args:
+        choice: the comparison's own controls, as `compare_view.asked` takes their values.
+    """
+    t = page.words
+
+    def poster(photo_token: str, *chosen: Any) -> Iterator[str | Turn]:
+        ref = photos.unseal(photo_token)
         if ref is None:
             raise Problem("compare.nothing_to_export")
-        photo, answers = yield from _answers(ref, choice, t)
+        photo, cards = yield from _answers(ref, chosen)
         yield Turn.OUTSIDE
-        yield from _file(f"{file_name([ref['name']], t)}.png", comparison_png(photo, answers, t))
+        yield from _file(f"{file_name([ref['name']], t)}.png", comparison_png(photo, cards, t))
 
-    def numbers(_: str, tokens: str, *choice: Any) -> Iterator[str | Turn]:
+    def numbers(tokens: str, *chosen: Any) -> Iterator[str | Turn]:
         table: list[tuple[str, list[Card]]] = []
         refused: Problem = Problem("compare.nothing_to_export")
         for ref in photos.unseal_all(tokens):
             try:
-                _, answers = yield from _answers(ref, choice, t)
-                table.append((ref["name"], answers))
+                _, cards = yield from _answers(ref, chosen)
+                table.append((ref["name"], cards))
             except Problem as problem:
                 # The grid says so in the photo's row; the others' numbers are good.
                 refused = problem
@@ -56,10 +55,25 @@ def build(page: Page, inputs: list[Any]) -> None:
         yield Turn.OUTSIDE
         yield from _file(f"{file_name(names, t)}.csv", comparison_csv(table, t).encode())
 
-    for write, button in ((picture, png), (numbers, csv)):
-        page.on(button.click, write, [page.photo, *inputs], ready, heavy=True).then(
-            None, ready, None, js="(file) => four.take(file)", api_visibility="private"
-        )
+    # A DownloadButton gives what it already has: the file is made on a click, then taken.
+    ready = gr.DownloadButton(visible="hidden")
+    with gr.Row(elem_classes="export"):
+        if picture:
+            _wire(page, t("compare.export_png"), poster, [page.photo, *choice], ready)
+        _wire(page, t("compare.export_csv"), numbers, [page.photos, *choice], ready)
+
+
+def _wire(
+    page: Page,
+    words: str,
+    write: Callable[..., Iterator[str | Turn]],
+    inputs: list[Any],
+    ready: gr.DownloadButton,
+) -> None:
+    button = gr.Button(words, size="sm")
+    page.on(button.click, write, inputs, ready, heavy=True).then(
+        None, ready, None, js="(file) => four.take(file)", api_visibility="private"
+    )
 
 
 def file_name(names: Sequence[str], t: Words) -> str:
@@ -73,7 +87,7 @@ def file_name(names: Sequence[str], t: Words) -> str:
 
 
 def _answers(
-    ref: photos.Ref, choice: Sequence[Any], t: Words
+    ref: photos.Ref, choice: Sequence[Any]
 ) -> Generator[Turn, None, tuple[Photo, list[Card]]]:
     """A photo, read outside the networks, and its cards.
 
@@ -83,10 +97,10 @@ def _answers(
     yield Turn.PHOTO
     photo = photos.load(ref)
     assert photo is not None
-    answers = yield from View(t, photo, [ref], asked(*choice)).answers()
-    if not answers:
+    found = yield from answers(photo, asked(*choice))
+    if not found:
         raise Problem("compare.nothing_to_export")
-    return photo, answers
+    return photo, found
 
 
 def _file(name: str, content: bytes) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs
@@ -43,8 +43,8 @@ class Page:
     All of it lives in the browser. photo: token of the photo in sight (`photos.seal`), "" for none.
     photos: tokens of all chosen (`photos.seal_all`). photo_key: its `Photo.key`, whose change is
     the event that a photo is new. example: its name if it is an example. active: id of the open
-    tab. scene: id of the scene on the screen. picture: the input that shows the photo, once it is
-    built.
+    tab. scene: id of the scene on the screen. picture, several: the input that shows the photo,
+    and the button for several, once they are built.
     """
 
     lang: str
@@ -56,6 +56,7 @@ class Page:
     active: gr.Textbox
     scene: gr.Textbox
     picture: gr.Image | None = None
+    several: gr.UploadButton | None = None
     links: dict[str, gr.components.Component] = field(default_factory=dict)
     fitting: dict[str, Collection[str]] = field(default_factory=dict)
 
@@ -131,6 +132,7 @@ class Page:
         bare: Callable[..., str] | None = None,
         instead: ModelSpec | None = None,
         after: Sequence[gr.components.Component] = (),
+        any_photo: bool = False,
         **options: Any,
     ) -> Any:
         """Keep what a scene shows true to its inputs while it is on the screen.
@@ -140,15 +142,17 @@ class Page:
 
         Args:
             fn: of the values of the inputs, with the photo before them where the scene needs one;
-                gives the HTML of `shown`, or {component: value} where that is several.
+                gives the HTML of `shown`, or {component: value} where that is several; all at once
+                or, as a generator, as it grows.
             bare: of the same values without the photo: what is shown where a photo or the weights
                 are missing, below the sentence that says so.
             instead: a network that is always here, which one click chooses where another's weights
                 are missing.
             after: what it is computed again after, though its value is not asked.
+            any_photo: whether it matters only that there is a photo, not which one is in sight.
         """
         looks = "photo" in scene.needs
-        watched = [*([self.photo_key] if looks else []), *inputs, *after]
+        watched = [*([self.photo_key] if looks and not any_photo else []), *inputs, *after]
         drawn = hidden()
         # The browser decides, so that closed scenes cost nothing.
         self.on(
@@ -159,19 +163,29 @@ class Page:
             js=f"(...state) => four.asks({json.dumps(scene.id)}, ...state)",
         )
 
-        def run(*values: Any) -> Any:
+        def steps(*values: Any) -> Iterator[Any]:
             rest = values[1:] if looks else values
             without = bare(*rest) if bare else ""
             if looks and values[0] is None:
-                return without
+                yield without
+                return
             try:
-                return fn(*values)
+                drawn = fn(*values)
+                yield from drawn if inspect.isgenerator(drawn) else [drawn]
             except Problem as problem:
-                return lacking(problem, self.words, instead) + without
+                yield lacking(problem, self.words, instead) + without
+
+        def run(*values: Any) -> Any:
+            return next(steps(*values))
 
         asked = [self.photo, *inputs] if looks else list(inputs)
         drawing = self.on(
-            drawn.change, _named(run, looks), asked, shown, heavy=looks, **{**LATEST, **options}
+            drawn.change,
+            _named(steps if inspect.isgeneratorfunction(fn) else run, looks),
+            asked,
+            shown,
+            heavy=looks,
+            **{**LATEST, **options},
         )
         over = f"(seen) => four.answered({json.dumps(scene.id)}, seen)"
         drawing.then(None, drawn, None, js=over, api_visibility="private")
@@ -223,6 +237,12 @@ def _named(run: Callable[..., Any], looks: bool) -> Callable[..., Any]:
     """The same with its first parameter called `photo` where that is to be opened for it."""
     if not looks:
         return run
+    if inspect.isgeneratorfunction(run):
+
+        def stream_of_photo(photo: Photo | None, *values: Any) -> Iterator[Any]:
+            yield from run(photo, *values)
+
+        return stream_of_photo
 
     def of_photo(photo: Photo | None, *values: Any) -> Any:
         return run(photo, *values)

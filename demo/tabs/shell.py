@@ -54,7 +54,7 @@ def build(lang: str) -> None:
     with gr.Row(elem_id="page-body"):
         with gr.Column(elem_id="photo-column"):
             intake = Intake(page)
-        page.picture = intake.input
+        page.picture, page.several = intake.input, intake.several
         with (
             gr.Column(elem_id="tab-column"),
             # Every tab stays in its bar, which scrolls where it is too narrow for all of them.

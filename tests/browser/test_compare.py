@@ -36,7 +36,7 @@ def photo(tmp_path: Path) -> Path:
 
 def cards(page: Page) -> list[str]:
     """Keys of the finished cards, in order, once none is waiting."""
-    page.wait_for_selector("#compare-results .card:not(.skeleton)")
+    page.wait_for_selector("#compare-results .card:not(.skeleton, .bare)")
     expect(page.locator("#compare-results .skeleton")).to_have_count(0)
     return [
         card.get_attribute("data-model") or ""
@@ -57,7 +57,7 @@ def numbers_saved(page: Page) -> tuple[str, list[dict[str, str]]]:
 
 
 def first_numbers(page: Page) -> list[str]:
-    return page.locator("#compare-results .card .bar[data-rank='1'] .number").all_inner_texts()
+    return page.locator("#compare-results .detail .bar[data-rank='1'] .number").all_inner_texts()
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_the_page_opens_with_five_networks_that_have_answered(
     page = open_page(lang)
     assert cards(page) == FIVE
     assert page.locator("#compare-results .overlay .heat").count() == 5
-    assert page.locator("#compare-results .card .bar").count() == 5 * 5
+    assert page.locator("#compare-results .detail .bar").count() == 5 * 5
     assert page.evaluate("document.documentElement.lang") == lang
     assert page.title() == title
 
@@ -83,7 +83,7 @@ def test_a_photo_of_ones_own(open_page: Open, photo: Path) -> None:
     cards(page)
     before = first_numbers(page)
     upload(page, photo)
-    numbers = page.locator("#compare-results .card .bar[data-rank='1'] .number")
+    numbers = page.locator("#compare-results .detail .bar[data-rank='1'] .number")
     expect(numbers).not_to_have_text(before)
     assert cards(page) == FIVE
     shares = [float(re.sub(r"[^\d.]", "", text)) for text in first_numbers(page)]
@@ -93,10 +93,10 @@ def test_a_photo_of_ones_own(open_page: Open, photo: Path) -> None:
 
 def test_the_link_brings_the_same_view_back(open_page: Open) -> None:
     page = open_page("ja", "?models=mini_densenet,mini_resnet&example=ship&class=ship&k=3")
-    page.wait_for_selector("#compare-results .card:not(.skeleton)")
-    expect(page.locator("#compare-results .card:not(.skeleton)")).to_have_count(3)
+    page.wait_for_selector("#compare-results .card:not(.skeleton, .bare)")
+    expect(page.locator("#compare-results .card:not(.skeleton, .bare)")).to_have_count(3)
     assert set(cards(page)) == {"mini_resnet", "mini_densenet", LARGE}
-    assert page.locator("#compare-results .card .bar").count() == 3 * 3
+    assert page.locator("#compare-results .detail .bar").count() == 3 * 3
     expect(page.locator("#compare-results .card .caption").first).to_contain_text("船")
     page.wait_for_function("location.search.includes('example=ship')")
     assert "class=ship" in page.evaluate("location.search")
@@ -144,13 +144,21 @@ def test_several_photos_make_a_grid(open_page: Open, photo: Path, tmp_path: Path
     expect(grid.locator("tbody tr").nth(0).locator(".overlay")).to_have_count(5)
     expect(grid.locator("tbody tr").nth(1).locator(".notice")).to_be_visible()
     expect(grid.locator("tbody tr").nth(2).locator(".overlay")).to_have_count(5)
+    said = page.locator("#photo-grid .scene-sentence")
+    expect(said).to_contain_text(
+        re.compile(r"On [012] of 2 photos the networks .* agree\. Surest: ")
+    )
+    page.wait_for_function("location.search.includes('scene=photos')")
+    page.locator("#scene-photos .scene-more button").first.click()
+    how = page.locator("#scene-photos .scene-more")
+    expect(how).to_contain_text("the numbers (CSV) all photos")
     before = first_numbers(page)
     grid.locator("[data-index='2']").click()
-    numbers = page.locator("#compare-results .card .bar[data-rank='1'] .number")
+    expect(page.locator("#scene-photo")).to_be_visible()
+    numbers = page.locator("#compare-results .detail .bar[data-rank='1'] .number")
     expect(numbers).not_to_have_text(before)
     assert cards(page) == FIVE
     # What is said is saved: the numbers of all photos that could be read, the opened one's poster.
-    expect(page.locator("#photo-grid .hint")).to_contain_text("the numbers (CSV) all photos")
     name, rows = numbers_saved(page)
     assert name == "boat-and-1-more-comparison.csv"
     firsts = [(row["photo"], row["model"]) for row in rows if row["rank"] == "1"]
@@ -163,7 +171,7 @@ def test_several_photos_make_a_grid(open_page: Open, photo: Path, tmp_path: Path
 def test_two_networks_that_agree_are_both(open_page: Open) -> None:
     for lang, words in (("en", "Both see the same thing: "), ("ja", "2つとも同じ答えです：")):
         page = open_page(lang, "?models=mini_resnet,mini_resnext&example=ship")
-        expect(page.locator("#compare-results .together p")).to_contain_text(words)
+        expect(page.locator("#compare-results .scene-sentence")).to_contain_text(words)
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])
@@ -173,7 +181,7 @@ def test_a_network_that_needs_a_download_says_so(open_page: Open, lang: str) -> 
     notice = page.locator("[data-model='resnet50'] .notice")
     expect(notice).to_contain_text(text(lang)("problem.needs_download", model="ResNet-50"))
     folded(notice, "resnet50")
-    assert page.locator("[data-model='mini_resnet'] .bar").count() == 5
+    assert page.locator(".detail[data-model='mini_resnet'] .bar").count() == 5
 
 
 def test_the_comparison_can_be_taken_away(open_page: Open) -> None:
@@ -229,3 +237,65 @@ def test_a_lion_is_none_of_the_ten(open_page: Open, lang: str, words: str) -> No
     assert line["height"] < 50  # one line, two at most
     page.locator('[data-example="ship"]').click()
     expect(said).to_have_count(0)
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_a_photo_alone_has_its_row_and_a_button_for_more(
+    open_page: Open, photo: Path, lang: str
+) -> None:
+    page = open_page(lang, "?scene=photos&example=ship&imagenet=none")
+    rows = page.locator("#photo-grid tbody tr")
+    expect(rows.nth(0).locator(".overlay")).to_have_count(4)
+    expect(rows.nth(0).get_by_role("button", name=text(lang)("example.ship"))).to_be_visible()
+    expect(page.locator("#photo-grid .scene-sentence")).to_contain_text("16")
+    with page.expect_file_chooser() as chooser:
+        rows.nth(1).get_by_role("button").click()
+    chooser.value.set_files([str(photo), str(photo)])
+    expect(rows.nth(1).locator(".overlay")).to_have_count(4)
+    expect(page.locator("#photo-grid [data-choose-several]")).to_have_count(0)
+
+
+def test_the_grid_is_not_computed_again_for_a_photo_that_is_opened(
+    open_page: Open, photo: Path, tmp_path: Path
+) -> None:
+    second = tmp_path / "grey.png"
+    Image.new("RGB", (64, 64), (120, 120, 120)).save(second)
+    page = open_page("en", "?scene=photos&example=ship&imagenet=none&models=mini_resnet")
+    rows = page.locator("#photo-grid tbody tr")
+    expect(rows).to_have_count(2)
+    page.locator("#several-photos input[type=file]").or_(
+        page.locator("#photo-column input[type=file][multiple]")
+    ).first.set_input_files([str(photo), str(second)])
+    expect(rows.nth(1).locator(".overlay")).to_have_count(1)
+    expect(page.locator("#scene-photos")).to_have_attribute("aria-busy", "false")
+    page.evaluate("document.querySelector('#photo-grid table').dataset.mine = 'yes'")
+    page.locator("#photo-grid [data-index='1']").click()
+    expect(page.locator("#compare-results .overlay")).to_have_count(1)
+    expect(page.locator("#scene-photo")).to_have_attribute("aria-busy", "false")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#scene-photos")).to_be_visible()
+    assert page.locator("#photo-grid table").get_attribute("data-mine") == "yes"
+
+
+def test_the_look_of_the_maps_is_in_the_link(open_page: Open) -> None:
+    page = open_page("en", "?example=ship&models=none&opacity=0.4&colours=viridis")
+    page.wait_for_function("location.search.includes('models=none')")
+    style = "getComputedStyle(document.documentElement).getPropertyValue('{}')"
+    page.wait_for_function(style.format("--heat-opacity") + " === '0.4'")
+    assert "viridis" in page.evaluate(style.format("--heat-filter"))
+    assert "opacity=0.4&colours=viridis" in page.url
+    page.locator("[data-panel=look-panel]").click()
+    page.get_by_label("inferno").check()
+    page.wait_for_function("!location.search.includes('colours')")
+
+
+def test_the_choices_are_reached_in_the_presentation_view(open_page: Open) -> None:
+    page = open_page("en", "?example=ship&view=presentation", width=1280, height=720)
+    assert cards(page) == FIVE
+    expect(page.locator("#compare-line")).to_be_hidden()
+    page.get_by_role("button", name="Change", exact=True).click()
+    page.locator("#network-sets [data-set=small]").click()
+    expect(page.locator("#compare-results .card")).to_have_count(4)
+    page.locator("[data-panel=networks-panel]").click()
+    page.locator(".models input[name=mini_resnet]").uncheck()
+    expect(page.locator("#compare-results .card")).to_have_count(3)

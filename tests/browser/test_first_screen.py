@@ -120,6 +120,7 @@ def test_the_first_screen_shows_photo_answers_and_maps(
         in_sight(page, page.locator("#photo-input img"), 1)
         answers = in_sight(page, found.locator(".answer"), 5)
         maps = in_sight(page, found.locator(".overlay"), 5)
+        in_sight(page, page.locator("#compare-results .scene-sentence"), 1)
         for answer in found.locator(".answer").all_inner_texts():
             assert "%" in answer
         cards = boxes(found)
@@ -127,7 +128,11 @@ def test_the_first_screen_shows_photo_answers_and_maps(
         if shape != "panorama" and shape != "wide":
             # Side by side: name and answer, map, bars, facts from top to bottom.
             assert len({round(box["top"]) for box in maps}) == 1
-            rows = [boxes(found.locator(one)) for one in (".stage", ".legend", ".bars", ".facts")]
+            behind = page.locator("#compare-results .detail")
+            rows = [
+                *(boxes(found.locator(one)) for one in (".stage", ".legend")),
+                *(boxes(behind.locator(one)) for one in (".bars", ".facts")),
+            ]
             for place in range(5):
                 tops = [answers[place]["top"], *(row[place]["top"] for row in rows)]
                 assert tops == sorted(tops)

@@ -67,7 +67,7 @@ def test_no_script_runs_from_a_link(open_page: Open) -> None:
     )
     query = "&".join(f"{name}={STRIKE}" for name in names)
     page = open_page("en", f"?{query}#{STRIKE}")
-    expect(page.locator("#compare-results .card")).not_to_have_count(0)
+    expect(page.locator("#compare-results .card .overlay")).not_to_have_count(0)
     is_unharmed(page)
 
 

@@ -68,7 +68,7 @@ def outer(browser: Browser, chromium: str) -> Iterator[Page]:
 
 
 def cards(app: FrameLocator | Page, count: int) -> None:
-    expect(app.locator("#compare-results .card:not(.skeleton)")).to_have_count(count)
+    expect(app.locator("#compare-results .card:not(.skeleton, .bare)")).to_have_count(count)
 
 
 def choose(app: FrameLocator | Page, network: str) -> None:
@@ -79,7 +79,7 @@ def choose(app: FrameLocator | Page, network: str) -> None:
 
 def copied(app: FrameLocator | Page) -> str:
     """The address that the button gives."""
-    app.locator("[data-copy-link]").click()
+    app.locator("[data-scene]:visible [data-copy-link]").click()
     expect(app.locator(".link-copied")).to_be_visible()
     return app.locator(".link-copied input").input_value()
 
@@ -172,3 +172,15 @@ def test_a_link_names_a_language_or_no_network(open_page: Open) -> None:
     assert page.url.split("?")[0].endswith("/")
     page.wait_for_function("location.search.includes('models=none')")
     expect(page.locator(".models input:checked")).to_have_count(0)
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_on_a_phone_the_copied_link_lies_in_the_window(open_page: Open, lang: str) -> None:
+    page = open_page(lang, QUERY, width=390, height=844)
+    cards(page, 2)
+    copied(page)
+    box = page.locator(".link-copied").bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390
+    assert box["y"] + box["height"] <= 844

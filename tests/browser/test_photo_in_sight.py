@@ -14,7 +14,7 @@ from tests.browser.test_photos import drop
 Open = Callable[..., Page]
 
 ANSWERS = {
-    "compare": "#compare-results .card .bar[data-rank='1']",
+    "compare": "#compare-results .detail .bar[data-rank='1']",
     "inception": "#in-branches .mosaic [data-pick]",
     "densenet": "#passage [data-lane] svg[aria-label*='が残る']",
     "residual": "#in-adds .ratio-key",
@@ -118,7 +118,7 @@ def test_an_emptied_box_empties_tabs_that_are_opened_later(open_page: Open) -> N
     first_answers(page)
     page.locator("#photo-input button").first.click()
     expect(page.locator(ANSWERS["compare"])).to_have_count(0)
-    expect(page.locator("#compare-results .empty")).to_be_visible()
+    expect(page.locator("#compare-results .card.bare")).to_have_count(4)
     page.get_by_role("button", name="Save the numbers (CSV)").click()
     expect(page.locator(".toast-body")).to_contain_text("There is nothing to save yet")
     page.get_by_role("tab", name="ResNet").click()
@@ -139,22 +139,26 @@ def test_the_language_switch_and_a_reload_keep_photos_answers_and_settings(
     rows = page.locator("#photo-grid tbody tr")
     expect(rows).to_have_count(2)
     numbers = page.locator(f"{ANSWERS['compare']} .number")
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("#scene-photo")).to_be_visible()
     first = first_answers(page)
     # The row that is opened is the photo in sight.
+    page.keyboard.press("ArrowRight")
     page.locator("#photo-grid [data-index='1']").click()
     page.wait_for_function("document.querySelector('#photo-input img')?.naturalWidth === 64")
     expect(numbers).not_to_have_text(first)
     before = first_answers(page)
     page.get_by_role("link", name="日本語").click()
     page.wait_for_selector('[data-page-language="ja"]')
-    expect(rows).to_have_count(2)
     assert first_answers(page) == before
     has_size(page, 64, 48)
-    assert page.locator("#compare-results .card").first.locator(".bar").count() == 3
+    assert page.locator("#compare-results .detail").first.locator(".bar").count() == 3
     assert "k=3" in page.url
     page.reload()
-    expect(rows).to_have_count(2)
     assert first_answers(page) == before
+    page.keyboard.press("ArrowRight")
+    expect(rows).to_have_count(2)
+    expect(page.locator("#photo-grid .overlay")).to_have_count(8)
     # A link to an example is a link to that example.
     page.goto(page.url.split("?")[0] + "?example=ship")
     page.wait_for_function("location.search.includes('example=ship')")

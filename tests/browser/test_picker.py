@@ -14,7 +14,7 @@ OWN = {"en": "Each one's first choice", "ja": "各ネットワークの第1候�
 
 def box(page: Page) -> Locator:
     """The box of Compare once the page answers: what was restored from the link is in it."""
-    expect(page.locator("#compare-results .card:not(.skeleton)").first).to_be_visible()
+    expect(page.locator("#compare-results .card:not(.skeleton, .bare)").first).to_be_visible()
     page.wait_for_function("location.search.includes('tab=compare')")
     return page.locator("#class").get_by_role("combobox")
 

@@ -5,9 +5,10 @@ import re
 import numpy as np
 import pytest
 
-from demo.figures import cards, grid
+from demo.figures import card_details, cards, compare_sentence, grid
 from demo.figures.refusal import refusal
 from demo.records import Agreement, Box
+from demo.records.compare import Answered, Several
 from demo.records.known import Known
 from demo.text import text
 from tests.figures.compared import CIFAR10, card, heat
@@ -42,7 +43,7 @@ def said(found: str) -> str:
 
 
 def test_bars_are_in_order_and_as_wide_as_the_probabilities() -> None:
-    assert bars_of(cards.card(card(TOP), EN, 1.0)) == [
+    assert bars_of(card_details.detail(card(TOP), EN)) == [
         ("bar first", "1", "cat", "75.0 %", "75.00%"),
         ("bar", "2", "dog", "20.0 %", "20.00%"),
         # Too small a bar to see is drawn 0.4 % wide.
@@ -51,11 +52,13 @@ def test_bars_are_in_order_and_as_wide_as_the_probabilities() -> None:
 
 
 def test_a_card_says_whose_it_is_and_what_it_costs() -> None:
+    behind = card_details.detail(card(TOP), EN)
     found = cards.card(card(TOP), EN, 1.5, depth_name="stage 3, 8×8")
-    assert 'data-model="mini" style="--family:var(--family-densenet)"' in found
+    for drawn in (found, behind):
+        assert 'data-model="mini" style="--family:var(--family-densenet)"' in drawn
     facts = "79.9 k parameters · 12.3 M multiply-adds · 12 ms · ships with the app"
-    assert facts in re.sub(r"</?button[^>]*>", "", found)
-    assert "79,888 parameters; 12,345,678 multiply-adds" in found
+    assert facts in re.sub(r"</?button[^>]*>", "", behind)
+    assert "79,888 parameters; 12,345,678 multiply-adds" in behind
     assert "--ratio:1.5" in found
     assert labels_of_overlays(found) == ["Where Mini finds what speaks for cat"]
     assert "Grad-CAM for cat · stage 3, 8×8" in said(found)
@@ -69,8 +72,10 @@ def places(found: str, *parts: str) -> list[int]:
 def test_the_answer_and_the_map_come_first() -> None:
     found = cards.card(card(TOP), EN, 1.5)
     answer = '<p class="answer"><b title="cat">cat</b> <span>75.0 %</span></p>'
-    order = places(found, "<h3>", answer, 'class="overlay"', "colour-bar", "Grad-CAM", "bars")
-    assert [*order, found.index('class="facts"')] == sorted([*order, found.index('class="facts"')])
+    order = places(found, "<h4>", answer, 'class="overlay"', "colour-bar", "Grad-CAM")
+    assert order == sorted(order)
+    behind = places(card_details.detail(card(TOP), EN), "<h4>", 'class="bars"', 'class="facts"')
+    assert behind == sorted(behind)
 
 
 @pytest.mark.parametrize(
@@ -88,56 +93,90 @@ def test_a_long_answer_is_marked(lang: str, label: str, name: str) -> None:
 
 
 def test_a_place_is_kept_that_is_as_large_as_the_card() -> None:
-    kept = cards.waiting("mini", "Mini", "resnet", "in a moment", 0.75, 3)
+    kept = cards.waiting("mini", "Mini", "resnet", "in a moment", 0.75)
     assert '<div class="framed ghost" style="--ratio:0.75"></div>' in kept
-    assert kept.count('<div class="bar">') == 3
-    rows = ("<header>", "answer", 'class="stage"', 'class="legend"', 'class="bars"', "facts")
+    behind = card_details.waiting("mini", "Mini", "resnet", 3)
+    assert behind.count('<div class="bar">') == 3
+    rows = ("<header>", "answer", 'class="stage"', 'class="legend"')
     assert places(kept, *rows) == sorted(places(kept, *rows))
     assert 'role="status">in a moment<' in kept
 
 
 @pytest.mark.parametrize(("ratio", "kind"), [(0.5, "cards"), (2.4, "cards"), (8, "cards stacked")])
 def test_maps_of_a_panorama_lie_below_each_other(ratio: float, kind: str) -> None:
-    found = cards.cards(["<a>", "<b>", "<c>"], ratio, "<p>below</p>", "photo.webp")
-    assert f'<div class="{kind}" data-count="3" style="--count:3' in found
+    found = cards.cards(["<a>", "<b>", "<c>"], ratio, "photo.webp", "<p>above</p>")
+    assert f'<div class="{kind}" data-count="3"' in found
     assert f"--ratio:{ratio:g};--photo:url(photo.webp)" in found
-    assert "<a><b><c></div><p>below</p></div>" in found
+    assert found.startswith("<p>above</p><div")
+    assert found.endswith("<a><b><c></div></div>")
+
+
+@pytest.mark.parametrize(
+    ("count", "ratio", "columns", "rows"),
+    [
+        (1, 1.5, 1, 1),
+        (4, 1.0, 4, 1),
+        (5, 1.0, 5, 1),
+        (5, 0.6, 5, 1),
+        (5, 1.5, 3, 2),
+        (8, 1.5, 4, 2),
+        (10, 1.0, 5, 2),
+        (5, 8.0, 1, 5),
+    ],
+)
+def test_maps_are_arranged_as_large_as_the_wall_lets_them(
+    count: int, ratio: float, columns: int, rows: int
+) -> None:
+    assert cards.arranged(count, ratio) == (columns, rows)
+    drawn = cards.cards(["<a>"] * count, ratio)
+    assert f'data-rows="{rows}" style="--count:{count};--columns:{columns};--rows:{rows};' in drawn
+
+
+def test_a_network_without_a_photo_says_what_it_is() -> None:
+    found = cards.bare("mini", "Mini", "resnet", "80 k parameters")
+    assert 'class="card bare" data-model="mini"' in found
+    assert said(found) == "Mini+&nbsp;80 k parameters"
+    assert "skeleton" not in found
 
 
 def test_a_card_in_japanese() -> None:
     found = cards.card(card(TOP), JA, 1.0, depth_name="ステージ 3")
-    assert [bar[2] for bar in bars_of(found)] == ["猫", "犬", "飛行機"]
+    behind = card_details.detail(card(TOP), JA)
+    assert [bar[2] for bar in bars_of(behind)] == ["猫", "犬", "飛行機"]
     assert labels_of_overlays(found) == ["Miniが「猫」の根拠を見つけた場所"]
     assert "「猫」のGrad-CAM・ステージ 3" in said(found)
-    assert "cat" not in said(found)
+    assert "cat" not in said(found + behind)
 
 
 def test_names_of_imagenet_are_the_reader_s() -> None:
     fish = card(((1, 0.9), (0, 0.1)), ("tench", "crane"), dataset="imagenet")
-    assert [bar[2] for bar in bars_of(cards.card(fish, JA, 1.0))] == ["クレーン", "テンチ"]
-    assert [bar[2] for bar in bars_of(cards.card(fish, EN, 1.0))] == ["crane (machine)", "tench"]
+    assert [bar[2] for bar in bars_of(card_details.detail(fish, JA))] == ["クレーン", "テンチ"]
+    assert [bar[2] for bar in bars_of(card_details.detail(fish, EN))] == [
+        "crane (machine)",
+        "tench",
+    ]
 
 
 def test_the_class_that_was_asked_for_is_marked() -> None:
     asked = card(TOP, heat=heat([[1.0]], 5))
-    assert marked(cards.card(asked, EN, 1.0, asked="dog")) == ["dog"]
+    assert marked(card_details.detail(asked, EN, "dog")) == ["dog"]
     # It may have no bar.
     asked = card(TOP, heat=heat([[1.0]], 8))
     found = cards.card(asked, EN, 1.0, asked="ship")
-    assert marked(found) == []
+    assert marked(card_details.detail(asked, EN, "ship")) == []
     assert labels_of_overlays(found) == ["Where Mini finds what speaks for ship"]
 
 
 def test_a_class_that_the_network_does_not_know_is_named_and_its_own_choice_marked() -> None:
     found = cards.card(card(TOP), EN, 1.0, asked=NASTY)
-    assert marked(found) == ["cat"]
+    assert marked(card_details.detail(card(TOP), EN, NASTY)) == ["cat"]
     assert f"It has no class “{ESCAPED}”, so its own first choice is explained." in found
     assert NASTY not in found
 
 
 def test_of_two_classes_with_one_name_one_is_marked() -> None:
     twice = card(((0, 0.5), (1, 0.4)), ("crane", "crane"), dataset="imagenet")
-    assert [bar[0] for bar in bars_of(cards.card(twice, EN, 1.0))] == ["bar first", "bar"]
+    assert [bar[0] for bar in bars_of(card_details.detail(twice, EN))] == ["bar first", "bar"]
 
 
 @pytest.mark.parametrize(
@@ -165,9 +204,14 @@ def test_whatever_is_named_is_escaped() -> None:
         cards.card(nasty, EN, 1.0, depth_name=NASTY),
         cards.waiting("mini", NASTY, "resnet", NASTY),
         cards.refused("mini", NASTY, "resnet", refusal(NASTY, NASTY, EN)),
-        cards.note(NASTY),
-        grid.grid([(NASTY, "photo.webp", 1.0)], [(NASTY, "resnet")], [[nasty]], EN, [Known(True)]),
-        grid.grid([(NASTY, "", 1.0)], [(NASTY, "resnet")], [[NASTY]], EN, [Known(True)]),
+        cards.bare("mini", NASTY, "resnet", NASTY),
+        card_details.detail(nasty, EN),
+        card_details.waiting("mini", NASTY, "resnet", 2),
+        card_details.note(NASTY),
+        compare_sentence.one_photo([nasty], [], EN),
+        compare_sentence.several_photos(Several((Answered(NASTY, (nasty,)),)), EN),
+        grid.grid([grid.Row(NASTY, (nasty,), "photo.webp")], [(NASTY, "resnet")], EN),
+        grid.grid([grid.Row(NASTY, (NASTY,))], [(NASTY, "resnet")], EN),
     )
     for found in drawn:
         assert "<img src=x" not in found
@@ -183,10 +227,13 @@ def agreement(*groups: tuple[int, tuple[str, ...]]) -> Agreement:
 TITLES = {"a": "Alpha", "b": "Beta", "c": NASTY}
 
 
+MEAN = {"en": "Their mean says cat, 50.0 %.", "ja": "平均では「猫」が50.0 %です。"}
+
+
 @pytest.mark.parametrize(
     ("lang", "groups", "sentence"),
     [
-        ("en", [(3, ("a", "b"))], "Both see the same thing: cat."),
+        ("en", [(3, ("a", "b"))], "Both see the same thing: cat. "),
         ("ja", [(3, ("a", "b"))], "2つとも同じ答えです：猫"),
         (
             "ja",
@@ -203,24 +250,50 @@ TITLES = {"a": "Alpha", "b": "Beta", "c": NASTY}
 def test_what_the_models_say_together(
     lang: str, groups: list[tuple[int, tuple[str, ...]]], sentence: str
 ) -> None:
-    found = cards.together(agreement(*groups), TITLES, CIFAR10, text(lang), 2)
-    escaped = sentence.replace(NASTY, ESCAPED)
-    assert f"<p>{escaped}</p>" in found
+    found = compare_sentence.agreed(agreement(*groups), TITLES, CIFAR10, text(lang))
+    assert found == sentence + MEAN[lang]
+    drawn = card_details.together(agreement(*groups), 2, CIFAR10, text(lang), 2)
     names = ["猫", "犬"] if lang == "ja" else ["cat", "dog"]
-    assert [(bar[2], bar[4]) for bar in bars_of(found)] == list(
+    assert [(bar[2], bar[4]) for bar in bars_of(drawn)] == list(
         zip(names, ["50.00%", "25.00%"], strict=True)
     )
 
 
+def test_the_sentence_names_who_answers_alone_after_those_who_agree() -> None:
+    fish = card(((1, 0.9), (0, 0.1)), ("tench", "crane"), dataset="imagenet", title="Large")
+    small = [card(TOP, model="a", title="Alpha"), card(TOP, model="b", title="Beta")]
+    said = compare_sentence.one_photo([fish, *small], [agreement((3, ("a", "b")))], EN)
+    assert said == (
+        "Both see the same thing: cat. Their mean says cat, 50.0 %. "
+        "Large sees crane (machine), 90.0 %."
+    )
+
+
+def test_the_sentence_of_several_photos_counts_and_names_the_surest() -> None:
+    cat, dog = card(TOP, title="Alpha"), card(((5, 0.6),), title="Beta")
+    alone = card(((0, 0.99),), ("tench",), dataset="imagenet", title="Large")
+    seen = Several(
+        (Answered("one", (cat, cat)), Answered("two", (cat, dog)), Answered("three", (alone,)))
+    )
+    assert [row.agree for row in seen.rows] == [True, False, None]
+    assert seen.agreed == (1, 2)
+    assert compare_sentence.several_photos(seen, EN) == (
+        "On 1 of 2 photos the networks that know the same things agree. "
+        "Surest: Large on “three”, tench, 99.0 %. Least sure: Beta on “two”, dog, 60.0 %."
+    )
+    nothing = Several((Answered("one", ()),))
+    assert (nothing.agreed, nothing.surest, nothing.least_sure) == (None, None, None)
+    assert compare_sentence.several_photos(nothing, EN) == ""
+
+
 def test_a_grid_has_photos_as_rows_and_models_as_columns() -> None:
-    photos = [("one", "1.webp", 1.0), ("two", "", 1.0), ("three", "3.webp", 2.0)]
-    cells: list[list[grid.Cell]] = [
-        [card(TOP), "no weights"],
-        ["cannot be read"],
-        [None, card(((5, 0.6),), heat=EMPTY)],
+    lion = Known(False, "lion", 0.9)
+    rows = [
+        grid.Row("one", (card(TOP), "no weights"), "1.webp"),
+        grid.Row("two", ("cannot be read",)),
+        grid.Row("three", ("none", card(((5, 0.6),), heat=EMPTY)), "3.webp", 2.0, lion),
     ]
-    verdicts = [Known(True), Known(True), Known(False, "lion", 0.9)]
-    found = grid.grid(photos, [("Alpha", "resnet"), ("Beta", "resnext")], cells, JA, verdicts)
+    found = grid.grid(rows, [("Alpha", "resnet"), ("Beta", "resnext")], JA)
     assert re.findall(r'<th scope="col" style="--family:var\(--family-(\w+)\)">(\w+)', found) == [
         ("resnet", "Alpha"),
         ("resnext", "Beta"),
@@ -233,8 +306,17 @@ def test_a_grid_has_photos_as_rows_and_models_as_columns() -> None:
     assert '<td colspan="2"><div class="notice">cannot be read</div></td>' in second
     assert "<button" not in second
     assert 'data-index="2"' in third
-    assert third.index('class="ghost"') < third.index("<b>犬</b> 60.0 %")
+    assert third.index("none") < third.index("<b>犬</b> 60.0 %")
     assert labels_of_overlays(third) == ["Miniが「犬」の根拠を見つけた場所"]
     assert third.count("--ratio:2") == 3
     assert "ライオンのようです。10種類には入っていません" in third
     assert "none-of-ten" not in first + second
+    assert "data-choose-several" not in found
+
+
+def test_below_a_photo_alone_stands_what_brings_more() -> None:
+    alone = grid.grid([grid.Row("one", (card(TOP),), "1.webp")], [("Alpha", "resnet")], EN)
+    more = alone.split("<tr ")[-1]
+    assert 'colspan="2"' in more
+    assert "data-choose-several>Several photos at once (up to 16)</button>" in more
+    assert grid.grid([], [("Alpha", "resnet")], EN).count("data-choose-several") == 1
