@@ -87,5 +87,5 @@ def _cell(cell: Cell, ratio: float, t: Words) -> str:
     alt = t("card.alt", label=name, model=cell.title)
     return (
         overlay("", cell.heat.values, cell.heat.seen, alt, ratio=ratio)
-        + f'<div class="caption"><b>{html.escape(name)}</b> {number}</div>'
+        + f'<div class="caption"><b>{html.escape(name)}</b> <span>{number}</span></div>'
     )

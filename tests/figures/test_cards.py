@@ -301,12 +301,12 @@ def test_a_grid_has_photos_as_rows_and_models_as_columns() -> None:
     first, second, third = re.findall(r"<tr[ >].*?</tr>", found.split("<tbody>")[1])
     assert 'style="--ratio:1;--photo:url(1.webp)"' in first
     assert 'data-index="0" title="one"' in first
-    assert "<b>猫</b> 75.0 %" in first
+    assert "<b>猫</b> <span>75.0 %</span>" in first
     assert '<div class="caption">no weights</div>' in first
     assert '<td colspan="2"><div class="notice">cannot be read</div></td>' in second
     assert "<button" not in second
     assert 'data-index="2"' in third
-    assert third.index("none") < third.index("<b>犬</b> 60.0 %")
+    assert third.index("none") < third.index("<b>犬</b> <span>60.0 %</span>")
     assert labels_of_overlays(third) == ["Miniが「犬」の根拠を見つけた場所"]
     assert third.count("--ratio:2") == 3
     assert "ライオンのようです。10種類には入っていません" in third
