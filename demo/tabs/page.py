@@ -73,55 +73,6 @@ class Page:
         """An event of this page; see `wiring.event`."""
         return event(triggers, fn, inputs, outputs, words=self.words, heavy=heavy, **options)
 
-    def on_photo(
-        self,
-        tab: str,
-        fn: Callable[..., Any],
-        inputs: Sequence[gr.components.Component] = (),
-        outputs: Any = None,
-        also: Sequence[Any] = (),
-        forgets: Sequence[gr.components.Component] = (),
-        **options: Any,
-    ) -> Any:
-        """Run fn(photo, *inputs) when the tab is open and the photo is new to it.
-
-        Also at every trigger in `also` (such as `dropdown.change`). Waits its turn for the
-        networks. A generator streams. Once there is no photo any more, what the outputs show is as
-        the page was built; choices stay, but for those in `forgets`.
-        """
-        # The browser decides: `drawn` changes only while the tab is open, so that closed tabs
-        # cost nothing, and a tab opened again with the same photo is as it was.
-        drawn = hidden()
-        self.on(
-            [self.photo_key.change, self.active.change],
-            None,
-            [self.photo_key, self.active, drawn],
-            drawn,
-            js=f"(key, active, seen) => (active === {json.dumps(tab)} ? key : seen)",
-        )
-
-        if inspect.isgeneratorfunction(fn):
-
-            def run(photo: Photo | None, *values: Any) -> Any:
-                if photo is None:
-                    yield _emptied(outputs, forgets)
-                else:
-                    yield from fn(photo, *values)
-        else:
-
-            def run(photo: Photo | None, *values: Any) -> Any:
-                return _emptied(outputs, forgets) if photo is None else fn(photo, *values)
-
-        options.setdefault("trigger_mode", "always_last")
-        return self.on(
-            [drawn.change, *also],
-            run,
-            [self.photo, *inputs],
-            outputs,
-            heavy=True,
-            **options,
-        )
-
     def on_scene(
         self,
         scene: Scene,
@@ -248,26 +199,6 @@ def _named(run: Callable[..., Any], looks: bool) -> Callable[..., Any]:
         return run(photo, *values)
 
     return of_photo
-
-
-def _emptied(outputs: Any, forgets: Sequence[Any]) -> Any:
-    """What the outputs show without a photo."""
-    several = isinstance(outputs, Sequence)
-    values = [
-        one.value if one in forgets else _as_built(one)
-        for one in (outputs if several else [outputs])
-    ]
-    return values if len(values) > 1 else values[0]
-
-
-def _as_built(component: Any) -> Any:
-    # With properties of its own it is a control.
-    if isinstance(component, gr.HTML) and not component.props:
-        return gr.update(value=component.value, visible=component.visible)
-    if isinstance(component, gr.Column):
-        # Mounted all the same: what is mounted a second time has lost its own properties.
-        return gr.update(visible=component.visible or "hidden")
-    return gr.skip()
 
 
 def _fitting(
