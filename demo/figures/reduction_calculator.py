@@ -159,11 +159,12 @@ def curve(found: Detour, most: int, spot: tuple[int, int] | None, t: Words) -> s
         f' stroke="{_STRONG}" stroke-width="2.5"/>',
         svg.text(left - 8, y(found.direct) + 6, short(found.direct, t), _TYPE, "end", soft=True),
         svg.text(left, bottom + 24, "0", _TYPE, soft=True),
-        svg.text(right, bottom + 24, f"{all_of:,}", _TYPE, "end", soft=True),
         svg.text((left + right) / 2, bottom + 50, t("reduction.axis"), _TYPE, soft=True),
     ]
-    # Its number needs room beside those at the ends.
-    if 0.1 * all_of < most < 0.86 * all_of:
+    # Its number needs room beside those at the ends, of which the right one gives way.
+    if most < 0.86 * all_of or most >= all_of:
+        parts.append(svg.text(right, bottom + 24, f"{all_of:,}", _TYPE, "end", soft=True))
+    if 0.1 * all_of < most < all_of:
         parts.append(
             f'<path d="M{x(most):g} {y(found.direct):g} V{bottom}" stroke="{_PLAIN}"'
             ' stroke-dasharray="2 3"/>'
