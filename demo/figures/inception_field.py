@@ -138,11 +138,13 @@ def _view(kind: Kind, found: Sights, seen: Box, ratio: float, t: Words) -> str:
 def _sizes(found: Sights, t: Words) -> str:
     rows = []
     for sight, tint in reversed(list(_coloured(found))):
-        beyond = t("inception.beyond") if found.beyond(sight) else ""
+        beyond = ""
+        if found.beyond(sight):
+            beyond = f' <span class="beyond">{html.escape(t("inception.beyond"))}</span>'
         rows.append(
             f'<li style="--tint:{tint}" class="{_class(sight)}">'
             f"<b>{html.escape(label(sight.branch.name, t))}</b>"
-            f" {html.escape(_size_words(sight, t))} {html.escape(beyond)}</li>"
+            f" {html.escape(_size_words(sight, t))}{beyond}</li>"
         )
     return f'<ul class="field-sizes">{"".join(rows)}</ul>'
 
