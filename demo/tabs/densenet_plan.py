@@ -75,15 +75,23 @@ def pictures(page: Page) -> Grown:
 def charts(page: Page) -> Charts:
     """Two charts beside each other, and their sentence."""
     t = page.words
+    first = growth(PRESETS[START]).parameters
     with gr.Row(elem_classes=["picture-chart", "dense-guides"]):
         plots = [
-            gr.Plot(label=label, show_label=False, elem_id=f"dense-guide-{name}", min_width=300)
-            for name, label in (
-                ("cifar10", t("densenet.guide_cifar10")),
-                ("imagenet", t("densenet.guide_imagenet")),
+            gr.Plot(
+                dense_guide.guide(published, label, first, t),
+                label=label,
+                show_label=False,
+                elem_id=f"dense-guide-{name}",
+                min_width=300,
+            )
+            for name, published, label in (
+                ("cifar10", CIFAR10, t("densenet.guide_cifar10")),
+                ("imagenet", IMAGENET, t("densenet.guide_imagenet")),
             )
         ]
-    return Charts(*plots, gr.HTML(elem_id="dense-guide-says", padding=False))
+    says = dense_guide.sentence(CIFAR10, IMAGENET, first, t)
+    return Charts(*plots, gr.HTML(says, elem_id="dense-guide-says", padding=False))
 
 
 def controls_of(page: Page) -> list[gr.components.Component]:

@@ -23,7 +23,7 @@ ADDRESS = "http://127.0.0.1:9/"
 SVG = "{http://www.w3.org/2000/svg}"
 DRAWINGS = {
     "block": {"32 × 32 × 32", "64 × 32 × 32", "1×1", "32 → 16", "5×5", "max 3×3"},
-    "growth": {"1,024", "512", "Block 3", "24 layers · 14 × 14", "Classifier", "→ 1,000"},
+    "growth": {"1,024", "512", "Classifier", "→ 1,000"},
     "reuse": {"input", "12", "reading layer →", "transition ↑", "0", "2.40"},
     "chart": {"DenseNet-161", "ResNeXt-101 32x8d", "84", "0.2", "Accuracy (top-1, %)"},
     "calculator": {"589,824", "163,840", "462 M", "128 M", "1×1: 256 → 64", "230"},
