@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 from functools import partial
 
 import gradio as gr
@@ -42,7 +43,7 @@ def build(page: Page) -> None:
         with scene.stage(t):
             name = _SCRIPTS.get(scene)
             shown[scene] = gr.HTML(
-                view.block(t, START, "") if scene is BLOCK else "",
+                "",
                 js_on_load=script(name) if name else None,
                 elem_id=f"in-{scene.id}",
             )
@@ -62,9 +63,7 @@ def build(page: Page) -> None:
             elem_id="inception-model",
         )
     with controls("inception-block"):
-        strip = gr.HTML(
-            view.strip(t, START, ""), js_on_load=script("pick"), elem_id="inception-strip"
-        )
+        strip = gr.HTML("", js_on_load=script("pick"), elem_id="inception-strip")
     fetched = fetching.on_choice(page, model, notice)
     place_of = [model, block]
     for scene, fn, bare, inputs in (
@@ -84,7 +83,12 @@ def build(page: Page) -> None:
             instead=spec(START),
             after=[fetched],
         )
-    page.on([model.change, block.change], partial(view.strip, t), place_of, strip)
+    # Reading how a network is built takes PyTorch's compiler, whose import takes a second: not of
+    # the start, but once, when somebody first opens the topic.
+    seen = hidden()
+    gate = f"(now, seen) => (now === {json.dumps(ID)} ? now : seen)"
+    page.on(page.active.change, None, [page.active, seen], seen, js=gate)
+    page.on([model.change, block.change, seen.change], partial(view.strip, t), place_of, strip)
     page.picks(strip, "inception-block", block)
     page.picks(shown[BRANCHES], "inception-channel", channel)
     page.picks(shown[WORTH], "inception-off", off)
