@@ -139,10 +139,12 @@ window.four = (() => {
     const stays = document.body.dataset.photo === "upload" ? ` ${words.photoStays}` : "";
     box.querySelector("p").textContent = (copied ? words.copied : words.byHand) + stays;
     field.value = link;
-    const place = button.getBoundingClientRect();
-    box.style.top = `${place.bottom + 6}px`;
-    box.style.right = `${Math.max(document.documentElement.clientWidth - place.right, 12)}px`;
     box.hidden = false;
+    // Below its button, as far as it stays in the window.
+    const place = button.getBoundingClientRect();
+    const room = document.documentElement.clientWidth - box.offsetWidth - 12;
+    box.style.top = `${place.bottom + 6}px`;
+    box.style.left = `${Math.max(Math.min(place.right - box.offsetWidth, room), 12)}px`;
     opener = button;
     if (!copied) {
       field.focus();

@@ -130,6 +130,7 @@ def test_the_link_brings_everything_back(open_page: Open) -> None:
     expect(worth.locator(".key")).to_contain_text("without: 1×1, pool")
     expect(worth.locator(".change.chosen .name")).to_have_text("frog")
     expect(page.locator("#inception-class input")).to_have_value("frog")
+    page.locator("#scene-worth").get_by_role("button", name="How to read").click()
     expect(page.locator('#scene-worth input[value="mean"]')).to_be_checked()
     page, branches = scene(
         open_page,
