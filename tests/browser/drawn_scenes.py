@@ -30,7 +30,6 @@ from demo.figures.families import colours
 from demo.figures.heat import filters, gradients, photo_once, photo_uri
 from demo.records import Box
 from demo.records.dense import Reuse
-from demo.records.known import Known
 from demo.records.residual import Bottleneck, ResidualSum
 from demo.scenes import draw as drawn_photo
 from demo.text import text
@@ -66,8 +65,11 @@ def compared() -> str:
         for share in SQUARE[:2]
     ]
     titles = [("Mini ResNet", "resnet"), ("Mini DenseNet", "densenet"), ("GoogLeNet", "inception")]
-    photos = [("ship.png", photo("ship"), 1.0), ("plane.png", photo("plane"), 1.0)]
-    return grid.grid(photos, titles, cells, T, [Known(True), Known(True)])
+    rows = [
+        grid.Row(f"{name}.png", tuple(row), photo(name))
+        for name, row in zip(("ship", "plane"), cells, strict=True)
+    ]
+    return grid.grid(rows, titles, T)
 
 
 def photo(name: str = "plane") -> str:

@@ -28,7 +28,7 @@ SPOKEN = """() => {
 ALLOWED = re.compile(
     r"Mini |ResNet|DenseNet|Inception|ResNeXt|GoogLeNet|MobileNet(V3)?( Large)?|EfficientNet|Lite0"
     r"|Grad-CAM|CIFAR|ImageNet|PyTorch|torchvision|TensorFlow|Kaggle|Plotly\.js|logomark|plotly-"
-    r"|English|PNG|CSV|API|HEIC|JPEG|WebP|BC-\d+|Dense Block|Transition|BatchNorm|ReLU|MACs?"
+    r"|English|PNG|SVG|CSV|API|HEIC|JPEG|WebP|BC-\d+|Dense Block|Transition|BatchNorm|ReLU|MACs?"
     r"|top-1|viridis|inferno|magma|cividis|plasma|pytorch/vision|issue|\.js|handle_file|python"
     r"|ATM|CD|iPod|(?<![A-Za-z])(ms|MB|GB|px)(?![A-Za-z])"
 )
