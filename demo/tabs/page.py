@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +18,8 @@ from demo.tabs.wiring import LATEST, event, lacking
 from demo.text import Words
 from demo.zoo.spec import ModelSpec
 
+_PLAIN = re.compile(r"[\w.,:|#+-]{1,400}")
+"""What a state that a link keeps in a hidden box may be written with: names and numbers."""
 NONE = "none"
 """In a link: nothing is chosen where something is by default."""
 
@@ -206,6 +209,8 @@ def _fitting(
 ) -> Any:
     """The query's value in the component's own type, or no change where it does not fit."""
     if not value or (among is not None and value not in among):
+        return gr.skip()
+    if isinstance(component, gr.Textbox) and among is None and not _PLAIN.fullmatch(value):
         return gr.skip()
     if isinstance(component, gr.Slider | gr.Number):
         try:

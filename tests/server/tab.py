@@ -53,8 +53,13 @@ class Tab:
 
     def load(self, query: str) -> None:
         """Open the page by a link."""
-        event = next(one for one in self.events if one["targets"][0][1] == "load")
-        self.become(event, self.send(event, [query]))
+        event = next(
+            one
+            for one in self.events
+            if one["targets"][0][1] == "load"
+            and "search" in (self.ids[component] for component in one["inputs"])
+        )
+        self.become(event, self.send(event, [query, "", ""]))
 
     def takes(self, *names: str, gives: str = "") -> dict[str, Any]:
         """The event that takes these components in and gives that one a value, by elem_id."""
