@@ -59,7 +59,7 @@ def added() -> str:
 
 
 def compared() -> str:
-    """Two photos by three networks."""
+    """Two photos by three networks, wider than a phone: scrolled."""
     cells = [
         [card(((3, share), (5, 1 - share)), heat=heat([[0, 0.4], [share, 1]], 3))] * 3
         for share in SQUARE[:2]
@@ -69,7 +69,8 @@ def compared() -> str:
         grid.Row(f"{name}.png", tuple(row), photo(name))
         for name, row in zip(("ship", "plane"), cells, strict=True)
     ]
-    return grid.grid(rows, titles, T)
+    wide = f'<div style="width: 560px">{grid.grid(rows, titles, T)}</div>'
+    return f'<div class="scrolled" style="overflow-x: auto">{wide}</div>'
 
 
 def photo(name: str = "plane") -> str:

@@ -22,7 +22,7 @@ ADDRESS = "http://127.0.0.1:9/"
 """Nothing listens there: every answer is given by the test."""
 SVG = "{http://www.w3.org/2000/svg}"
 DRAWINGS = {
-    "block": {"32 × 32 × 32", "64 × 32 × 32", "1×1", "32 → 16", "5×5", "max 3×3"},
+    "block": {"32 × 32 × 32", "64 × 32 × 32", "1×1", "32 → 16", "5×5", "max pool"},
     "growth": {"1,024", "512", "Classifier", "→ 1,000"},
     "reuse": {"input", "12", "reading layer →", "transition ↑", "0", "2.40"},
     "chart": {"DenseNet-161", "ResNeXt-101 32x8d", "84", "0.2", "Accuracy (top-1, %)"},
@@ -183,9 +183,9 @@ def test_the_dark_page_gives_the_light_page_s_drawing(scenes: Callable[..., Page
 
 def test_the_page_is_as_before_and_dark(scenes: Callable[..., Page]) -> None:
     opened = scenes(390, dark=True, changed=True)
-    opened.evaluate("document.querySelector('.grid-scroll').scrollLeft = 70; scrollTo(0, 900)")
+    opened.evaluate("document.querySelector('.scrolled').scrollLeft = 70; scrollTo(0, 900)")
     state = """() => [document.documentElement.outerHTML, scrollY,
-      document.querySelector('.grid-scroll').scrollLeft, getComputedStyle(document.body).color]"""
+      document.querySelector('.scrolled').scrollLeft, getComputedStyle(document.body).color]"""
     before = opened.evaluate(state)
     assert before[1:] == [900, 70, "rgb(233, 237, 242)"]
     for scene in (*DRAWINGS, *PHOTOS):
@@ -210,7 +210,7 @@ def test_a_map_has_its_colours_and_lies_on_its_photo(scenes: Callable[..., Page]
 
 def test_scrolled_content_is_whole(scenes: Callable[..., Page]) -> None:
     opened = scenes(390)
-    grid = opened.locator(".grid-scroll")
+    grid = opened.locator(".scrolled")
     assert grid.evaluate("(one) => [one.scrollWidth, one.clientWidth]") == [560, 366]
     seen = picture(opened, "several")
     # The last network's colour is under its name, at the right border of the table.
