@@ -153,6 +153,7 @@ def test_without_a_clipboard_the_address_stands_there_to_be_copied(open_page: Op
     page.evaluate(
         "Object.defineProperty(navigator, 'clipboard', {value: undefined, configurable: true})"
     )
+    page.wait_for_function("location.search.includes('scene=calculator')")
     assert copied(page) == page.url
     expect(page.locator(".link-copied p")).to_contain_text("ここからアドレスをコピー")
     assert page.evaluate("getSelection().toString() || document.activeElement.value") == page.url
