@@ -133,6 +133,7 @@ def test_the_language_switch_and_a_reload_keep_photos_answers_and_settings(
     Image.new("RGB", (64, 48), (120, 120, 120)).save(second)
     page = open_page("en", "?k=3&imagenet=none")
     first_answers(page)
+    page.wait_for_function("location.search.includes('scene=')")
     with page.expect_file_chooser() as chooser:
         page.locator("#several-photos").click()
     chooser.value.set_files([str(noise), str(second)])
