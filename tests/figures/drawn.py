@@ -28,7 +28,9 @@ def assert_as_stored(name: str, drawn: str) -> None:
     stored = {
         path.name: path.read_text("utf-8") for path in sorted(FOLDER.glob(f"{name}-[0-9]*.svg"))
     }
-    assert found == stored
+    assert found == stored, (
+        "if that is meant: FOUR_FAMILIES_STORE=1, then look at each in a browser"
+    )
 
 
 def readable(drawn: str) -> str:

@@ -30,7 +30,7 @@ from demo.records.residual import (
 )
 from demo.text import LANGUAGES, text
 from tests.figures.compared import counterfactual
-from tests.figures.snapshots import held
+from tests.figures.drawn import assert_as_stored
 
 FULL = Box(0.0, 0.0, 1.0, 1.0)
 T = text("en")
@@ -254,13 +254,13 @@ def test_extreme_numbers_are_drawn(numbers: tuple[int, int, int, int, int]) -> N
 
 def test_drawings_are_those_that_were_kept() -> None:
     rows = [("A", "resnet", block(cardinality=1)), ("B", "resnext", block(identity=False))]
-    held("residual_pair", residual_bottleneck.pair(rows, T))
-    held("residual_forms", residual_forms.forms(8, 12, T))
+    assert_as_stored("residual_pair", residual_bottleneck.pair(rows, T))
+    assert_as_stored("residual_forms", residual_forms.forms(8, 12, T))
     found = Cardinality(setting(32, 4), setting(1, 64), 25_028_904, 25_557_032, ERRORS)
-    held("cardinality_matrix", cardinality_explorer.matrix(setting(8, 14), T))
-    held("cardinality_chart", cardinality_explorer.chart(found, T))
+    assert_as_stored("cardinality_matrix", cardinality_explorer.matrix(setting(8, 14), T))
+    assert_as_stored("cardinality_chart", cardinality_explorer.chart(found, T))
     saving = reduction(192, 16, 5, 32, 28)
-    held(
+    assert_as_stored(
         "calculator",
         reduction_calculator.calculator(saving, break_even(saving), sweet_spot(saving), T),
     )
