@@ -181,7 +181,7 @@ window.four = (() => {
     return openTab(tab, scene);
   }
 
-  // What was drawn while its tab was closed had no room: it is told when the tab has some.
+  // What was drawn while its tab or scene was closed had no room: it is told when that has some.
   const shown = new WeakMap();
   const opened = new ResizeObserver((entries) => {
     const fresh = entries.filter(({ target, contentRect }) => {
@@ -255,7 +255,7 @@ window.four = (() => {
 
   const seen = new WeakSet();
   const watchPanels = () =>
-    document.querySelectorAll("#tabs > .tabitem").forEach((panel) => {
+    document.querySelectorAll("#tabs > .tabitem, .scene").forEach((panel) => {
       if (seen.has(panel)) return;
       seen.add(panel);
       opened.observe(panel);

@@ -107,6 +107,22 @@ def test_axes_change_the_chart_and_every_bubble_has_its_name(open_page: Open) ->
     assert not any(sign.endswith("-open") for sign in signs)
 
 
+@pytest.mark.parametrize("view", ["", "&view=presentation"])
+def test_a_chart_drawn_before_its_scene_is_opened_fills_it(open_page: Open, view: str) -> None:
+    page = tab(open_page, query=view, width=1280, height=720)
+    drawn = "#choice-large" if view else "#choice-wide"
+    expect(page.locator(f"{drawn} .main-svg").first).to_be_attached()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("[data-scene=chart] .scene-sentence")).to_be_visible()
+    page.wait_for_function(
+        """drawn => {
+          const wide = (one) => document.querySelector(one).getBoundingClientRect().width;
+          return wide(`${drawn} .main-svg`) > 0.95 * wide("[data-scene=chart] [data-picture]");
+        }""",
+        arg=drawn,
+    )
+
+
 def test_times_are_measured_and_the_table_is_sorted(open_page: Open) -> None:
     page = tab(open_page, scene="table")
     page.locator("[data-scene=table] .scene-more button", has_text="Measure").first.click()
