@@ -20,13 +20,15 @@ from demo import gpu  # noqa: F401, I001
 import gradio as gr
 from anyio import CapacityLimiter
 
-from demo.figures import families
+from demo.drawing import families
 from demo.photo import MOST_BYTES
 from demo.server import serve
 from demo.server.faces import Faced
-from demo.tabs import api, shell
-from demo.tabs.wiring import WarmUp
+from demo.page import api
+from demo.page import shell
+from demo.page.wiring import WarmUp
 from demo.text import text
+from demo.topics.order import TOPICS
 
 ASSETS = Path(__file__).parent / "assets"
 UNDER_WAY = 1_000
@@ -46,10 +48,10 @@ SYSTEM_FONTS = [
 def build() -> gr.Blocks:
     """The app: English at /, Japanese at /ja, the JSON API beside them."""
     with Faced(title=text("en")("page.title"), analytics_enabled=False) as app:
-        shell.build("en")
-        api.register()
+        shell.build("en", TOPICS)
+        api.register(TOPICS)
     with app.route(text("ja")("page.name_ja"), "ja"):
-        shell.build("ja")
+        shell.build("ja", TOPICS)
 
     async def few_threads() -> None:
         # Of gradio's own: they read and write components' values. What waits holds none.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 
-from demo.tabs.densenet_plan import growing
 from demo.text import text
+from demo.topics.dense.scenes.plan import growing
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ import torch
 from torch import nn
 
 from demo.blocks import networks
-from demo.explain.gradcam import normalised, weighted_sum
+from demo.engine.gradcam import normalised, weighted_sum
 from demo.trace import trace
 from demo.zoo.vision import torchvision
 

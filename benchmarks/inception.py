@@ -14,10 +14,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from demo.explain.runs import run
+from demo.engine.runs import run
 from demo.records import Photo
-from demo.tabs import inception_view as view
 from demo.text import text
+from demo.topics.inception.scenes import view
 from demo.zoo.loading import load
 
 

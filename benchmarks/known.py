@@ -14,7 +14,7 @@ import zipfile
 from itertools import chain
 from pathlib import Path
 
-from demo.explain.known import JUDGE, known, tables
+from demo.engine.known import JUDGE, known, tables
 from demo.labels import folded
 from demo.photo import read
 from demo.records.known import Known

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator, Iterator
+from pathlib import Path
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
+import numpy as np
 import pytest
 import torch
+from gradio_client import Client
+from PIL import Image
 
 # captum and timm import torchvision, which needs this first beside a CPU-only torch.
 import demo.zoo.vision  # noqa: F401
@@ -43,6 +47,21 @@ def app() -> Iterator[Served]:
 def app_url(app: Served) -> str:
     """Its address."""
     return app.url
+
+
+@pytest.fixture(scope="session")
+def client(app_url: str) -> Client:
+    """A client of the served app."""
+    return Client(app_url, verbose=False)
+
+
+@pytest.fixture(scope="session")
+def picture(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with a photo of noise, 64 px wide and 48 px high."""
+    pixels = np.random.default_rng(0).integers(0, 256, (48, 64, 3)).astype(np.uint8)
+    path = tmp_path_factory.mktemp("api") / "noise.png"
+    Image.fromarray(pixels).save(path)
+    return path
 
 
 @pytest.hookimpl(wrapper=True)

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from demo.figures.families import colours, signs
-from demo.figures.network_sets import coloured
+from demo.drawing.families import colours, signs
 from demo.records.families import FAMILIES
 from demo.text import LANGUAGES, entries, text
+from demo.topics.compare.figures.network_sets import coloured
 from demo.zoo.catalogue import CATALOGUE
 
 ROOT = Path(__file__).parent.parent

@@ -21,7 +21,7 @@ import torch
 from gradio_client import Client, handle_file
 
 from demo import gpu
-from demo.tabs.photos import sample_path
+from demo.page.photos import sample_path
 from tests.serving import ROOT, call, served
 
 # What a CUDA build of torch has and a CPU build lacks, of what the package reads when it starts.

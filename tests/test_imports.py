@@ -1,4 +1,4 @@
-"""The arrows between the rooms, read from the import statements: none points back."""
+"""The arrows between roles of files, read from the import statements: none points back."""
 
 from __future__ import annotations
 
@@ -13,45 +13,64 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 
-class Room(NamedTuple):
-    """What one room may import: rooms of ours, and the heavy libraries."""
+class Role(NamedTuple):
+    """What files of one role may import: roles of ours, and the heavy libraries."""
 
     ours: str = ""
     heavy: str = ""
 
 
-NUMBERS = "records text cache arithmetic"
-BASE = "settings temporary visitor labels lane gpu photo scenes"
-HOUSE = f"{NUMBERS} {BASE} blocks zoo trace explain lab figures scripts"
+BASE = "records text cache labels lane gpu settings temporary visitor scripts"
+HOUSE = f"{BASE} photo examples blocks zoo trace lab engine drawing page"
+OWN = "own.records own.numbers own.explanations own.figures"
 
-# A room that is not in this table may not exist. Every room may import itself, the standard
-# library, numpy and Pillow.
-ROOMS = {
-    "records": Room(),
-    "text": Room(),
-    "scripts": Room(),
-    "cache": Room(),
-    "labels": Room("records text"),
-    "lane": Room("records"),
-    "gpu": Room(),
-    "settings": Room("records text"),
-    "temporary": Room(),
-    "visitor": Room(),
-    "arithmetic": Room("records"),
-    "photo": Room("records cache"),
-    "scenes": Room("records"),
-    "blocks": Room("", "torch"),
-    "zoo": Room("blocks records text labels cache settings", "torch"),
-    "trace": Room("zoo blocks records cache", "torch"),
-    "explain": Room("trace zoo blocks records cache settings", "torch"),
-    "lab": Room("zoo blocks records cache", "torch"),
-    "figures": Room("records text labels scripts", "plotly"),
-    "tabs": Room(HOUSE, "gradio torch"),
-    "server": Room("records text settings temporary visitor photo tabs", "gradio"),
-    "app": Room(f"{HOUSE} tabs server", "gradio torch"),
+# A role that is not in this table may not exist. Files may import others of their role, the
+# standard library, numpy and Pillow. "own.x" is role x of the same topic: none imports another's.
+ROLES = {
+    "records": Role(),
+    "text": Role(),
+    "scripts": Role(),
+    "cache": Role(),
+    "labels": Role("records text"),
+    "lane": Role("records"),
+    "gpu": Role(),
+    "settings": Role("records text"),
+    "temporary": Role(),
+    "visitor": Role(),
+    "photo": Role("records cache"),
+    "examples": Role("records"),
+    "blocks": Role("", "torch"),
+    "zoo": Role("blocks records text labels cache settings", "torch"),
+    "trace": Role("zoo blocks records cache", "torch"),
+    "engine": Role("trace zoo blocks records cache settings", "torch"),
+    "lab": Role("zoo blocks records cache", "torch"),
+    "drawing": Role("records text labels scripts", "plotly"),
+    "own.records": Role("records"),
+    "own.numbers": Role("records own.records"),
+    "own.explanations": Role(
+        "engine trace zoo blocks records cache settings own.records own.numbers", "torch"
+    ),
+    "own.figures": Role("drawing records text labels scripts own.records", "plotly"),
+    "own.scenes": Role(f"{HOUSE} {OWN}", "gradio torch"),
+    "own.api": Role(f"{HOUSE} {OWN} own.scenes", "gradio torch"),
+    "own.topic": Role(f"{HOUSE} {OWN} own.scenes own.api", "gradio torch"),
+    "page": Role(f"{BASE} photo examples blocks zoo trace lab engine drawing", "gradio torch"),
+    "order": Role("page own.topic"),
+    "server": Role("records text settings temporary visitor photo page", "gradio"),
+    "app": Role(f"{HOUSE} order server", "gradio torch"),
 }
 
-# The libraries that only some rooms may know, by the name that the table gives each group.
+# In a topic's folder: the file or folder of this name -> its role. All others are explanations.
+IN_A_TOPIC = {
+    "records": "own.records",
+    "numbers": "own.numbers",
+    "figures": "own.figures",
+    "scenes": "own.scenes",
+    "topic": "own.topic",
+    "api": "own.api",
+}
+
+# The libraries that only some roles may know, by the name that the table gives each group.
 HEAVY = {
     "torch": "torch",
     "torchvision": "torch",
@@ -72,12 +91,25 @@ class Import(NamedTuple):
     module: str
 
 
-def room_of(module: str) -> str:
-    """ "demo.zoo.spec" -> "zoo"; "app" -> "app"; "" for what is not ours."""
+def role_of(module: str) -> str:
+    """ "demo.zoo.spec" -> "zoo"; "demo.topics.dense.api" -> "own.api"; "" for what is not ours."""
     parts = module.split(".")
     if parts[0] == "app":
         return "app"
-    return parts[1] if parts[0] == "demo" and len(parts) > 1 else ""
+    if parts[0] != "demo" or len(parts) == 1:
+        return ""
+    if parts[1] != "topics":
+        return parts[1]
+    if parts[2:3] in ([], ["order"]):
+        return "order"
+    return IN_A_TOPIC.get("".join(parts[3:4]), "own.explanations")
+
+
+def topic_of(module: str) -> str:
+    """ "demo.topics.dense.api" -> "dense"; "" outside the topics."""
+    parts = module.split(".")
+    inside = parts[:2] == ["demo", "topics"] and role_of(module) != "order"
+    return parts[2] if inside else ""
 
 
 def module_of(path: Path, root: Path) -> str:
@@ -99,8 +131,10 @@ def imports(source: str, package: str) -> Iterator[Import]:
             if node.level:
                 above = package.split(".")[: len(package.split(".")) - node.level + 1]
                 base = ".".join([*above, base] if base else above)
-            # `from demo import records` imports a room, `from demo.records import Box` a name.
-            names = [f"{base}.{name.name}" for name in node.names] if base == "demo" else [base]
+            # `from demo import records` imports a role, `from demo.records import Box` a name;
+            # in a topic it may be either.
+            inside = base == "demo" or base.startswith("demo.topics")
+            names = [f"{base}.{name.name}" for name in node.names] if inside else [base]
             yield from (Import(node.lineno, name) for name in names)
 
 
@@ -120,15 +154,18 @@ def wrong_arrows(root: Path) -> list[str]:
 
 def refusal(module: str, target: str) -> str:
     """Why `module` may not import `target`, "" if it may."""
-    room, wanted, library = room_of(module), room_of(target), target.split(".")[0]
-    if not room:
+    role, wanted, library = role_of(module), role_of(target), target.split(".")[0]
+    if not role:
         return f"{module} imports {target}" if wanted else ""
-    if room not in ROOMS:
-        return f"the room {room} is not in the table"
-    if wanted and wanted != room and wanted not in ROOMS[room].ours.split():
-        return f"{room} -> {wanted} points back"
-    if library in HEAVY and HEAVY[library] not in ROOMS[room].heavy.split():
-        return f"{room} may not see {library}"
+    if role not in ROLES:
+        return f"{role} is not in the table"
+    if wanted and wanted != role and wanted not in ROLES[role].ours.split():
+        return f"{role} -> {wanted} points back"
+    mine, other = topic_of(module), topic_of(target)
+    if mine and other and mine != other:
+        return f"the topic {mine} imports the topic {other}"
+    if library in HEAVY and HEAVY[library] not in ROLES[role].heavy.split():
+        return f"{role} may not see {library}"
     if library in THROUGH_VISION and module != "demo.zoo.vision":
         return f"{library} must come from demo.zoo.vision"
     return ""
@@ -139,13 +176,17 @@ def test_no_arrow_points_back() -> None:
 
 
 def test_the_table_has_no_ring() -> None:
-    order = list(TopologicalSorter({k: v.ours.split() for k, v in ROOMS.items()}).static_order())
+    order = list(TopologicalSorter({k: v.ours.split() for k, v in ROLES.items()}).static_order())
     assert order[-1] == "app"
 
 
-def test_the_table_names_only_rooms_and_groups_that_it_has() -> None:
-    assert {name for room in ROOMS.values() for name in room.ours.split()} <= set(ROOMS)
-    assert {name for room in ROOMS.values() for name in room.heavy.split()} == set(HEAVY.values())
+def test_the_table_names_only_roles_and_groups_that_it_has() -> None:
+    assert {name for role in ROLES.values() for name in role.ours.split()} <= set(ROLES)
+    assert {name for role in ROLES.values() for name in role.heavy.split()} == set(HEAVY.values())
+
+
+A, NU, EX, BACK = "demo/topics/a", "own.numbers", "own.explanations", "points back"
+OTHER = "1 the topic a imports the topic b"
 
 
 @pytest.mark.parametrize(
@@ -153,18 +194,28 @@ def test_the_table_names_only_rooms_and_groups_that_it_has() -> None:
     [
         ("demo/records.py", "from demo.text import text", "1 records -> text points back"),
         ("demo/blocks/dense.py", "from demo import zoo", "1 blocks -> zoo points back"),
-        ("demo/zoo/loading.py", "\nimport demo.explain.predict", "2 zoo -> explain points back"),
+        ("demo/zoo/loading.py", "\nimport demo.engine.predict", "2 zoo -> engine points back"),
         ("demo/zoo/loading.py", "from ..trace import Trace", "1 zoo -> trace points back"),
         ("demo/zoo/__init__.py", "from ..trace import Trace", "1 zoo -> trace points back"),
         ("demo/trace.py", "def f():\n    from .lab import data", "2 trace -> lab points back"),
-        ("demo/explain/x.py", "from demo.tabs import y", "1 explain -> tabs points back"),
-        ("demo/figures/bars.py", "import torch.nn", "1 figures may not see torch"),
-        ("demo/figures/bars.py", "from demo.explain import x", "1 figures -> explain points back"),
-        ("demo/explain/x.py", "import gradio as gr", "1 explain may not see gradio"),
-        ("demo/explain/x.py", "import timm", "1 timm must come from demo.zoo.vision"),
-        ("demo/tabs/compare.py", "import app", "1 tabs -> app points back"),
-        ("demo/cellar.py", "import os", "1 the room cellar is not in the table"),
+        ("demo/engine/x.py", "from demo.page import y", "1 engine -> page points back"),
+        ("demo/engine/x.py", "from demo.topics.dense import x", f"1 engine -> {EX} points back"),
+        ("demo/drawing/bars.py", "import torch.nn", "1 drawing may not see torch"),
+        ("demo/engine/x.py", "import gradio as gr", "1 engine may not see gradio"),
+        ("demo/engine/x.py", "import timm", "1 timm must come from demo.zoo.vision"),
+        ("demo/page/shell.py", "import demo.topics.order", "1 page -> order points back"),
+        ("demo/page/page.py", "import app", "1 page -> app points back"),
+        ("demo/cellar.py", "import os", "1 cellar is not in the table"),
         ("demo/__init__.py", "from demo import zoo", "1 demo imports demo.zoo"),
+        (f"{A}/records.py", "from demo.topics.a import numbers", f"1 own.records -> {NU} {BACK}"),
+        (f"{A}/numbers/x.py", "import demo.engine.runs", f"1 {NU} -> engine {BACK}"),
+        (f"{A}/x.py", "import demo.topics.a.figures.y", f"1 {EX} -> own.figures {BACK}"),
+        (f"{A}/figures/x.py", "from demo.topics.a import y", f"1 own.figures -> {EX} {BACK}"),
+        (f"{A}/figures/x.py", "import torch", "1 own.figures may not see torch"),
+        (f"{A}/scenes/x.py", "import demo.topics.order", f"1 own.scenes -> order {BACK}"),
+        (f"{A}/api.py", "from demo.topics.b import x", OTHER),
+        (f"{A}/topic.py", "from demo.topics.b.topic import B", OTHER),
+        (f"{A}/records.py", "from demo.topics.b.records import R", OTHER),
     ],
 )
 def test_a_forbidden_import_is_seen(tmp_path: Path, file: str, source: str, found: str) -> None:
@@ -178,9 +229,14 @@ def test_a_forbidden_import_is_seen(tmp_path: Path, file: str, source: str, foun
         ("demo/zoo/vision.py", "import torch\nimport torchvision\nimport timm.optim"),
         ("demo/zoo/loading.py", "from demo.zoo.spec import Layer\nfrom . import weights"),
         ("demo/blocks/networks.py", "from demo.blocks.dense import DenseBlock\nimport torch"),
-        ("demo/figures/bars.py", "import plotly.graph_objects as go\nimport demo.records"),
-        ("demo/tabs/compare.py", "import gradio as gr\nfrom demo import explain, figures"),
-        ("app.py", "import gradio\nfrom demo.tabs import compare"),
+        ("demo/drawing/bars.py", "import plotly.graph_objects as go\nimport demo.records"),
+        ("app.py", "import gradio\nfrom demo.page import shell\nimport demo.topics.order"),
+        (f"{A}/records.py", "from demo.records import Box"),
+        (f"{A}/numbers.py", "from demo.topics.a.records import R"),
+        (f"{A}/x.py", "import torch\nfrom demo.topics.a import numbers, y"),
+        (f"{A}/figures/x.py", "import plotly\nfrom demo.topics.a.figures import y"),
+        (f"{A}/topic.py", "import gradio\nfrom demo.topics.a import api, scenes, x"),
+        ("demo/topics/order.py", "from demo.topics.a.topic import A"),
     ],
 )
 def test_an_allowed_import_passes(tmp_path: Path, file: str, source: str) -> None:

@@ -10,7 +10,7 @@ for (const name of [STEP, MAPS]) if (four.picked(name) === undefined) four.pick(
 let data, at = 0, timer = 0, speed = 1, granted = "", parts = {}, bands = [];
 
 const whole = (n) => Math.round(n).toLocaleString("en-US");
-// As demo/figures/style.py writes them.
+// As demo/drawing/style.py writes them.
 const UNITS = {
   en: [[1e9, " G"], [1e6, " M"], [1e3, " k"]],
   ja: [[1e12, "兆"], [1e8, "億"], [1e4, "万"]],

@@ -17,7 +17,7 @@ Readiness = Literal["bundled", "downloaded", "absent"]
 class Problem(Exception):
     """Something the reader must know: a key of the text files and the values for its placeholders.
 
-    Raised by any room, turned into one sentence in the reader's language by the tabs.
+    Raised by any room, turned into one sentence in the reader's language by the page.
     """
 
     def __init__(self, key: str, **values: object) -> None:

@@ -8,9 +8,9 @@ from typing import Any
 
 import gradio as gr
 
+from demo.page.wiring import LONGEST, sentence
 from demo.records import Problem
 from demo.server import fetching
-from demo.tabs.wiring import LONGEST, sentence
 from demo.text import LANGUAGES, Words, text
 
 _TYPES: dict[str, Any] = {

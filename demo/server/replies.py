@@ -10,8 +10,8 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import Scope
 
+from demo.page.wiring import sentence
 from demo.records import Problem
-from demo.tabs.wiring import sentence
 from demo.text import LANGUAGES, text
 
 

@@ -13,12 +13,12 @@ from gradio.routes import App
 from gradio.utils import get_upload_folder
 from starlette.middleware import Middleware
 
+from demo.page import picker
 from demo.server.disk import Disk
 from demo.server.gate import Gate
 from demo.server.sessions import MOST, Sessions
 from demo.server.uploads import Uploads
 from demo.settings import Settings
-from demo.tabs import picker
 
 EVERY = 60
 """Seconds between two sweeps of the disk."""

@@ -11,8 +11,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable
-from concurrent.futures import Future
-from concurrent.futures import TimeoutError as NotYet
+from concurrent.futures import Future, TimeoutError as NotYet
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from http import HTTPStatus

@@ -12,28 +12,25 @@ import plotly.graph_objects as go
 import plotly.offline
 
 from app import head
-from demo.arithmetic.choice import members
-from demo.arithmetic.dense import PRESETS, growth, steps
-from demo.arithmetic.reduction import break_even, reduction, sweet_spot
-from demo.explain.anatomy import anatomy
-from demo.explain.candidates import candidates
-from demo.figures import (
-    choice_bubbles,
-    dense_growth,
-    dense_matrix,
-    grid,
-    inception_module,
-    reduction_calculator,
-    residual_maps,
-)
-from demo.figures.families import colours
-from demo.figures.heat import filters, gradients, photo_once, photo_uri
+from demo.drawing.families import colours
+from demo.drawing.heat import filters, gradients, photo_once, photo_uri
+from demo.examples import draw as drawn_photo
 from demo.records import Box
-from demo.records.dense import Reuse
-from demo.records.residual import Bottleneck, ResidualSum
-from demo.scenes import draw as drawn_photo
 from demo.text import text
-from tests.figures.compared import card, heat
+from demo.topics.choice.candidates import candidates
+from demo.topics.choice.figures import bubbles
+from demo.topics.choice.numbers import members
+from demo.topics.compare.figures import grid
+from demo.topics.dense.figures import growth as dense_growth, matrix as dense_matrix
+from demo.topics.dense.numbers.growth import PRESETS, growth, steps
+from demo.topics.dense.records import Reuse
+from demo.topics.inception.anatomy import anatomy
+from demo.topics.inception.figures import module
+from demo.topics.reduction.figures import calculator
+from demo.topics.reduction.numbers import break_even, reduction, sweet_spot
+from demo.topics.residual.figures import maps
+from demo.topics.residual.records import Bottleneck, ResidualSum
+from tests.compared import card, heat
 from tests.inception_networks import stand_in
 
 T = text("en")
@@ -46,7 +43,7 @@ FONTS = "system-ui, 'Hiragino Sans', 'Yu Gothic UI', 'Noto Sans JP', 'Noto Sans 
 def block() -> str:
     """The first block of the small GoogLeNet, drawn twice: what is hidden is not saved."""
     found = next(iter(anatomy(stand_in("mini_googlenet").spec).blocks.values()))
-    return f'<div class="inception">{inception_module.diagram(found, T)}</div>'
+    return f'<div class="inception">{module.diagram(found, T)}</div>'
 
 
 def added() -> str:
@@ -54,7 +51,7 @@ def added() -> str:
     values = np.outer(np.linspace(0, 1, 16), np.linspace(0, 1, 16)).astype(np.float32)
     unit = Bottleneck("1.1", "x", 8, 4, 8, 1, 1, (16, 16), (16, 16), True, (32, 144, 32, 0))
     terms = [np.repeat(one[None], 8, axis=0) for one in (values, 1 - values, values * 0 + 1)]
-    drawn = residual_maps.terms(ResidualSum(unit, *terms, seen=Box(0.0, 0.0, 1.0, 1.0)), 1.0, T)
+    drawn = maps.terms(ResidualSum(unit, *terms, seen=Box(0.0, 0.0, 1.0, 1.0)), 1.0, T)
     return f'<div class="residual" {photo_once(photo(), 1.0)}>{drawn}</div>'
 
 
@@ -108,7 +105,7 @@ def reused() -> str:
 def charted() -> str:
     """ImageNet's networks by accuracy and work."""
     rows = members(tuple(replace(row, timing=None) for row in candidates()), "imagenet")
-    figure: go.Figure = choice_bubbles.bubbles(rows, "macs", "accuracy", "parameters", T)
+    figure: go.Figure = bubbles.bubbles(rows, "macs", "accuracy", "parameters", T)
     return (
         '<div class="chart"></div><script>Plotly.newPlot(document.currentScript.'
         f"previousElementSibling, {figure.to_json()}).then(() => {{"
@@ -120,7 +117,7 @@ def counted() -> str:
     """The 1x1 calculator: bars of HTML beside drawings."""
     found = reduction(256, 64, 3, 256, 28)
     spot = sweet_spot(found)
-    return reduction_calculator.calculator(found, break_even(found), spot, T)
+    return calculator.calculator(found, break_even(found), spot, T)
 
 
 SCENES = {

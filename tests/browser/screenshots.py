@@ -12,8 +12,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from demo.tabs.shell import TABS
 from demo.text import LANGUAGES
+from demo.topics.order import TOPICS
 from tests.browser.conftest import PATIENCE
 from tests.chromium import FLAGS
 from tests.serving import ROOT, served
@@ -59,7 +59,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=FLAGS)
         first = f"{url}?example=ship&__theme=light"
         picture(browser, first, "compare", (1280, 860), README, whole=False)
-        everything = product([tab.ID for tab in TABS], LANGUAGES, THEMES, WIDTHS.items())
+        everything = product([topic.id for topic in TOPICS], LANGUAGES, THEMES, WIDTHS.items())
         for tab, lang, theme, (width, height) in everything:
             address = f"{url}{'' if lang == 'en' else lang}?tab={tab}&example=ship&__theme={theme}"
             path = OUT / f"{tab}-{lang}-{theme}-{width}.png"

@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from demo.tabs.shell import TABS
+from demo.topics.order import TOPICS
 from tests.browser.screenshots import READY
 
 Open = Callable[..., Page]
@@ -26,7 +26,7 @@ def headings(page: Page) -> list[int]:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("tab", [tab.ID for tab in TABS])
+@pytest.mark.parametrize("tab", [topic.id for topic in TOPICS])
 def test_axe_finds_nothing(open_page: Open, tab: str, theme: str) -> None:
     lang = "ja" if theme == "dark" else "en"
     page = open_page(lang, f"?tab={tab}&__theme={theme}&example=ship")

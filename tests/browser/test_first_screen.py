@@ -11,8 +11,8 @@ import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import Locator, Page, expect
 
-from demo.tabs.shell import TABS
 from demo.text import text
+from demo.topics.order import TOPICS
 
 Open = Callable[..., Page]
 FIVE = ["mini_resnet", "mini_densenet", "mini_googlenet", "mini_resnext", "efficientnet_lite0"]
@@ -49,7 +49,7 @@ WATCH = """() => {
 """Keeps the place of every map, and of every one that is still to come, at each change."""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="topic")
 def photos(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """One photo of each shape."""
     folder = tmp_path_factory.mktemp("photos")
@@ -306,18 +306,18 @@ def test_a_phone_reaches_every_tab_by_its_name(
     page = open_page(lang, width=390, height=844)
     answered(page)
     tabs = page.get_by_role("tab")
-    names = [text(lang)(f"tab.{module.ID}") for module in TABS]
+    names = [text(lang)(f"tab.{topic.id}") for topic in TOPICS]
     assert tabs.all_inner_texts() == names
     assert page.locator("#tabs .overflow-menu").count() == 0
     bar = page.locator("#tabs [role=tablist]")
     expect(bar).to_have_attribute("data-more", "right")
-    for module, name in reversed(list(zip(TABS, names, strict=True))):
+    for topic, name in reversed(list(zip(TOPICS, names, strict=True))):
         page.get_by_role("tab", name=name, exact=True).click()
-        page.wait_for_function(f"document.body.dataset.tab === '{module.ID}'")
+        page.wait_for_function(f"document.body.dataset.tab === '{topic.id}'")
         whole_in(page, bar, page.locator("#tabs [role=tab][aria-selected=true]"))
         wide(page)
     # A link opens its tab with its name in sight.
-    page = open_page(lang, f"?tab={TABS[-1].ID}", width=390, height=844)
+    page = open_page(lang, f"?tab={TOPICS[-1].id}", width=390, height=844)
     selected = page.locator("#tabs [role=tab][aria-selected=true]")
     expect(selected).to_have_text(names[-1])
     whole_in(page, page.locator("#tabs [role=tablist]"), selected)
@@ -336,7 +336,7 @@ def whole_in(page: Page, bar: Locator, tab: Locator) -> None:
 
 
 def test_resnet_comes_before_densenet(open_page: Open) -> None:
-    assert [module.ID for module in TABS] == [
+    assert [topic.id for topic in TOPICS] == [
         "compare",
         "residual",
         "densenet",

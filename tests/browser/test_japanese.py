@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from demo.tabs.shell import TABS
+from demo.topics.order import TOPICS
 
 Open = Callable[..., Page]
 
@@ -60,7 +60,7 @@ ANSWERED = {
 
 
 def test_every_tab_is_looked_at() -> None:
-    assert set(ANSWERED) == {module.ID for module in TABS}
+    assert set(ANSWERED) == {topic.id for topic in TOPICS}
 
 
 @pytest.mark.parametrize("tab", ANSWERED)

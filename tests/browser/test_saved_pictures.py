@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from demo.figures.colormaps import paint
+from demo.drawing.colormaps import paint
 from tests.browser.conftest import PATIENCE
 from tests.browser.drawn_scenes import SCENES, page
 

@@ -10,9 +10,12 @@ from axe_playwright_python.sync_playwright import Axe
 from gradio_client import Client
 from playwright.sync_api import Page, expect
 
-from demo.tabs.scene import Scene
-from demo.tabs.shell import SCENES, TABS
+from demo.page.scene import Scene
+from demo.page.shell import all_scenes
 from demo.text import text
+from demo.topics.order import TOPICS
+
+SCENES = all_scenes(TOPICS)
 
 Open = Callable[..., Page]
 LAPTOPS = [(1280, 720), (1440, 900)]
@@ -78,7 +81,7 @@ def scenes_of(topic: str) -> list[Scene]:
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])
-@pytest.mark.parametrize("topic", [tab.ID for tab in TABS])
+@pytest.mark.parametrize("topic", [topic.id for topic in TOPICS])
 def test_picture_and_sentence_lie_in_the_window(open_page: Open, topic: str, lang: str) -> None:
     scenes = scenes_of(topic)
     page = open_page(
@@ -104,7 +107,7 @@ def test_picture_and_sentence_lie_in_the_window(open_page: Open, topic: str, lan
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])
-@pytest.mark.parametrize("topic", [tab.ID for tab in TABS])
+@pytest.mark.parametrize("topic", [topic.id for topic in TOPICS])
 def test_the_back_row_sees_each_scene(open_page: Open, topic: str, lang: str) -> None:
     scenes = scenes_of(topic)
     query = f"?tab={topic}&scene={scenes[0].id}&example=ship&view=presentation"
@@ -130,7 +133,7 @@ def test_the_back_row_sees_each_scene(open_page: Open, topic: str, lang: str) ->
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("topic", [tab.ID for tab in TABS])
+@pytest.mark.parametrize("topic", [topic.id for topic in TOPICS])
 def test_axe_finds_nothing_that_keeps_anybody_out(open_page: Open, topic: str, theme: str) -> None:
     scenes = scenes_of(topic)
     page = open_page("en", f"?tab={topic}&scene={scenes[0].id}&__theme={theme}&example=ship")

@@ -17,8 +17,7 @@ import pytest
 from PIL import Image
 
 import demo.photo
-from demo.photo import pool as pools
-from demo.photo import read
+from demo.photo import pool as pools, read
 from demo.photo.limits import WORK
 from demo.photo.pool import Pool
 from demo.records import Problem

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageCms
 
+from demo.page.wiring import sentence
 from demo.records import Notice, Problem
-from demo.tabs.wiring import sentence
 from demo.text import text
 from tests.photo_files import (
     RED,

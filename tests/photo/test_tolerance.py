@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from demo.page.wiring import sentence
 from demo.photo.jpeg import parsed
 from demo.records import Notice, Problem
-from demo.tabs.wiring import sentence
 from demo.text import text
 from tests.hostile_photos import chunk, plain_jpeg
 from tests.photo_files import encoded, given, noise, plain, png, wide_tiff

@@ -16,7 +16,7 @@ from demo.zoo import published
 from demo.zoo.catalogue import CATALOGUE, able, partner, relatives, spec
 from demo.zoo.spec import Capability, ModelSpec, Preprocess
 from demo.zoo.vision import timm
-from tests.figures.compared import CIFAR10
+from tests.compared import CIFAR10
 from tests.serving import ROOT
 from tests.zoo.counting import measure, parameters, without_values
 

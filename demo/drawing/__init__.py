@@ -1,0 +1,1 @@
+"""What every topic draws with: style, SVG, heat maps, terms; never torch."""

@@ -1,0 +1,1 @@
+"""What every topic asks of a network: one forward pass, an answer, a heat map, a change."""

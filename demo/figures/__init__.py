@@ -1,1 +1,0 @@
-"""Records drawn: HTML, SVG, Plotly and Pillow; never torch."""

@@ -1,1 +1,0 @@
-"""The page: wiring only. Each tab is a file with `ID` and `build(page)`."""

@@ -1,0 +1,1 @@
+"""What the page is about, a folder a topic; none imports another."""

@@ -1,0 +1,1 @@
+"""Which model: what all of them cost, and what they are worth."""

@@ -1,0 +1,1 @@
+"""One photo, or several, by several networks side by side."""

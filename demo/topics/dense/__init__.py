@@ -1,0 +1,1 @@
+"""DenseNet: concatenation, layer by layer."""

@@ -1,0 +1,1 @@
+"""Inception: branches of several scales."""

@@ -1,0 +1,1 @@
+"""Numbers that need no photo and no forward pass."""

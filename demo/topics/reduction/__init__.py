@@ -1,0 +1,1 @@
+"""What a 1x1 convolution saves."""

@@ -1,0 +1,1 @@
+"""ResNet and ResNeXt: addition, and cardinality."""
