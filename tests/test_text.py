@@ -15,7 +15,8 @@ from demo.text import LANGUAGES, Blank, entries, text
 
 ROOT = Path(__file__).parent.parent
 SOURCES = sorted([*(ROOT / "demo").rglob("*.py"), *ROOT.glob("app.py")])
-PAGES = [path for path in SOURCES if path.name == "app.py" or {"tabs", "figures"} & set(path.parts)]
+SHOW = {"page", "drawing", "figures", "scenes", "topic.py", "api.py", "app.py"}
+PAGES = [path for path in SOURCES if SHOW & {*path.parts}]
 
 # What calls for an entry by its key: the functions that `text(lang)` gives, and a Problem.
 CALLS_FOR_WORDS = {"words", "t", "Problem"}
