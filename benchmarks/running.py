@@ -19,6 +19,7 @@ import numpy as np
 import psutil
 from PIL import Image
 
+ROOT = Path(__file__).parent.parent
 MINIS = ["mini_resnet", "mini_densenet", "mini_googlenet", "mini_resnext"]
 DEFAULT = [*MINIS, "efficientnet_lite0"]
 """What a new page compares."""
@@ -82,14 +83,15 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(**environment: str) -> Iterator[App]:
-    """The app as a user would start it; it ends with the context."""
+def running(checkout: Path = ROOT, **environment: str) -> Iterator[App]:
+    """The app as a user would start it, from this checkout or another; it ends with the context."""
     port = free_port()
     url = f"http://127.0.0.1:{port}/"
     with tempfile.TemporaryDirectory() as folder:
         began = time.perf_counter()
         process = subprocess.Popen(
             [sys.executable, "app.py"],
+            cwd=checkout,
             env={
                 **os.environ,
                 "GRADIO_SERVER_NAME": "127.0.0.1",
