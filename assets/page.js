@@ -176,9 +176,15 @@ window.four = (() => {
     window.four.show(scene);
     return [id, scene];
   }
+  // Who has walked on before the link was restored stays there.
+  let walked = false;
+  function moved() {
+    walked = walked || !restored;
+  }
   function cameBack(tab, scene) {
     restored = true;
-    return openTab(tab, scene);
+    const here = document.body.dataset;
+    return openTab(tab, walked && here.tab === tab ? here.onScene : scene);
   }
 
   // What was drawn while its tab or scene was closed had no room: it is told when that has some.
@@ -395,6 +401,7 @@ window.four = (() => {
     before,
     keep,
     cameBack,
+    moved,
     photo,
     look,
     presentation,

@@ -65,6 +65,7 @@ Object.assign(
         document.querySelector(`#tabs [data-tab-id="${scene.topic}"]`)?.click();
         return;
       }
+      window.four.moved();
       show(id);
       document
         .querySelector(`#scenes-${scene.topic} .scene-bar`)

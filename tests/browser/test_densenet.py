@@ -77,10 +77,10 @@ def test_densenet_201_plays_to_its_end(open_page: Open, lang: str) -> None:
     expect(page.locator(".dg-lens svg")).to_be_visible()
 
 
-@pytest.mark.parametrize("slower", [1, 6])
-def test_the_exercise_is_a_thing_to_click(open_page: Open, slower: int) -> None:
+def test_the_exercise_is_a_thing_to_click(open_page: Open) -> None:
     page = opened(open_page)
-    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slower})
+    # A phone: no step may be left out where drawing is slow.
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 6})
     choose(page, "#dense-preset", "densenet121")
     steps(page, 63)
     watch_steps(page)

@@ -49,7 +49,7 @@ WATCH = """() => {
 """Keeps the place of every map, and of every one that is still to come, at each change."""
 
 
-@pytest.fixture(scope="topic")
+@pytest.fixture(scope="module")
 def photos(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """One photo of each shape."""
     folder = tmp_path_factory.mktemp("photos")

@@ -185,3 +185,21 @@ def test_on_a_phone_the_copied_link_lies_in_the_window(open_page: Open, lang: st
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 390
     assert box["y"] + box["height"] <= 844
+
+
+def test_who_walks_on_before_the_link_is_restored_stays_there(open_page: Open) -> None:
+    page = open_page("en", "?tab=residual&scene=adds&example=ship")
+    page.wait_for_function("document.body.dataset.photo === 'example'")
+    held: list[Route] = []
+    page.route("**/queue/join*", lambda route: held.append(route))
+    page.reload()
+    page.get_by_role("tab", name="ResNet").click()
+    expect(page.locator("body")).to_have_attribute("data-on-scene", "adds")
+    page.locator("#scenes-residual [data-scene-step='1']").click()
+    expect(page.locator("body")).to_have_attribute("data-on-scene", "pair")
+    for route in held:
+        route.continue_()
+    page.unroute("**/queue/join*")
+    page.wait_for_function("location.search.includes('scene=pair')")
+    expect(page.locator("body")).to_have_attribute("data-photo", "example")
+    expect(page.locator("body")).to_have_attribute("data-on-scene", "pair")
