@@ -8,6 +8,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from demo.zoo.catalogue import CATALOGUE
+
 Open = Callable[..., Page]
 
 
@@ -128,7 +130,7 @@ def test_times_are_measured_and_the_table_is_sorted(open_page: Open) -> None:
     page.locator("[data-scene=table] .scene-more button", has_text="Measure").first.click()
     page.locator("#choice-measure-now").click()
     rows = page.locator("#choice-table tr[data-key]")
-    expect(rows).to_have_count(21)
+    expect(rows).to_have_count(len(CATALOGUE))
     for key in ("mini_resnet", "mini_resnext", "efficientnet_lite0"):
         cell = page.locator(f'#choice-table tr[data-key="{key}"] td').nth(7)
         expect(cell).to_have_text(re.compile(r"[\d.]+ m?s \("))

@@ -125,7 +125,7 @@ def read(file: Path = FILE) -> dict[str, Footprint]:
 def write(footprints: Mapping[str, Footprint], file: Path = FILE) -> None:
     """Write the counts down."""
     rows = {key: asdict(row) for key, row in footprints.items()}
-    file.write_text(json.dumps(rows, indent=1) + "\n", "utf-8")
+    file.write_text(json.dumps(rows, indent=2) + "\n", "utf-8")
 
 
 def timing(spec: ModelSpec) -> Generator[tuple[int, int], None, Timing]:
