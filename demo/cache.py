@@ -19,14 +19,14 @@ class ByteCache(Generic[Value]):
 
     Args:
         capacity: bytes kept at most. The newest value is always kept, however large.
-        size: how many bytes a value holds; called once, when it has been computed.
+        size: how many bytes a value holds now; asked whenever one is added, since values may grow.
     """
 
     def __init__(self, capacity: int, size: Callable[[Value], int]) -> None:
         self.capacity = capacity
         self._size = size
         self._lock = threading.Lock()
-        self._values: OrderedDict[Hashable, tuple[Value, int]] = OrderedDict()
+        self._values: OrderedDict[Hashable, Value] = OrderedDict()
         self._running: dict[Hashable, Future[Value]] = {}
 
     def get(self, key: Hashable, compute: Callable[[], Value]) -> Value:
@@ -38,7 +38,7 @@ class ByteCache(Generic[Value]):
         with self._lock:
             if key in self._values:
                 self._values.move_to_end(key)
-                return self._values[key][0]
+                return self._values[key]
             running = self._running.get(key)
             if running is None:
                 mine: Future[Value] = Future()
@@ -53,7 +53,7 @@ class ByteCache(Generic[Value]):
             mine.set_exception(error)
             raise
         with self._lock:
-            self._values[key] = (value, self._size(value))
+            self._values[key] = value
             del self._running[key]
             self._evict()
         mine.set_result(value)
@@ -62,14 +62,13 @@ class ByteCache(Generic[Value]):
     def peek(self, key: Hashable) -> Value | None:
         """The value if it is there; does not count as a use."""
         with self._lock:
-            kept = self._values.get(key)
-        return None if kept is None else kept[0]
+            return self._values.get(key)
 
     @property
     def bytes(self) -> int:
         """Bytes held now."""
         with self._lock:
-            return sum(size for _, size in self._values.values())
+            return sum(map(self._size, self._values.values()))
 
     def clear(self) -> None:
         """Forget everything that is not being computed."""
@@ -77,10 +76,10 @@ class ByteCache(Generic[Value]):
             self._values.clear()
 
     def _evict(self) -> None:
-        total = sum(size for _, size in self._values.values())
+        total = sum(map(self._size, self._values.values()))
         while total > self.capacity and len(self._values) > 1:
-            _, (_, size) = self._values.popitem(last=False)
-            total -= size
+            _, value = self._values.popitem(last=False)
+            total -= self._size(value)
 
 
 class Results(ByteCache[Any]):

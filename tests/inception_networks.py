@@ -16,6 +16,7 @@ from demo.blocks.inception import InceptionModule
 from demo.blocks.networks import mini_googlenet
 from demo.cache import Results
 from demo.records import Box, Photo, Source
+from demo.zoo.loading import Speed
 from demo.zoo.spec import Layer, ModelSpec, Preprocess, Weights
 from demo.zoo.vision import torchvision
 
@@ -33,6 +34,7 @@ class StandIn:
     device: str = "cpu"
     lock: Any = field(default_factory=threading.RLock)
     results: Results = field(default_factory=Results)
+    speed: Speed = field(default_factory=Speed)
 
     def prepare(self, photo: Photo) -> tuple[Tensor, Box]:
         x = torch.from_numpy(photo.pixels.astype(np.float32)).permute(2, 0, 1)[None]

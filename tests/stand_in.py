@@ -14,8 +14,9 @@ import torch
 from torch import Tensor, nn
 
 from demo.cache import Results
-from demo.engine.runs import RUNS
+from demo.engine.runs import DEEP, RUNS
 from demo.records import Box, Photo, Scores, Source
+from demo.zoo.loading import PREPARED, Speed
 from demo.zoo.spec import Layer, ModelSpec, Preprocess, Weights
 
 
@@ -29,6 +30,7 @@ class StandIn:
     device: str = "cpu"
     lock: Any = field(default_factory=threading.RLock)
     results: Results = field(default_factory=Results)
+    speed: Speed = field(default_factory=Speed)
 
     def prepare(self, photo: Photo) -> tuple[Tensor, Box]:
         x = torch.from_numpy(photo.pixels.astype(np.float32)).permute(2, 0, 1)[None]
@@ -96,4 +98,5 @@ def answer() -> Callable[..., Scores]:
 @pytest.fixture(autouse=True)
 def no_runs_kept() -> Iterator[None]:
     yield
-    RUNS.clear()
+    for kept in (RUNS, DEEP, PREPARED):
+        kept.clear()

@@ -1,7 +1,10 @@
 """Grad-CAM: where in the photo a network finds what speaks for a class.
 
 Source: Selvaraju et al., "Grad-CAM: Visual Explanations from Deep Networks via Gradient-based
-Localization" (2017), equations 1 and 2.
+Localization" (2017), equations 1 and 2. Where only a mean over all places and one linear layer
+follow, the gradient is that layer's row everywhere, and the map is the class activation map of Zhou
+et al., "Learning Deep Features for Discriminative Localization" (2016): Grad-CAM generalises it
+(section 3 there), and needs no way back then.
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from demo.engine.runs import Run, run
+from demo.engine.runs import Run, run, way_back
 from demo.records import HeatMap, Photo, Problem
 from demo.zoo.loading import LoadedModel
 from demo.zoo.spec import Layer
@@ -22,8 +25,8 @@ def heat_map(
 ) -> HeatMap:
     """Grad-CAM of one class at one layer.
 
-    Costs no forward pass where the photo has been through this network before, whatever layer and
-    class it was asked for.
+    Costs no forward pass where the photo has been through this network before; one more for the
+    first map at a layer that is not the default one.
 
     Args:
         loaded: the network.
@@ -37,7 +40,8 @@ def heat_map(
     """
     chosen = _layer(loaded, layer)
     forward = run(loaded, photo)
-    return _explain(loaded, forward, chosen, forward.scores.top if index is None else index)
+    asked = forward.scores.top if index is None else index
+    return _explain(loaded, photo, forward, chosen, asked)
 
 
 def _layer(loaded: LoadedModel, name: str) -> Layer:
@@ -50,15 +54,16 @@ def _layer(loaded: LoadedModel, name: str) -> Layer:
         ) from None
 
 
-def _explain(loaded: LoadedModel, forward: Run, layer: Layer, index: int) -> HeatMap:
+def _explain(loaded: LoadedModel, photo: Photo, forward: Run, layer: Layer, index: int) -> HeatMap:
     scores = forward.scores
     if not 0 <= index < len(scores.logits):
         raise Problem(
             "problem.no_class", model=loaded.spec.title, index=index, count=len(scores.logits)
         )
-    with loaded.lock:
-        gradient = forward.trace.gradient(layer.path, index)
-    raw = weighted_sum(forward.trace.activations[layer.path].detach(), gradient)
+    if loaded.spec.pooled and layer.name == loaded.spec.default_layer:
+        raw = weighted_sum(forward.last, pooled_gradient(loaded, forward.last, index))
+    else:
+        raw = _through_the_graph(loaded, photo, layer, index)
     return HeatMap(
         model=scores.model,
         photo=scores.photo,
@@ -69,6 +74,25 @@ def _explain(loaded: LoadedModel, forward: Run, layer: Layer, index: int) -> Hea
         raw_max=float(raw.max()),
         seen=scores.seen,
     )
+
+
+def pooled_gradient(loaded: LoadedModel, activation: Tensor, index: int) -> Tensor:
+    """Gradient of one logit at a layer of which the classifier sees the mean over h x w places.
+
+    The classifier's row over h w at every place, as (1, C, 1, 1): its mean is what Grad-CAM asks.
+    """
+    row = loaded.network.get_submodule(loaded.spec.classifier).weight[index]
+    height, width = activation.shape[2:]
+    return (row / (height * width)).view(1, -1, 1, 1)
+
+
+def _through_the_graph(
+    loaded: LoadedModel, photo: Photo, layer: Layer, index: int
+) -> NDArray[np.float32]:
+    traced = way_back(loaded, photo)
+    with loaded.lock:
+        gradient = traced.gradient(layer.path, index)
+    return weighted_sum(traced.activations[layer.path].detach(), gradient)
 
 
 def weighted_sum(activation: Tensor, gradient: Tensor) -> NDArray[np.float32]:

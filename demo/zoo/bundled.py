@@ -98,6 +98,8 @@ def _spec(
         capabilities=("predict", "gradcam", *capabilities),
         blocks=blocks,
         temperature=results.temperature if results else 1.0,
+        classifier="fc",
+        pooled=True,
     )
 
 

@@ -64,6 +64,8 @@ class _Row(NamedTuple):
     capabilities: tuple[Capability, ...]
     build: Callable[[], nn.Module]
     adapt: Callable[[Tensors, nn.Module], Tensors] = as_stored
+    classifier: str = "fc"
+    pooled: bool = True
 
 
 def _residual(key: str, title: str, family: Family, macs: int, counts: tuple[int, ...]) -> _Row:
@@ -102,6 +104,7 @@ def _dense(
         ("growth",),
         building("densenet", k, counts, initial),
         _modern_names,
+        classifier="classifier",
     )
 
 
@@ -148,12 +151,14 @@ _MOBILENET = _Row(
     {},
     (),
     building("mobilenet_v3_large"),
+    classifier="classifier.3",
+    pooled=False,
 )
 
 
 def _efficientnet(key: str, title: str, macs: int, layers: tuple[Layer, ...]) -> _Row:
     """Stages are numbered as in the paper's Table 1: stage 1 is the stem, stage 9 the last."""
-    return _Row(key, title, "other", macs, layers, {}, (), building(key))
+    return _Row(key, title, "other", macs, layers, {}, (), building(key), classifier="classifier.1")
 
 
 def _stage(number: int, channels: int, size: int) -> Layer:
@@ -243,6 +248,8 @@ def _specs(row: _Row) -> Iterator[ModelSpec]:
             capabilities=("predict", "gradcam", *row.capabilities),
             blocks=row.blocks,
             adapt=row.adapt,
+            classifier=row.classifier,
+            pooled=row.pooled,
         )
 
 

@@ -48,5 +48,7 @@ LITE0 = ModelSpec(
     macs=385_187_552,
     default_layer="stage9",
     capabilities=("predict", "gradcam"),
+    classifier="classifier",
+    pooled=True,
     adapt=in_order,
 )

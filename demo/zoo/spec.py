@@ -100,7 +100,8 @@ class ModelSpec:
     class names in output order. blocks: names of its Inception, dense or residual blocks and the
     module path of each, in order of depth. build: makes the network with random weights. adapt:
     gives the file's tensors the module's names, where they differ. temperature: what the logits are
-    divided by before softmax.
+    divided by before softmax. classifier: path of its last linear layer. pooled: whether that layer
+    is given the mean over all places of what the default layer puts out, and nothing else.
     """
 
     key: str
@@ -119,6 +120,8 @@ class ModelSpec:
     capabilities: tuple[Capability, ...]
     blocks: Mapping[str, str] = field(default_factory=dict)
     temperature: float = 1.0
+    classifier: str = ""
+    pooled: bool = False
     adapt: Callable[[Tensors, nn.Module], Tensors] = as_stored
 
     @property

@@ -44,6 +44,18 @@ def cards(page: Page) -> list[str]:
     ]
 
 
+def has_cards(page: Page, keys: list[str]) -> None:
+    """Wait until these networks' cards are there, in this order, and none is waiting."""
+    page.wait_for_function(
+        """(keys) => {
+          const found = [...document.querySelectorAll("#compare-results .card")];
+          const waiting = found.some((card) => card.matches(".skeleton, .bare"));
+          return !waiting && found.map((card) => card.dataset.model).join() === keys.join();
+        }""",
+        arg=keys,
+    )
+
+
 def upload(page: Page, *paths: Path) -> None:
     page.locator('#photo-input input[type="file"]').set_input_files([str(p) for p in paths])
 
@@ -71,7 +83,7 @@ def test_the_page_opens_with_five_networks_that_have_answered(
     open_page: Open, lang: str, title: str
 ) -> None:
     page = open_page(lang)
-    assert cards(page) == FIVE
+    has_cards(page, FIVE)
     assert page.locator("#compare-results .overlay .heat").count() == 5
     assert page.locator("#compare-results .detail .bar").count() == 5 * 5
     assert page.evaluate("document.documentElement.lang") == lang
@@ -85,7 +97,7 @@ def test_a_photo_of_ones_own(open_page: Open, photo: Path) -> None:
     upload(page, photo)
     numbers = page.locator("#compare-results .detail .bar[data-rank='1'] .number")
     expect(numbers).not_to_have_text(before)
-    assert cards(page) == FIVE
+    has_cards(page, FIVE)
     shares = [float(re.sub(r"[^\d.]", "", text)) for text in first_numbers(page)]
     assert all(10 <= share <= 100 for share in shares[:4])
     assert 0 < shares[4] <= 100
@@ -126,7 +138,7 @@ def test_a_file_that_is_no_picture(open_page: Open, tmp_path: Path, lang: str, w
     page.locator("#examples [data-example='ship']").click()
     expect(page.locator("#photo-column .notice")).to_have_count(0)
     page.wait_for_function("location.search.includes('example=ship')")
-    assert cards(page) == FIVE
+    has_cards(page, FIVE)
 
 
 def test_several_photos_make_a_grid(open_page: Open, photo: Path, tmp_path: Path) -> None:
@@ -157,7 +169,7 @@ def test_several_photos_make_a_grid(open_page: Open, photo: Path, tmp_path: Path
     expect(page.locator("#scene-photo")).to_be_visible()
     numbers = page.locator("#compare-results .detail .bar[data-rank='1'] .number")
     expect(numbers).not_to_have_text(before)
-    assert cards(page) == FIVE
+    has_cards(page, FIVE)
     # What is said is saved: the numbers of all photos that could be read, the opened one's poster.
     name, rows = numbers_saved(page)
     assert name == "boat-and-1-more-comparison.csv"
@@ -177,7 +189,7 @@ def test_two_networks_that_agree_are_both(open_page: Open) -> None:
 @pytest.mark.parametrize("lang", ["en", "ja"])
 def test_a_network_that_needs_a_download_says_so(open_page: Open, lang: str) -> None:
     page = open_page(lang, "?models=mini_resnet&imagenet=resnet50")
-    assert cards(page) == ["mini_resnet", "resnet50"]
+    has_cards(page, ["mini_resnet", "resnet50"])
     notice = page.locator("[data-model='resnet50'] .notice")
     expect(notice).to_contain_text(text(lang)("problem.needs_download", model="ResNet-50"))
     folded(notice, "resnet50")
@@ -211,11 +223,11 @@ def test_nothing_scrolls_sideways(
 
 def test_the_language_switch_keeps_the_view(open_page: Open) -> None:
     page = open_page("en", "?models=mini_resnext&example=ship")
-    assert cards(page) == ["mini_resnext", LARGE]
+    has_cards(page, ["mini_resnext", LARGE])
     page.get_by_role("link", name="日本語").click()
     page.wait_for_selector('[data-page-language="ja"]')
     page.wait_for_function("location.search.includes('models=mini_resnext')")
-    assert cards(page) == ["mini_resnext", LARGE]
+    has_cards(page, ["mini_resnext", LARGE])
 
 
 @pytest.mark.parametrize(
@@ -291,7 +303,7 @@ def test_the_look_of_the_maps_is_in_the_link(open_page: Open) -> None:
 
 def test_the_choices_are_reached_in_the_presentation_view(open_page: Open) -> None:
     page = open_page("en", "?example=ship&view=presentation", width=1280, height=720)
-    assert cards(page) == FIVE
+    has_cards(page, FIVE)
     expect(page.locator("#compare-line")).to_be_hidden()
     page.get_by_role("button", name="Change", exact=True).click()
     page.locator("#network-sets [data-set=small]").click()

@@ -13,11 +13,10 @@ import torch
 from torch import Tensor, nn
 
 from demo.blocks.networks import mini_resnet
-from demo.cache import Results
 from demo.engine import runs
 from demo.engine.gradcam import heat_map
 from demo.engine.predict import scores
-from demo.engine.runs import once, run
+from demo.engine.runs import once, run, way_back
 from demo.records import HeatMap, Photo, Scores
 
 Loaded = Callable[..., Any]
@@ -35,8 +34,10 @@ def test_one_run_for_photo_and_model(loaded: Loaded, noise: Noise) -> None:
     assert run(one, noise(4, 0)) is found
     assert run(one, noise(4, 1)) is not found
     assert run(other, noise(4, 0)) is not found
-    assert list(found.trace.activations) == ["0", "1"]
-    assert found.scores.logits.tolist() == found.trace.logits[0].tolist()
+    assert found.last.shape == (1, 4, 4, 4)
+    assert not found.last.requires_grad
+    assert list(way_back(one, noise(4, 0)).activations) == ["0", "1"]
+    assert found.scores.logits.tolist() == way_back(one, noise(4, 0)).logits[0].tolist()
 
 
 def test_threads_that_ask_together_cause_one_forward_pass(loaded: Loaded, noise: Noise) -> None:
@@ -78,20 +79,20 @@ class MarkedLayer(nn.Module):
         return Marked.apply(x)
 
 
-def test_a_run_that_drops_out_of_the_cache_frees_its_graph(
+def test_a_way_back_that_drops_out_of_the_cache_is_freed(
     loaded: Loaded, noise: Noise, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     network = nn.Sequential(nn.Identity(), MarkedLayer(), nn.AvgPool2d(4), nn.Flatten())
     model = loaded(network, ("0",), 3)
     gc.disable()
     try:
-        size = run(model, noise(4, 0)).trace.nbytes + Results.BYTES
-        monkeypatch.setattr(runs.RUNS, "capacity", 2 * size)
+        size = way_back(model, noise(4, 0)).nbytes
+        monkeypatch.setattr(runs.DEEP, "capacity", 2 * size)
         for seed in range(1, 6):
             heat_map(model, noise(4, seed))
-        assert runs.RUNS.bytes == 2 * size
+        assert runs.DEEP.bytes == 2 * size
         assert len(Marked.marks) == 2
-        runs.RUNS.clear()
+        runs.DEEP.clear()
         assert len(Marked.marks) == 0
     finally:
         gc.enable()
@@ -112,6 +113,14 @@ def test_results_live_and_die_with_their_run(loaded: Loaded, noise: Noise) -> No
     runs.RUNS.clear()
     once(model, photo, "key", compute)
     assert len(asked) == 3
+
+
+def test_what_results_grow_to_counts(loaded: Loaded, noise: Noise) -> None:
+    network = nn.Sequential(nn.Identity(), nn.AvgPool2d(4), nn.Flatten())
+    model, photo = loaded(network, ("0",), 3), noise(4, 0)
+    before = run(model, photo).nbytes
+    once(model, photo, "key", lambda: np.zeros(1000, np.float32))
+    assert run(model, photo).nbytes == before + 4000
 
 
 def test_eight_threads_get_what_one_gets(loaded: Loaded, noise: Noise) -> None:

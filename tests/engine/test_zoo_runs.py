@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from demo.engine.gradcam import heat_map
-from demo.engine.runs import run
+from demo.engine.runs import block_ends, run, way_back
 from demo.records import Photo
 from demo.trace import BlockTrace
 from demo.zoo.catalogue import spec
@@ -44,22 +44,24 @@ def test_layers_and_blocks_are_captured_once(key: str) -> None:
     model = loaded(key)
     pixels = np.random.default_rng(0).integers(0, 256, (150, 200, 3), dtype=np.uint8)
     photo = Photo(f"{key} noise", pixels)
-    found = run(model, photo)
+    found, traced, ends_of = run(model, photo), way_back(model, photo), block_ends(model, photo)
     x, seen = model.prepare(photo)
     with torch.no_grad():
-        assert torch.allclose(found.trace.logits, model.network(x), atol=1e-5)
+        logits = model.network(x)
+    assert np.allclose(found.scores.logits, logits[0].numpy(), atol=1e-5)
+    assert torch.allclose(traced.logits, logits, atol=1e-5)
     assert found.scores.seen == seen
-    assert set(found.trace.blocks) == set(model.spec.blocks.values())
+    assert set(ends_of) == set(model.spec.blocks.values())
     for layer in model.spec.layers:
         heat = heat_map(model, photo, layer.name)
-        assert heat.values.shape == found.trace.activations[layer.path].shape[2:]
+        assert heat.values.shape == traced.activations[layer.path].shape[2:]
         assert np.isfinite(heat.values).all()
-        assert layer.relu == bool(found.trace.activations[layer.path].min() >= 0)
+        assert layer.relu == bool(traced.activations[layer.path].min() >= 0)
     if "growth" in model.spec.capabilities:
-        for ends in found.trace.blocks.values():
+        for ends in ends_of.values():
             assert torch.equal(ends.output[:, : ends.input.shape[1]], ends.input)
     if "stages" in model.spec.capabilities:
-        assert connected(found.trace.blocks[path] for path in model.spec.blocks.values())
+        assert connected(ends_of[path] for path in model.spec.blocks.values())
 
 
 def connected(blocks: Iterable[BlockTrace]) -> bool:

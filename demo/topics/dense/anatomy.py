@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from demo.engine.runs import run
+from demo.engine.runs import block_ends
 from demo.records import Photo, Problem
 from demo.topics.dense.records import LayerMaps
 from demo.zoo.loading import LoadedModel
@@ -89,7 +89,7 @@ def layer_maps(loaded: LoadedModel, photo: Photo, block: int, layer: int) -> Lay
 
 def block_output(loaded: LoadedModel, photo: Photo, view: DenseBlockView) -> Tensor:
     """What the block put out in the photo's run, (1, C, h, w): [input, layer 1, layer 2, ...]."""
-    return run(loaded, photo).trace.blocks[view.path].output
+    return block_ends(loaded, photo)[view.path].output
 
 
 def _view(network: nn.Module, number: int, path: str) -> DenseBlockView:

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from torch import Tensor
 
-from demo.engine.runs import run
+from demo.engine.runs import block_ends
 from demo.records import Photo
 from demo.topics.dense.anatomy import block_output, dense_block
 from demo.topics.dense.records import GrownLayer, Passage
@@ -69,7 +69,7 @@ def _outputs(loaded: LoadedModel, photo: Photo, way: Passage) -> list[Tensor]:
         view = dense_block(loaded, list(loaded.spec.blocks).index(way.block) + 1)
         whole = block_output(loaded, photo, view)
         return [whole[:, :width] for width in way.widths]
-    blocks = run(loaded, photo).trace.blocks
+    blocks = block_ends(loaded, photo)
     paths = [path for name, path in loaded.spec.blocks.items() if stage_of(name) == way.block]
     return [blocks[path].output for path in paths[: len(way.shapes)]]
 

@@ -11,7 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from demo.engine.runs import once, run
+from demo.engine.runs import block_ends, once
 from demo.records import Photo, Problem
 from demo.topics.inception.anatomy import anatomy
 from demo.topics.inception.records import (
@@ -158,4 +158,4 @@ def mixing(loaded: LoadedModel, path: str) -> NDArray[np.float32]:
 
 
 def _ends(loaded: LoadedModel, photo: Photo, block: Block) -> BlockTrace:
-    return run(loaded, photo).trace.blocks[block.path]
+    return block_ends(loaded, photo)[block.path]

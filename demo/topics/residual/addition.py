@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from demo.blocks.networks import ResidualStage, imagenet_stem, residual_network
-from demo.engine.runs import once, run
+from demo.engine.runs import block_ends, once, run
 from demo.records import Photo, Problem
 from demo.topics.residual.records import Bottleneck, ResidualSum, Share, Shares
 from demo.trace import both_ends
@@ -106,7 +106,7 @@ def branch(block: nn.Module, x: Tensor) -> Tensor:
 
 def terms(loaded: LoadedModel, photo: Photo, path: str) -> tuple[Tensor, Tensor]:
     """What the shortcut carries and F(x), (1, C, h, w) each, from the captured input."""
-    x = run(loaded, photo).trace.blocks[path].input
+    x = block_ends(loaded, photo)[path].input
     block = loaded.network.get_submodule(path)
     with loaded.lock, torch.no_grad():
         return shortcut_module(block)(x), branch(block, x)

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 from demo.blocks.residual import EarlyConcatenationBranch, ExplicitPathsBranch, ResNeXtBlock
 from demo.engine.counterfactual import Change, answers, counterfactuals, unchanged
-from demo.engine.runs import once, run
+from demo.engine.runs import block_ends, once
 from demo.records import Photo, Problem
 from demo.records.counterfactual import Counterfactual
 from demo.topics.residual.addition import bottleneck, branch, inside, shortcut_module
@@ -68,7 +68,7 @@ def forms(loaded: LoadedModel, photo: Photo, name: str) -> Forms:
     structure = _with_paths(loaded, name)
 
     def compute() -> Forms:
-        x = run(loaded, photo).trace.blocks[structure.path].input
+        x = block_ends(loaded, photo)[structure.path].input
         with loaded.lock:
             return compare(loaded.network.get_submodule(structure.path), x)
 
@@ -106,7 +106,7 @@ def path_maps(loaded: LoadedModel, photo: Photo, name: str) -> PathMaps:
 
 def _parts(loaded: LoadedModel, photo: Photo, structure: Bottleneck) -> Iterator[Tensor]:
     """What each path adds, (1, out_channels, h, w), one after the other: all would be large."""
-    x = run(loaded, photo).trace.blocks[structure.path].input
+    x = block_ends(loaded, photo)[structure.path].input
     block = loaded.network.get_submodule(structure.path)
     scale = block.bn3.weight / torch.sqrt(block.bn3.running_var + block.bn3.eps)
     twin = ExplicitPathsBranch(block)
@@ -158,7 +158,7 @@ def _each(
     plan: Sequence[tuple[Bottleneck, Sequence[tuple[str, ...]]]],
 ) -> tuple[Counterfactual, ...]:
     """The answer with each set of parts of each block off; blocks in order of depth."""
-    ends = run(loaded, photo).trace.blocks
+    ends = block_ends(loaded, photo)
 
     def change(path: str, some: Sequence[tuple[str, ...]]) -> Change:
         block, x = loaded.network.get_submodule(path), ends[path].input

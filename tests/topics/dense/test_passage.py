@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from demo.engine.runs import run
+from demo.engine.runs import block_ends
 from demo.records import Problem
 from demo.topics.dense.numbers.growth import PRESETS, first_layers
 from demo.topics.dense.passage import dense_passage, kept, residual_passage
@@ -41,7 +41,7 @@ def test_concatenation_grows_and_keeps() -> None:
 def test_the_shapes_are_those_of_the_live_networks() -> None:
     for way in (residual_passage(spec("mini_resnet"), 40), concatenates("mini_densenet", 40)):
         loaded = load(way.model)
-        blocks = run(loaded, noise()).trace.blocks
+        blocks = block_ends(loaded, noise())
         shapes = {
             tuple(blocks[path].output.shape[1:])
             for name, path in loaded.spec.blocks.items()

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from demo.engine.counterfactual import answers
-from demo.engine.runs import run
+from demo.engine.runs import block_ends, run
 from demo.records import Problem
 from demo.topics.inception.ablation import cut, matrix, switched_off
 from demo.topics.inception.records import Branch
@@ -64,7 +64,7 @@ def test_all_off_is_as_feeding_zeros_onward(number: int) -> None:
     loaded, photo = stand_in("mini_googlenet"), noise(32)
     name, path = list(loaded.spec.blocks.items())[number]
     stage, index = path.split(".")[1:]
-    x = torch.zeros_like(run(loaded, photo).trace.blocks[path].output)
+    x = torch.zeros_like(block_ends(loaded, photo)[path].output)
     x = loaded.network.stages.get_submodule(stage)[int(index) + 1 :](x)
     later = list(loaded.network.stages.named_children())
     for _, module in later[[key for key, _ in later].index(stage) + 1 :]:

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from demo.engine.runs import run
+from demo.engine.runs import block_ends
 from demo.topics.inception.anatomy import anatomy, read
 from demo.topics.inception.branches import maps
 from demo.topics.inception.numbers.cost import weights
@@ -99,7 +99,7 @@ def test_split_ends_and_strides_of_inception_v3() -> None:
 def test_branches_captured_by_themselves_concatenate_to_the_blocks_output(key: str) -> None:
     loaded = stand_in(key)
     photo, blocks = noise(loaded.spec.input_size), of(key).blocks
-    found = run(loaded, photo)
+    ends_of = block_ends(loaded, photo)
     units = {
         step.path.rpartition(".")[0]
         for block in blocks.values()
@@ -109,7 +109,7 @@ def test_branches_captured_by_themselves_concatenate_to_the_blocks_output(key: s
     with captured(loaded.network, units, graph=False) as outputs, torch.no_grad():
         loaded.network(loaded.prepare(photo)[0])
     for block in blocks.values():
-        entry, whole = found.trace.blocks[block.path]
+        entry, whole = ends_of[block.path]
         parts = []
         for branch in block.branches:
             ends = branch.ends or (branch.trunk,)

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from demo.blocks.residual import EarlyConcatenationBranch, ExplicitPathsBranch, ResNeXtBlock
-from demo.engine.runs import run
+from demo.engine.runs import block_ends, run
 from demo.records import Problem
 from demo.topics.residual import paths
 from demo.topics.residual.addition import bottlenecks, branch, inside, residual_sum, shortcut_module
@@ -125,7 +125,7 @@ def test_switching_off_equals_running_on_from_the_block() -> None:
     """The rest of the network run by hand on a changed block output."""
     network, photo = loaded("mini_resnext"), noise()
     found = bottlenecks(network.spec)[-1]
-    x = run(network, photo).trace.blocks[found.path].input
+    x = block_ends(network, photo)[found.path].input
     block = network.network.get_submodule(found.path)
     with torch.no_grad():
         middle = inside(block, x)
@@ -160,7 +160,7 @@ def test_one_pass_gives_what_single_switches_give() -> None:
 def test_the_branch_of_an_identity_block_off_hands_x_on() -> None:
     network, photo = loaded("mini_resnet"), noise()
     found = next(one for one in bottlenecks(network.spec) if one.identity)
-    x = run(network, photo).trace.blocks[found.path].input
+    x = block_ends(network, photo)[found.path].input
     with torch.no_grad():
         block = network.network.get_submodule(found.path)
         assert torch.equal(paths.without(block, x, ["branch"]), x)
