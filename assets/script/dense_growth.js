@@ -144,8 +144,9 @@ function layout() {
     ) => (step.kind === "classifier" ? step.in : Math.max(step.in, step.out))),
   );
   const top = em * 3.4, below = em * (small ? 1.8 : 3);
+  const head = parts.head.offsetHeight;
   const tall = room
-    ? Math.max(120, room - parts.head.offsetHeight - top - below - 6)
+    ? Math.max(120, room - head - top - below - 6)
     : small
     ? 190
     : Math.min(330, Math.max(250, width * 0.31));
@@ -171,6 +172,7 @@ function layout() {
     y,
     tall,
     height: base + below,
+    head,
     // Of what stands below the picture: measured here, not at every step.
     full: Math.max(280, parts.told.clientWidth),
   };
@@ -627,6 +629,11 @@ function redraw() {
   granted = data.wish;
   if (wished) at = 0;
   show(false);
+  // The first time there was no equation over the picture yet, which takes room of its own.
+  if (parts.head.offsetHeight !== data.geometry.head) {
+    picture();
+    show(false);
+  }
   if (wished) play();
 }
 new ResizeObserver(redraw).observe(root);

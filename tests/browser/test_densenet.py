@@ -106,6 +106,21 @@ def test_the_exercise_is_a_thing_to_click(open_page: Open) -> None:
     expect(diagram).to_have_attribute("data-step", "62")
 
 
+def test_the_diagram_leaves_its_sentence_alone_when_it_is_opened_later(open_page: Open) -> None:
+    page = open_page("en", "?view=presentation&example=ship", width=1280, height=720)
+    page.wait_for_function("document.body.dataset.photo === 'example'")
+    page.evaluate("four.openScene('growth')")
+    says = page.locator("[data-scene=growth] .scene-sentence")
+    expect(says).not_to_have_text("")
+    page.wait_for_function(
+        """() => {
+          const foot = document.querySelector(".dg-stage svg")?.getBoundingClientRect().bottom;
+          const says = document.querySelector("[data-scene=growth] .scene-sentence");
+          return foot > 400 && foot <= says.getBoundingClientRect().top;
+        }"""
+    )
+
+
 def test_the_keyboard_steps(open_page: Open) -> None:
     page = opened(open_page)
     stage = page.locator(".dg-stage")
