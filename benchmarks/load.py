@@ -1,0 +1,208 @@
+"""A class at once: clients and browsers that ask about photos of their own.
+
+`python -m benchmarks.load [--clients 30] [--browsers 10] [--json]`: every client asks the default
+five networks about three photos, once with no network at all and once with all of them; then every
+answer is asked for again alone and must be the same. Browsers upload a photo, compare, open an
+Inception block and step through the DenseNet diagram meanwhile. Goals: no error, none swapped, page
+and upload within 1 s, throughput at least 0.7 of the same calls with no network asked.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import tempfile
+import threading
+import time
+import urllib.request
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import httpx
+from gradio_client import Client, handle_file
+from playwright.sync_api import Error, Page, sync_playwright
+
+from benchmarks.running import DEFAULT, App, photo, running
+from tests import chromium
+
+EACH = 3
+PATIENCE = 300
+"""Seconds after which an answer counts as an error."""
+
+
+def answers(client: Client, paths: list[Path], models: list[str]) -> list[tuple[float, Any]]:
+    """(seconds, answer or error) of each photo, one after the other."""
+    found = []
+    for path in paths:
+        began = time.perf_counter()
+        try:
+            answer: Any = client.predict(handle_file(path), models, 3, api_name="/predict")
+        except Exception as error:
+            answer = error
+        found.append((time.perf_counter() - began, answer))
+    return found
+
+
+def all_at_once(
+    clients: list[Client], photos: list[list[Path]], models: list[str]
+) -> tuple[float, list[list[tuple[float, Any]]]]:
+    """Photos a second, and what each client got."""
+    began = time.perf_counter()
+    with ThreadPoolExecutor(len(clients)) as pool:
+        found = list(
+            pool.map(
+                lambda pair: answers(pair[0], pair[1], models), zip(clients, photos, strict=True)
+            )
+        )
+    return len(clients) * EACH / (time.perf_counter() - began), found
+
+
+def differs(one: Any, other: Any) -> bool:
+    """Whether two answers about a photo name other classes or probabilities."""
+    return any(
+        [row["label"] for row in one[key]["predictions"]]
+        != [row["label"] for row in other[key]["predictions"]]
+        or abs(
+            one[key]["predictions"][0]["probability"] - other[key]["predictions"][0]["probability"]
+        )
+        > 1e-3
+        for key in DEFAULT
+    )
+
+
+class Watch:
+    """While open, asks for the page and uploads a file, again and again."""
+
+    def __init__(self, app: App, file: Path) -> None:
+        self.page: list[float] = []
+        self.upload: list[float] = []
+        self._app, self._file = app, file
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+
+    def __enter__(self) -> Watch:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *reason: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        def get() -> None:
+            urllib.request.urlopen(self._app.url, timeout=60).read()
+
+        def post() -> None:
+            with self._file.open("rb") as data:
+                files = {"files": ("photo.jpg", data, "image/jpeg")}
+                httpx.post(f"{self._app.url}gradio_api/upload", files=files, timeout=60)
+
+        while not self._over.wait(0.5):
+            for kept, call in ((self.page, get), (self.upload, post)):
+                kept.append(_seconds(call))
+
+
+def _seconds(call: Callable[[], None]) -> float:
+    began = time.perf_counter()
+    call()
+    return time.perf_counter() - began
+
+
+def student(page: Page, url: str, file: Path) -> None:
+    """What one student does in a lesson."""
+    page.goto(url)
+    page.wait_for_function("document.body.dataset.photo === 'example'")
+    page.locator('#photo-input input[type="file"]').set_input_files(str(file))
+    page.wait_for_function("document.body.dataset.photo === 'upload'")
+    page.wait_for_selector("#compare-results .detail .bar[data-rank='1']")
+    page.evaluate("four.openScene('branches')")
+    page.wait_for_selector("#in-branches .branch")
+    page.evaluate("four.openScene('growth')")
+    page.wait_for_selector("#dense-told .dg-says")
+    page.locator("[data-do=back]").click()
+
+
+def students(url: str, files: list[Path]) -> list[str]:
+    """Errors of as many browsers, each with a context of its own, one thread each."""
+
+    def one(file: Path) -> str:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path=chromium.find(), args=chromium.FLAGS
+            )
+            page = browser.new_page()
+            page.set_default_timeout(PATIENCE * 1000)
+            try:
+                student(page, url, file)
+            except Error as error:
+                return str(error).splitlines()[0]
+            finally:
+                browser.close()
+        return ""
+
+    with ThreadPoolExecutor(max(1, len(files))) as pool:
+        return [error for error in pool.map(one, files) if error]
+
+
+def measure(count: int, browsers: int) -> dict[str, Any]:
+    """All of it, as one table."""
+    with running() as app, tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        patient = {"timeout": PATIENCE}
+        clients = [Client(app.url, verbose=False, httpx_kwargs=patient) for _ in range(count)]
+        photos = [[photo(folder, EACH * i + j) for j in range(EACH)] for i in range(count)]
+        answers(clients[0], [photo(folder, 9_999)], DEFAULT)
+        bare, _ = all_at_once(clients, photos, [])
+        theirs = [photo(folder, 20_000 + i) for i in range(browsers)]
+        with Watch(app, photo(folder, 10_000)) as watch, ThreadPoolExecutor(1) as beside:
+            lesson = beside.submit(students, app.url, theirs)
+            rate, found = all_at_once(clients, photos, DEFAULT)
+            errors = lesson.result()
+        waits = [seconds for rows in found for seconds, _ in rows]
+        wrong = [
+            str(answer) for rows in found for _, answer in rows if not isinstance(answer, dict)
+        ]
+        alone = [answers(clients[0], paths, DEFAULT) for paths in photos]
+        swapped = sum(
+            differs(mine, again)
+            for rows, others in zip(found, alone, strict=True)
+            for (_, mine), (_, again) in zip(rows, others, strict=True)
+            if isinstance(mine, dict) and isinstance(again, dict)
+        )
+        held = app.memory()
+    return {
+        "photos": count * EACH,
+        "errors": wrong + errors,
+        "swapped": swapped,
+        "photos_per_second": rate,
+        "with_no_network": bare,
+        "of_no_network": rate / bare,
+        "median_s": statistics.median(waits),
+        "slowest_s": max(waits),
+        "slowest_of_fair": max(waits) / (count * EACH / rate),
+        "page_slowest_s": max(watch.page),
+        "upload_slowest_s": max(watch.upload),
+        "resident_mb": held.resident,
+    }
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--clients", type=int, default=30)
+    parser.add_argument("--browsers", type=int, default=10)
+    parser.add_argument("--json", action="store_true")
+    args = parser.parse_args()
+    found = measure(args.clients, args.browsers)
+    if args.json:
+        print(json.dumps(found, indent=1))
+        return
+    for name, value in found.items():
+        print(f"{name:20} {value:.2f}" if isinstance(value, float) else f"{name:20} {value}")
+
+
+if __name__ == "__main__":
+    main()
