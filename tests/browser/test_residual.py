@@ -123,6 +123,23 @@ def test_the_calculator(open_page: Open, lang: str) -> None:
     page.wait_for_function("location.search.includes('reduction_r=32')")
 
 
+def test_a_module_is_built_from_a_preset_and_numbers_of_ones_own(open_page: Open) -> None:
+    page = open_page("ja", "?tab=reduction&scene=builder&module_ch5x5_reduce=32")
+    shown = page.locator("#in-builder .drawn.wide")
+    # 3a but for its 5x5, which reads 32 channels: 16 * (192 + 25 * 32) weights more.
+    expect(shown).to_have_attribute("data-weights", str(163_328 + 15_872))
+    expect(page.locator("#builder-preset input:checked")).to_have_count(0)
+    page.locator('#builder-preset input[value="5b"]').check()
+    expect(shown).to_have_attribute("data-out", "1024")
+    page.wait_for_function("location.search.includes('module_in_channels=832')")
+    expect(page.locator('#builder-preset input[value="5b"]')).to_be_checked()
+    reduced = page.locator('#builder-ch3x3_reduce input[type="number"]')
+    reduced.fill("1")
+    reduced.press("Enter")
+    expect(page.locator("#builder-preset input:checked")).to_have_count(0)
+    expect(shown).to_have_attribute("data-out", "1024")
+
+
 @pytest.mark.parametrize("lang", ["en", "ja"])
 def test_a_network_that_needs_a_download_still_shows_its_blocks(open_page: Open, lang: str) -> None:
     page = open_page(lang, "?tab=residual&residual=resnext50_32x4d")
@@ -151,4 +168,7 @@ def test_nothing_scrolls_sideways(
         wide(page)
     page = open_page(lang, "?tab=reduction", width=width)
     expect(page.locator("#in-calculator .calculator")).to_be_visible()
+    wide(page)
+    page.locator('#scenes-reduction [data-open-scene="builder"]').click()
+    expect(page.locator("#in-builder .drawn:visible")).to_have_count(1)
     wide(page)

@@ -1,4 +1,4 @@
-"""The 1x1 convolution: a calculator of what it saves before a larger one; needs no photo."""
+"""The 1x1 convolution: what it saves before a larger one, and in a module; needs no photo."""
 
 from __future__ import annotations
 
@@ -14,15 +14,23 @@ from demo.page.topic import Topic
 from demo.text import Words
 from demo.topics.reduction.figures.calculator import calculator, sentence
 from demo.topics.reduction.numbers import break_even, reduction, sweet_spot
+from demo.topics.reduction.scenes import builder
 
 ID = "reduction"
 CALCULATOR = Scene(ID, "calculator")
-SCENES = (CALCULATOR,)
+BUILDER = Scene(ID, "builder")
+SCENES = (CALCULATOR, BUILDER)
 DEFAULTS = (192, 16, 5, 32, 28)
 
 
 def build(page: Page) -> None:
     """Build the topic inside its gr.Tab."""
+    _calculator(page)
+    with BUILDER.stage(page.words):
+        builder.build(page, BUILDER)
+
+
+def _calculator(page: Page) -> None:
     t = page.words
     inside, reduced, kernel, outside, side = DEFAULTS
     with CALCULATOR.stage(t):
