@@ -157,7 +157,7 @@ def test_it_fits_the_screen(
     page = tab(open_page, lang, scene="chart", width=width, height=844)
     expect(page.locator(f"#choice-{chart} .main-svg").first).to_be_visible()
     wide(page)
-    for scene in ("table", "fair", "answer"):
+    for scene in ("table", "fair", "efficiency", "answer"):
         page.locator(f"[data-open-scene={scene}]").click()
         expect(page.locator(f"[data-scene={scene}] .scene-sentence")).to_be_visible()
         wide(page)

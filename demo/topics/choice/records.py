@@ -182,3 +182,68 @@ class Preset:
 
     wish: Wish
     advice: Mapping[Pool, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Point:
+    """A network by its size and its top-1 accuracy in percent; interval: where measured here."""
+
+    title: str
+    parameters: int
+    accuracy: float
+    interval: tuple[float, float] | None = None
+    family: Family = "other"
+
+
+@dataclass(frozen=True)
+class Rivalled:
+    """A network, and the parameters of a ResNet that would be right as often."""
+
+    point: Point
+    rival: float
+
+    @property
+    def share(self) -> float:
+        """Its own parameters as a share of those."""
+        return self.point.parameters / self.rival
+
+    @property
+    def third(self) -> bool:
+        """Whether that is about a third: nearer to a third than to a half."""
+        return self.share < (1 / 3 + 1 / 2) / 2
+
+
+@dataclass(frozen=True)
+class Efficiency:
+    """The claim "a third of the parameters, the same accuracy", held to numbers.
+
+    resnets: published, by size. densenets: published. here: the bundled networks of one budget,
+    measured. usual, dense: ResNet-50 and DenseNet-121, which the lecture compares. own, rival: the
+    bundled DenseNet and ResNet.
+    """
+
+    resnets: tuple[Point, ...]
+    densenets: tuple[Rivalled, ...]
+    here: tuple[Point, ...]
+    usual: Point
+    dense: Point
+    own: Point
+    rival: Point
+
+    @property
+    def thirds(self) -> tuple[Rivalled, ...]:
+        """The DenseNets for which the claim holds."""
+        return tuple(one for one in self.densenets if one.third)
+
+    @property
+    def others(self) -> tuple[Rivalled, ...]:
+        """The DenseNets for which it does not."""
+        return tuple(one for one in self.densenets if not one.third)
+
+    @property
+    def apart(self) -> bool:
+        """Whether the intervals of the bundled DenseNet and ResNet do not overlap."""
+        mine, theirs = self.own.interval, self.rival.interval
+        if mine is None or theirs is None:
+            return False
+        return mine[0] > theirs[1] or theirs[0] > mine[1]

@@ -18,7 +18,13 @@ from demo.page.wiring import LATEST
 from demo.text import Words
 from demo.topics.choice import api
 from demo.topics.choice.candidates import candidates
-from demo.topics.choice.figures import answer as choice_answer, fair, words as choice_words
+from demo.topics.choice.efficiency import efficiency
+from demo.topics.choice.figures import (
+    answer as choice_answer,
+    efficiency as claims,
+    fair,
+    words as choice_words,
+)
 from demo.topics.choice.numbers import PRESETS, answer, preset_of, verdict
 from demo.topics.choice.records import CRITERIA, Pool, Wish
 from demo.topics.choice.scenes import chart, times
@@ -28,7 +34,8 @@ ANSWER = Scene(ID, "answer")
 CHART = Scene(ID, "chart")
 TABLE = Scene(ID, "table")
 FAIR = Scene(ID, "fair")
-SCENES = (ANSWER, CHART, TABLE, FAIR)
+EFFICIENCY = Scene(ID, "efficiency")
+SCENES = (ANSWER, CHART, TABLE, FAIR, EFFICIENCY)
 POOLS: tuple[Pool, ...] = ("four", "imagenet", "cifar10")
 START = "phone"
 
@@ -46,6 +53,8 @@ def build(page: Page) -> None:
         times.build(page, measured)
     with FAIR.stage(t):
         _fair(t)
+    with EFFICIENCY.stage(t):
+        _efficiency(t)
 
 
 def _answer(page: Page, measured: gr.Textbox) -> None:
@@ -157,6 +166,16 @@ def _fair(t: Words) -> None:
         )
     words = html.escape(fair.verdict(rows, t))
     gr.HTML(f'<p class="scene-sentence">{words}</p>', elem_id="choice-fair-words")
+
+
+def _efficiency(t: Words) -> None:
+    found = efficiency()
+    gr.HTML(
+        staged(claims.efficiency(found, t), claims.sentence(found, t), "drawing"),
+        elem_id="choice-efficiency",
+    )
+    with more(t("scene.how")):
+        notes(html.escape(t("choice.efficiency_hint")), html.escape(t("choice.efficiency_claim")))
 
 
 CHOICE = Topic(ID, SCENES, build, api.register)
