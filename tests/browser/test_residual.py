@@ -107,6 +107,17 @@ def test_cardinality_at_equal_cost(open_page: Open, lang: str) -> None:
     page.wait_for_function("location.search.includes('C=16')")
 
 
+def test_gradients_vanish_without_links_where_nothing_normalises(open_page: Open) -> None:
+    page = open_page("ja", "?tab=residual&scene=flow&example=ship&flow=mini_densenet")
+    shown = page.locator("#in-flow .drawn.wide")
+    expect(shown).to_have_attribute("data-lost", "true")
+    expect(page.locator("#in-flow .scene-sentence")).to_contain_text("1兆分の1未満")
+    page.locator('#flow-norm input[value="live"]').check()
+    expect(shown).to_have_attribute("data-lost", "false")
+    page.wait_for_function("location.search.includes('flow_norm=live')")
+    assert "flow=mini_densenet" in page.url
+
+
 @pytest.mark.parametrize("lang", ["en", "ja"])
 def test_the_calculator(open_page: Open, lang: str) -> None:
     page = open_page(lang, "?tab=reduction")
@@ -162,7 +173,7 @@ def test_nothing_scrolls_sideways(
 ) -> None:
     page = opened(open_page, "cardinality", lang, width=width)
     wide(page)
-    for scene in ("adds", "pair", "sum", "forms", "off"):
+    for scene in ("adds", "pair", "sum", "forms", "off", "flow"):
         walked(page, scene)
         expect(page.locator(f"#scene-{scene} .scene-sentence")).to_be_visible()
         wide(page)

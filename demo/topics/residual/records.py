@@ -224,3 +224,58 @@ class Cardinality:
     def error(self) -> tuple[float, float] | None:
         """The published errors of the setting; None where nobody measured it."""
         return self.errors.get((self.setting.cardinality, self.setting.width))
+
+
+@dataclass(frozen=True)
+class Flow:
+    """How large the loss's gradient is at each place of a network, from the photo to the answer.
+
+    sizes: Euclidean lengths of the gradient with respect to what each block, or each layer of a
+    dense block, computes.
+    """
+
+    sizes: tuple[float, ...]
+
+    @property
+    def reach(self) -> float:
+        """The first place's as a share of the last's; 0 where nothing comes back."""
+        return self.sizes[0] / self.sizes[-1] if self.sizes[-1] > 0 else 0.0
+
+
+@dataclass(frozen=True)
+class Gradients:
+    """One network's gradients with its shortcuts, or dense links, and without.
+
+    places: "stage2.1" is the first block of the second stage, "block2.1" the first layer of the
+    second dense block. dense: whether it is links that are missing. live: whether BatchNorm
+    normalises by the photo's own values, as in a step of training, or by its stored ones.
+    trained: with, without. random: the same with the weights of a seeded start.
+    """
+
+    places: tuple[str, ...]
+    dense: bool
+    live: bool
+    trained: tuple[Flow, Flow]
+    random: tuple[Flow, Flow]
+
+    LOST = 1e-3
+    """A share of the gradient below which it is called lost."""
+
+    @property
+    def lost(self) -> bool:
+        """Whether the random network loses its gradient without them, and only without them."""
+        whole, without = self.random
+        return whole.reach >= self.LOST > without.reach
+
+    @property
+    def evener(self) -> bool:
+        """Whether the random network's first and last sizes are nearer each other with them."""
+        whole, without = (abs(np.log(max(flow.reach, 1e-300))) for flow in self.random)
+        return bool(whole < without)
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """The smallest and the largest of all sizes that are above 0."""
+        flows = (*self.trained, *self.random)
+        seen = [size for flow in flows for size in flow.sizes if size > 0]
+        return (min(seen), max(seen)) if seen else (1.0, 1.0)

@@ -15,7 +15,7 @@ from demo.page.topic import Topic
 from demo.records import Photo
 from demo.scripts import script
 from demo.topics.residual import api
-from demo.topics.residual.scenes import cardinality, view
+from demo.topics.residual.scenes import cardinality, flow, view
 from demo.zoo.catalogue import able, spec
 
 ID = "residual"
@@ -26,8 +26,10 @@ PAIR = Scene(ID, "pair", (), ("residual", "residual-block"))
 SUM = Scene(ID, "sum", ("photo", "weights"), ("residual", "residual-block"))
 FORMS = Scene(ID, "forms", ("photo", "weights"), ("residual", "residual-block"))
 OFF = Scene(ID, "off", ("photo", "weights"), ("residual", "residual-block"))
+FLOW = Scene(ID, "flow", ("photo", "weights"))
 CARDINALITY = Scene(ID, "cardinality")
-SCENES = (ADDS, PAIR, SUM, FORMS, OFF, CARDINALITY)
+OF_BLOCKS = (ADDS, PAIR, SUM, FORMS, OFF)
+SCENES = (*OF_BLOCKS, FLOW, CARDINALITY)
 
 PICKS = "residual-block"
 SWITCHES = "residual-off"
@@ -39,13 +41,15 @@ def build(page: Page) -> None:
     notice = place()
     block, off = hidden("residual-block"), hidden("residual-off")
     shown = {}
-    for scene in SCENES[:-1]:
+    for scene in OF_BLOCKS:
         with scene.stage(t):
             pick = script("pick") if scene in (ADDS, OFF) else None
             shown[scene] = gr.HTML(_before(scene, page), js_on_load=pick, elem_id=f"in-{scene.id}")
             with more(t("scene.how")):
                 notes(*_how(scene, page))
                 every = _every(page) if scene is OFF else None
+    with FLOW.stage(t):
+        flow.build(page, FLOW)
     with CARDINALITY.stage(t):
         cardinality.build(page, CARDINALITY)
     with controls("residual"):
