@@ -346,6 +346,7 @@ def test_nothing_scrolls_sideways(
     wide(page)
     for name, there in (
         ("passage", "#passage .lane"),
+        ("reads", "#in-reads .drawn:visible"),
         ("readers", "#reuse [data-cell]"),
         ("rate", "#dense-guide-imagenet .xtick"),
     ):

@@ -341,3 +341,37 @@ class PublishedErrors:
     def lightest(self) -> Published:
         """The one with the fewest parameters."""
         return min(self.points, key=lambda point: point.millions)
+
+
+@dataclass(frozen=True)
+class FeatureFlow:
+    """What one layer reads in a dense block, and in a residual stage of as many blocks.
+
+    layers: of the block. layer: the one that reads, from 1. initial: channels of the input, and
+    of everything in the residual stage. k: channels that a dense layer adds.
+    """
+
+    layers: int
+    layer: int
+    initial: int
+    k: int
+
+    @property
+    def sources(self) -> tuple[int, ...]:
+        """Channels of each earlier output, the input first: side by side in the dense block."""
+        return (self.initial, *[self.k] * (self.layer - 1))
+
+    @property
+    def dense(self) -> int:
+        """Channels that the dense layer reads."""
+        return sum(self.sources)
+
+    @property
+    def residual(self) -> int:
+        """Channels that the residual block reads: the same outputs in one sum."""
+        return self.initial
+
+    @property
+    def links(self) -> int:
+        """Pairs of a layer and an output that it reads by itself, in the whole dense block."""
+        return self.layers * (self.layers + 1) // 2

@@ -21,6 +21,7 @@ from demo.scripts import script
 from demo.text import Words
 from demo.topics.dense import api, links
 from demo.topics.dense.figures import matrix as dense_matrix
+from demo.topics.dense.numbers.reads import LAYERS
 from demo.topics.dense.records import READINGS, LinkEffects
 from demo.topics.dense.scenes import plan as densenet_plan, view
 from demo.zoo.catalogue import spec
@@ -31,7 +32,8 @@ GROWTH = Scene(ID, "growth", ("photo",), ("dense-plan",))
 PASSAGE = Scene(ID, "passage", ("photo", "weights"), ("dense-pair",))
 READERS = Scene(ID, "readers", ("photo", "weights"), ("dense-network",))
 RATE = Scene(ID, "rate", (), ("dense-plan",))
-SCENES = (GROWTH, PASSAGE, READERS, RATE)
+READS = Scene(ID, "reads")
+SCENES = (GROWTH, PASSAGE, READS, READERS, RATE)
 
 CELL = "dense-cell"
 BLOCK = "dense-block"
@@ -55,6 +57,8 @@ def build(page: Page) -> None:
         )
         with more(t("scene.how")):
             notes(html.escape(t("densenet.passage_hint")))
+    with READS.stage(t):
+        _reads(page)
     with READERS.stage(t):
         readers = gr.HTML(js_on_load=dense_matrix.SCRIPT, elem_id="reuse")
         with controls():
@@ -76,6 +80,19 @@ def build(page: Page) -> None:
     densenet_plan.wire_charts(page, RATE, charts, plan)
     _passage(page, passage)
     _readers(page, readers, reading, each, observed, button, effects)
+
+
+def _reads(page: Page) -> None:
+    t = page.words
+    shown = gr.HTML(view.reads(t, view.READER), elem_id="in-reads")
+    with controls():
+        layer = gr.Slider(
+            1, LAYERS, view.READER, step=1, label=t("densenet.reads_layer"), elem_id="reads-layer"
+        )
+    with more(t("scene.how")):
+        notes(html.escape(t("densenet.reads_hint")), html.escape(t("densenet.reads_claim")))
+    page.on_scene(READS, partial(view.reads, t), [layer], shown)
+    page.link("reads_layer", layer)
 
 
 def _passage(page: Page, shown: gr.HTML) -> None:

@@ -19,8 +19,14 @@ from demo.page.wiring import told
 from demo.records import Photo, Problem
 from demo.text import Words
 from demo.topics.dense import links
-from demo.topics.dense.figures import matrix as dense_matrix, passage as lanes, reuse as dense_reuse
+from demo.topics.dense.figures import (
+    matrix as dense_matrix,
+    passage as lanes,
+    reads as flows,
+    reuse as dense_reuse,
+)
 from demo.topics.dense.numbers.growth import PRESETS, first_layers, growth
+from demo.topics.dense.numbers.reads import feature_flow
 from demo.topics.dense.passage import dense_passage, kept, residual_passage
 from demo.topics.dense.records import LinkEffects, Passage, Reading, Reuse
 from demo.topics.dense.reuse import link, observations, reuse
@@ -35,6 +41,14 @@ PAIRS = {
 MOST_STEPS = 3
 MODELS = able("growth")
 START = MODELS[0].key
+READER = 4
+"""The layer that the lecture follows."""
+
+
+def reads(t: Words, layer: float) -> str:
+    """Which earlier outputs a layer reads, in both families."""
+    found = feature_flow(int(layer))
+    return staged(flows.reads(found, t), flows.sentence(found, t), "drawing")
 
 
 def passage(t: Words, photo: Photo, pair: str) -> str:
