@@ -8,11 +8,11 @@ import numpy as np
 
 from demo.page.endpoint import index_of, loaded, offer
 from demo.records import Photo
+from demo.records.receptive import Field, fields
 from demo.topics.inception.ablation import cut
 from demo.topics.inception.anatomy import anatomy
 from demo.topics.inception.branches import activity, block_of
-from demo.topics.inception.numbers.receptive import fields
-from demo.topics.inception.records import Branch, BranchActivity, Field
+from demo.topics.inception.records import Branch, BranchActivity
 
 
 def register() -> None:

@@ -11,37 +11,9 @@ from numpy.typing import NDArray
 
 from demo.records import Box
 from demo.records.counterfactual import Counterfactual
+from demo.records.receptive import Field, Pair, Step
 
-Pair = tuple[int, int]
-Kind = Literal["input", "conv", "max", "avg", "merge"]
 Mode = Literal["zero", "mean"]
-
-
-@dataclass(frozen=True)
-class Step:
-    """One thing that a network does to its maps and that moves channels or places.
-
-    Pointwise things (BatchNorm, ReLU) are no steps. sources: indices of the steps that it reads.
-    path: the convolution's module path in the network, "" for the others. kernel, stride, padding:
-    (vertical, horizontal). channels, height, width: of its output.
-    """
-
-    kind: Kind
-    sources: tuple[int, ...]
-    in_channels: int
-    channels: int
-    height: int
-    width: int
-    path: str = ""
-    kernel: Pair = (1, 1)
-    stride: Pair = (1, 1)
-    padding: Pair = (0, 0)
-    groups: int = 1
-
-    @property
-    def pointwise(self) -> bool:
-        """Whether it is a 1x1 convolution."""
-        return self.kind == "conv" and self.kernel == (1, 1)
 
 
 @dataclass(frozen=True)
@@ -131,23 +103,6 @@ class Anatomy:
     size: int
     steps: tuple[Step, ...]
     blocks: Mapping[str, Block]
-
-
-@dataclass(frozen=True)
-class Field:
-    """Which input pixels one output position depends on: i * jump + first ... i * jump + last.
-
-    Each (vertical, horizontal), in pixels of the network's input; padding is not cut off yet.
-    """
-
-    jump: Pair
-    first: Pair
-    last: Pair
-
-    @property
-    def extent(self) -> Pair:
-        """Height and width of the region."""
-        return self.last[0] - self.first[0] + 1, self.last[1] - self.first[1] + 1
 
 
 @dataclass(frozen=True)

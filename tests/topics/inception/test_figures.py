@@ -12,6 +12,7 @@ from PIL import Image
 
 from demo.records import Box
 from demo.records.counterfactual import Answer, Counterfactual
+from demo.records.receptive import Field
 from demo.text import text
 from demo.topics.inception.anatomy import anatomy
 from demo.topics.inception.branches import measure
@@ -31,7 +32,6 @@ from demo.topics.inception.records import (
     BlockActivity,
     CutMatrix,
     Depth,
-    Field,
     Part,
     Reduction,
     Roles,

@@ -9,19 +9,10 @@ import torch
 from torch import Tensor, nn
 
 from demo.records import Box
+from demo.records.receptive import PIXEL, Field, Kind, Pair, Step, fields, through, together
 from demo.topics.inception.anatomy import anatomy
-from demo.topics.inception.numbers.receptive import (
-    PIXEL,
-    depth,
-    fields,
-    pixels,
-    region,
-    sights,
-    through,
-    together,
-    within,
-)
-from demo.topics.inception.records import Branch, Field, Kind, Pair, Step
+from demo.topics.inception.numbers.receptive import depth, pixels, region, sights, within
+from demo.topics.inception.records import Branch
 from demo.trace import captured
 from demo.zoo.catalogue import spec
 from tests.inception_networks import stand_in

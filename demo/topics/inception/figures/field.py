@@ -10,9 +10,10 @@ from typing import Literal
 from demo.drawing import svg
 from demo.drawing.heat import PANORAMA, frame
 from demo.records import Box
+from demo.records.receptive import Field
 from demo.text import Blank, Words
 from demo.topics.inception.figures.style import either, kernel, label, tints
-from demo.topics.inception.records import Field, Sight, Sights
+from demo.topics.inception.records import Sight, Sights
 
 Kind = Literal["within", "whole"]
 KINDS: tuple[Kind, ...] = ("within", "whole")

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from demo.drawing import svg
+from demo.records.receptive import Step
 from demo.text import Words
 from demo.topics.inception.figures.style import either, label, operation, tints
-from demo.topics.inception.records import Block, Branch, Step
+from demo.topics.inception.records import Block, Branch
 
 BLOCKS = "inception-block"
 """Name of what is picked in the strip: the block that is looked at."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from demo.drawing.style import family_tint
+from demo.records.receptive import Pair, Step
 from demo.text import Words
-from demo.topics.inception.records import Branch, Pair, Step
+from demo.topics.inception.records import Branch
 
 POOL = "color-mix(in oklab, var(--family-other) 55%, var(--surface))"
 

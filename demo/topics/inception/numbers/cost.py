@@ -6,7 +6,8 @@ out, as in the paper.
 
 from __future__ import annotations
 
-from demo.topics.inception.records import Block, Branch, Reduction, Roles, Step
+from demo.records.receptive import Step
+from demo.topics.inception.records import Block, Branch, Reduction, Roles
 
 
 def weights(step: Step, in_channels: int = 0) -> int:

@@ -1,71 +1,22 @@
-"""Receptive fields, exactly: which input pixels an output position depends on.
-
-Araujo, Norris and Sim, "Computing Receptive Fields of Convolutional Neural Networks" (2019), for
-each direction by itself, so that 1x7 and 7x1 kernels come out as they are.
-"""
+"""How far the branches of Inception blocks see."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from functools import reduce
 
 from demo.records import Box
+from demo.records.receptive import PIXEL, Field, fields, through, together
 from demo.topics.inception.records import (
     Anatomy,
     Branch,
     Depth,
-    Field,
     Part,
     Sight,
     Sights,
     Split,
-    Step,
 )
 
 WHOLE = Box(0.0, 0.0, 1.0, 1.0)
-PIXEL = Field((1, 1), (0, 0), (0, 0))
-"""What an input pixel sees of the input: itself."""
-
-
-def through(field: Field, step: Step) -> Field:
-    """What a position sees after one more step."""
-
-    def along(axis: int) -> tuple[int, int, int]:
-        jump, pad = field.jump[axis], step.padding[axis]
-        return (
-            jump * step.stride[axis],
-            field.first[axis] - pad * jump,
-            field.last[axis] + (step.kernel[axis] - 1 - pad) * jump,
-        )
-
-    (jump_y, first_y, last_y), (jump_x, first_x, last_x) = along(0), along(1)
-    return Field((jump_y, jump_x), (first_y, first_x), (last_y, last_x))
-
-
-def together(fields: Iterable[Field]) -> Field:
-    """What a position sees that reads several maps of one size: the smallest box around all.
-
-    Raises:
-        ValueError: if the maps are not equally far apart in the input.
-    """
-
-    def join(field: Field, other: Field) -> Field:
-        if field.jump != other.jump:
-            raise ValueError(f"maps with jumps {field.jump} and {other.jump} do not fit together")
-        first = min(field.first[0], other.first[0]), min(field.first[1], other.first[1])
-        last = max(field.last[0], other.last[0]), max(field.last[1], other.last[1])
-        return Field(field.jump, first, last)
-
-    return reduce(join, fields)
-
-
-def fields(steps: Sequence[Step]) -> list[Field]:
-    """The field after every step; steps without a source are the input itself."""
-    seen_after: list[Field] = []
-    for step in steps:
-        seen = together(seen_after[i] for i in step.sources) if step.sources else PIXEL
-        seen_after.append(through(seen, step))
-    return seen_after
 
 
 def within(branch: Branch) -> Field:
