@@ -53,9 +53,12 @@ class Trace:
             IndexError: if there is no such class.
             RuntimeError: if the trace was made with graph=False.
         """
-        target = self.activations[path]
-        (gradient,) = torch.autograd.grad(self.logits[0, index], target, retain_graph=True)
-        return gradient
+        return self.gradients([path], index)[0]
+
+    def gradients(self, paths: Sequence[str], index: int) -> tuple[Tensor, ...]:
+        """The same with respect to several layers, on one way back to the first of them."""
+        targets = [self.activations[path] for path in paths]
+        return torch.autograd.grad(self.logits[0, index], targets, retain_graph=True)
 
 
 def trace(

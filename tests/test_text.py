@@ -28,7 +28,8 @@ JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 
 # Names and units that a Japanese entry may consist of; beside them only digits and signs.
 NAMES = re.compile(
-    r"ResNet|DenseNet|Inception|ResNeXt|GoogLeNet|MobileNet|EfficientNet|Lite0|Grad-CAM|Captum"
+    r"ResNet|DenseNet|Inception|ResNeXt|GoogLeNet|MobileNet|EfficientNet|Lite0"
+    r"|(?:Guided )?Grad-CAM|HiRes-CAM|Captum"
     r"|CIFAR|ImageNet|Gradio|PyTorch|torchvision|English|PNG|CSV|JSON|API|EN|MACs?|top|softmax"
     r"|viridis|inferno|magma|cividis|plasma"
     r"|\b(?:[kKMG]?B|[kMG]|s|ms|px|[nkxyCHW]|v[12]|V[12])\b"

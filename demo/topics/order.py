@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from demo.page.topic import Topic
 from demo.topics.choice.topic import CHOICE
+from demo.topics.closer.topic import CLOSER
 from demo.topics.compare.topic import COMPARE
 from demo.topics.dense.topic import DENSE
 from demo.topics.inception.topic import INCEPTION
 from demo.topics.reduction.topic import REDUCTION
 from demo.topics.residual.topic import RESIDUAL
 
-TOPICS: tuple[Topic, ...] = (COMPARE, RESIDUAL, DENSE, INCEPTION, REDUCTION, CHOICE)
+TOPICS: tuple[Topic, ...] = (COMPARE, CLOSER, RESIDUAL, DENSE, INCEPTION, REDUCTION, CHOICE)

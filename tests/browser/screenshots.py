@@ -26,6 +26,7 @@ FIRST = ("plane", "lion", "tower")
 THEMES = ("light", "dark")
 READY = {
     "compare": "#compare-results .together",
+    "closer": "#scene-methods[aria-busy='false'] .methods",
     "inception": "#in-block .scene-sentence",
     "densenet": "#dense-told .dg-says",
     "residual": "#in-adds .ratio-key",

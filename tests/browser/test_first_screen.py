@@ -338,6 +338,7 @@ def whole_in(page: Page, bar: Locator, tab: Locator) -> None:
 def test_resnet_comes_before_densenet(open_page: Open) -> None:
     assert [topic.id for topic in TOPICS] == [
         "compare",
+        "closer",
         "residual",
         "densenet",
         "inception",

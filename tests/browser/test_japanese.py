@@ -27,7 +27,8 @@ SPOKEN = """() => {
 # Names, units, and words that a Japanese textbook writes as they are.
 ALLOWED = re.compile(
     r"Mini |ResNet|DenseNet|Inception|ResNeXt|GoogLeNet|MobileNet(V3)?( Large)?|EfficientNet|Lite0"
-    r"|Grad-CAM|CIFAR|ImageNet|PyTorch|torchvision|TensorFlow|Kaggle|Plotly\.js|logomark|plotly-"
+    r"|(Guided )?Grad-CAM|HiRes-CAM|CIFAR|ImageNet|PyTorch|torchvision|TensorFlow|Kaggle"
+    r"|Plotly\.js|logomark|plotly-"
     r"|English|PNG|SVG|CSV|API|HEIC|JPEG|WebP|BC-\d+|Dense Block|Transition|BatchNorm|ReLU|MACs?"
     r"|top-1|viridis|inferno|magma|cividis|plasma|pytorch/vision|issue|\.js|handle_file|python"
     r"|ATM|CD|iPod|(?<![A-Za-z])(ms|MB|GB|px)(?![A-Za-z])"
@@ -53,6 +54,7 @@ ANSWERED = {
     "compare": "#compare-results .bar[data-rank='1']",
     "inception": "#in-block .scene-sentence",
     "densenet": "#dense-told .dg-says",
+    "closer": "#in-methods .scene-sentence",
     "residual": "#in-adds .scene-sentence",
     "reduction": ".calculator",
     "choice": "#choice-answer [data-criterion]",

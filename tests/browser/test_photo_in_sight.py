@@ -15,6 +15,7 @@ Open = Callable[..., Page]
 
 ANSWERS = {
     "compare": "#compare-results .detail .bar[data-rank='1']",
+    "closer": "#in-methods .methods .signed",
     "inception": "#in-branches .mosaic [data-pick]",
     "densenet": "#passage [data-lane] svg[aria-label*='が残る']",
     "residual": "#in-adds .ratio-key",

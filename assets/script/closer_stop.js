@@ -1,0 +1,9 @@
+// Stops a scene's long work: the event is cancelled, and what is there stays.
+element.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-stop]");
+  if (!button) return;
+  const scene = document.getElementById(`scene-${button.dataset.stop}`);
+  trigger("click");
+  scene?.setAttribute("aria-busy", "false");
+  scene?.querySelector("[data-picture] > *")?.classList.add("stopped");
+});

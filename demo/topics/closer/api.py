@@ -1,0 +1,96 @@
+"""The JSON API of the topic "Look closer": /explain and /depth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from demo.engine.predict import scores
+from demo.lane import Turn
+from demo.page.endpoint import index_of, loaded, offer
+from demo.records import Photo
+from demo.topics.closer.explain import Question, explaining
+from demo.topics.closer.layers import strip
+
+
+def register() -> None:
+    """Offer the endpoints; called once, inside the app's Blocks context."""
+    offer(explain, "explain")
+    offer(depth, "depth")
+
+
+def explain(
+    image: Photo,
+    model: str = "mini_resnet",
+    method: str = "gradcam",
+    layer: str = "",
+    label: str | int = "",
+    against: str | int = "",
+) -> dict:
+    """What one method says about one class, or about one class rather than another.
+
+    `method` is "gradcam", "gradcam_pp", "hirescam", "saliency", "guided", "integrated" or
+    "occlusion"; `layer` and `label` are as in /gradcam; `against` is "" or a class whose logit is
+    taken away. `heatmap` holds rows in [0, 1] (what speaks for the class, divided by the most),
+    `signed` rows in [-1, 1] (divided by the largest |value|), at the map's own size; `raw_min` and
+    `raw_max` are the range before that. `layer` is "" where the method looks at pixels alone.
+    """
+    return _explained(image, model, method, layer, label, against)  # type: ignore[return-value]
+
+
+def _explained(image: Photo, model: str, method: Any, layer: str, *classes: Any) -> Iterator[Any]:
+    """Its answer, a step of a long method at a time."""
+    network = loaded(model)
+    index, against = (index_of(network.spec, one) for one in classes)
+    steps = explaining(network, image, Question(method, index, against, layer))
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            found = end.value
+            break
+        yield Turn.NETWORK
+    labels = network.spec.labels
+    yield {
+        "model": model,
+        "method": found.method,
+        "layer": found.layer,
+        "label": labels[found.index],
+        "against": "" if found.against is None else labels[found.against],
+        "heatmap": _rows(found.heat),
+        "signed": _rows(found.signed),
+        "raw_min": found.raw_min,
+        "raw_max": found.raw_max,
+        "probability": float(scores(network, image).probabilities[found.index]),
+        "seconds": found.seconds,
+    }
+
+
+def depth(image: Photo, model: str = "mini_resnet", label: str | int = "") -> dict:
+    """Grad-CAM of one class at every layer that /models names, from first to last.
+
+    Of each layer: `size` (height, width) of its maps, `receptive_field` (height, width of what one
+    of its places sees, in pixels of the network's input), and `heatmap` as in /gradcam.
+    """
+    network = loaded(model)
+    found = strip(network, image, index_of(network.spec, label))
+    return {
+        "model": model,
+        "label": network.spec.labels[found.layers[0].map.index],
+        "layers": [
+            {
+                "layer": one.map.layer,
+                "size": list(one.size),
+                "receptive_field": list(one.field),
+                "heatmap": _rows(one.map.heat),
+            }
+            for one in found.layers
+        ],
+    }
+
+
+def _rows(values: NDArray[np.floating]) -> list[list[float]]:
+    return np.round(values.astype(float), 6).tolist()

@@ -1,0 +1,47 @@
+"""Grad-CAM at every named layer of a network: one forward pass, one way back."""
+
+from __future__ import annotations
+
+import time
+
+from demo.engine.gradcam import weighted_sum
+from demo.engine.runs import once, run
+from demo.engine.steps import fields_of
+from demo.records import Photo, Problem
+from demo.topics.closer.records import Explanation, LayerMap, Strip
+from demo.zoo.loading import LoadedModel
+
+
+def strip(loaded: LoadedModel, photo: Photo, index: int | None = None) -> Strip:
+    """The maps of one class from the first layer that the spec names to the last; kept.
+
+    Args:
+        index: None is the network's first choice.
+
+    Raises:
+        Problem: "problem.no_class".
+    """
+    scores = run(loaded, photo).scores
+    asked = scores.top if index is None else index
+    if not 0 <= asked < len(scores.logits):
+        count = len(scores.logits)
+        raise Problem("problem.no_class", model=loaded.spec.title, index=asked, count=count)
+    return once(loaded, photo, ("strip", asked), lambda: _strip(loaded, photo, asked))
+
+
+def _strip(loaded: LoadedModel, photo: Photo, index: int) -> Strip:
+    spec, forward = loaded.spec, run(loaded, photo)
+    began = time.perf_counter()
+    with loaded.lock:
+        gradients = forward.trace.gradients([layer.path for layer in spec.layers], index)
+    seconds = time.perf_counter() - began
+    fields, maps = fields_of(spec), []
+    for layer, gradient in zip(spec.layers, gradients, strict=True):
+        raw = weighted_sum(forward.trace.activations[layer.path].detach(), gradient)
+        found = Explanation(
+            spec.key, "gradcam", layer.name, index, None, raw, seconds, forward.scores.seen
+        )
+        height, width = raw.shape
+        extent = fields[layer.name].extent
+        maps.append(LayerMap(found, (height, width), extent, spec.input_size))
+    return Strip(tuple(maps))

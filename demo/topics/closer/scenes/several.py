@@ -1,0 +1,84 @@
+"""A column for each chosen network, each as it is done, and one sentence about all of them."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
+
+from demo.drawing.heat import frame, photo_ratio, photo_uri
+from demo.drawing.stage import staged
+from demo.drawing.style import family_var
+from demo.lane import Turn
+from demo.page.wiring import told
+from demo.records import Photo, Problem
+from demo.text import Words
+from demo.topics.closer.figures.columns import column, columns
+from demo.zoo.catalogue import spec
+from demo.zoo.loading import LoadedModel, load
+
+Record = TypeVar("Record")
+
+
+def several(
+    t: Words,
+    photo: Photo,
+    keys: Sequence[str],
+    compute: Callable[[LoadedModel], Record],
+    draw: Callable[[LoadedModel, Record], str],
+    say: Callable[[list[tuple[str, Record]]], str],
+    key: str = "",
+) -> Iterator[str | Turn]:
+    """The columns of these networks.
+
+    Args:
+        compute: a network's record; a Problem is told in its column.
+        draw: the record as HTML.
+        say: of the titles and records of all that answered, the sentence.
+        key: HTML that stands below all columns.
+    """
+    if not keys:
+        yield none_chosen(t)
+        return
+    ratio, address = photo_ratio(photo.pixels), photo_uri(photo.pixels, side=360)
+    shape = html.escape(frame(ratio, address), quote=True)
+    waiting = f'<p class="waiting">{html.escape(t("closer.waiting"))}</p>'
+    drawn, found = [waiting] * len(keys), []
+
+    def page(words: str) -> str:
+        rows = [_column(one, body) for one, body in zip(keys, drawn, strict=True)]
+        picture = f'<div class="closer" style="{shape}">{columns(rows)}{key}</div>'
+        return staged(picture, html.escape(words), "laid")
+
+    for place, one in enumerate(keys):
+        yield page(t("compare.answering", done=place, count=len(keys)))
+        yield Turn.NETWORK
+        try:
+            loaded = load(one)
+            record = compute(loaded)
+        except Problem as problem:
+            drawn[place] = told(problem, t)
+            continue
+        found.append((loaded.spec.title, record))
+        drawn[place] = draw(loaded, record)
+    yield page(say(found) if found else t("compare.none_answered"))
+
+
+def bare(t: Words, keys: Sequence[str], words: str) -> str:
+    """The networks without a photo."""
+    if not keys:
+        return none_chosen(t)
+    empty = f'<p class="waiting">{html.escape(t("closer.needs_photo"))}</p>'
+    picture = f'<div class="closer">{columns([_column(one, empty) for one in keys])}</div>'
+    return staged(picture, html.escape(words), "laid")
+
+
+def none_chosen(t: Words) -> str:
+    """What stands there while no network is chosen."""
+    words = html.escape(t("closer.none_chosen"))
+    return staged(f'<div class="empty">{words}</div>', html.escape(t("compare.empty")), "laid")
+
+
+def _column(key: str, body: str) -> str:
+    one = spec(key)
+    return column(one.key, one.title, family_var(one.family), body)
