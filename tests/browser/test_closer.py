@@ -35,9 +35,9 @@ def test_a_long_method_can_be_stopped(open_page: Open) -> None:
     page.locator("#closer-stride label").filter(has_text="1/2").click()
     expect(page.locator("#in-methods .under-way progress")).to_be_visible()
     expect(page.locator("#in-methods .methods .signed")).to_have_count(6)
-    page.locator("#closer-stop button").click()
+    page.locator("#scene-methods .closer-stop button").click()
     expect(page.locator("#in-methods .when-stopped")).to_be_visible()
-    expect(page.locator("#closer-stop")).to_be_hidden()
+    expect(page.locator("#scene-methods .closer-stop")).to_be_hidden()
     # The line is free again: another network answers.
     page.locator("#closer-model label").filter(has_text="Mini ResNet").first.click()
     expect(page.locator("#in-methods [data-method=photo]")).to_contain_text("Mini ResNet")
@@ -63,3 +63,13 @@ def test_depth_of_chosen_networks(open_page: Open) -> None:
     page.locator("#closer-networks label").filter(has_text="Mini GoogLeNet").click()
     expect(page.locator("#in-layers section")).to_have_count(3)
     expect(page.locator("#in-layers [data-layer]")).to_have_count(9)
+
+
+def test_believe_of_another_method(open_page: Open) -> None:
+    page = opened(open_page, "believe", "&closer_networks=mini_resnet,mini_resnext")
+    expect(page.locator("#in-believe td.best")).to_have_count(4)
+    before = page.locator("#in-believe .scene-sentence").inner_text()
+    assert "Grad-CAM" in before
+    page.locator("#closer-method label").filter(has_text="Saliency").click()
+    expect(page.locator("#in-believe .scene-sentence")).to_contain_text("Saliency")
+    page.wait_for_function("location.search.includes('closer_method=saliency')")

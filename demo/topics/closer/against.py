@@ -7,7 +7,7 @@ import numpy as np
 from demo.engine.runs import run
 from demo.records import Photo
 from demo.topics.closer.explain import Question, explain
-from demo.topics.closer.records import Against
+from demo.topics.closer.records.maps import Against
 from demo.zoo.loading import LoadedModel
 
 

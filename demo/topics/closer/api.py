@@ -1,9 +1,9 @@
-"""The JSON API of the topic "Look closer": /explain and /depth."""
+"""The JSON API of the topic "Look closer": /explain, /depth and /faithfulness."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Generator, Iterator
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,13 +13,18 @@ from demo.lane import Turn
 from demo.page.endpoint import index_of, loaded, offer
 from demo.records import Photo
 from demo.topics.closer.explain import Question, explaining
+from demo.topics.closer.faithful import testing
 from demo.topics.closer.layers import strip
+from demo.topics.closer.records.trials import Curve
+
+Answer = TypeVar("Answer")
 
 
 def register() -> None:
     """Offer the endpoints; called once, inside the app's Blocks context."""
     offer(explain, "explain")
     offer(depth, "depth")
+    offer(faithfulness, "faithfulness")
 
 
 def explain(
@@ -45,14 +50,7 @@ def _explained(image: Photo, model: str, method: Any, layer: str, *classes: Any)
     """Its answer, a step of a long method at a time."""
     network = loaded(model)
     index, against = (index_of(network.spec, one) for one in classes)
-    steps = explaining(network, image, Question(method, index, against, layer))
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            found = end.value
-            break
-        yield Turn.NETWORK
+    found = yield from _in_turn(explaining(network, image, Question(method, index, against, layer)))
     labels = network.spec.labels
     yield {
         "model": model,
@@ -67,6 +65,16 @@ def _explained(image: Photo, model: str, method: Any, layer: str, *classes: Any)
         "probability": float(scores(network, image).probabilities[found.index]),
         "seconds": found.seconds,
     }
+
+
+def _in_turn(steps: Generator[Any, None, Answer]) -> Generator[Turn, None, Answer]:
+    """What the steps come to; others may go first between two of them."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return end.value
+        yield Turn.NETWORK
 
 
 def depth(image: Photo, model: str = "mini_resnet", label: str | int = "") -> dict:
@@ -89,6 +97,44 @@ def depth(image: Photo, model: str = "mini_resnet", label: str | int = "") -> di
             }
             for one in found.layers
         ],
+    }
+
+
+def faithfulness(
+    image: Photo, model: str = "mini_resnet", method: str = "gradcam", label: str | int = ""
+) -> dict:
+    """Whether a map is to be believed: a class's probability while pixels go, or come.
+
+    In `deletion` pixels give way to a blurred photo in the map's order, in `insertion` they come
+    back to it: `fractions` of the pixels, `probabilities`, `area` under the curve. `random` (a map
+    as coarse), `centre` (from the middle outwards) and `edges` (an edge detector) hold the same two
+    curves for other orders. A faithful map has less `area` in deletion and more in insertion.
+    """
+    return _tested(image, model, method, label)  # type: ignore[return-value]
+
+
+def _tested(image: Photo, model: str, method: Any, label: str | int) -> Iterator[Any]:
+    network = loaded(model)
+    question = Question(method, index_of(network.spec, label))
+    found = yield from _in_turn(testing(network, image, question))
+    own, *others = (
+        {"deletion": _curve(one.deletion), "insertion": _curve(one.insertion)}
+        for one in found.trials
+    )
+    yield {
+        "model": model,
+        "method": found.method,
+        "label": network.spec.labels[found.index],
+        **own,
+        **{one.order: curves for one, curves in zip(found.trials[1:], others, strict=True)},
+    }
+
+
+def _curve(found: Curve) -> dict[str, Any]:
+    return {
+        "fractions": found.fractions.tolist(),
+        "probabilities": found.probabilities.tolist(),
+        "area": found.area,
     }
 
 

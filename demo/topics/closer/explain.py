@@ -16,7 +16,7 @@ from demo.records import Photo, Problem
 from demo.topics.closer.cams import CAMS, cam
 from demo.topics.closer.guided import guided_gradient
 from demo.topics.closer.pixels import Score, integrated, occlusion, saliency
-from demo.topics.closer.records import AT_A_LAYER, METHODS, Explanation, Method
+from demo.topics.closer.records.maps import AT_A_LAYER, METHODS, Explanation, Method
 from demo.zoo.loading import LoadedModel
 
 Explaining = Generator[tuple[int, int], None, Explanation]

@@ -8,7 +8,7 @@ from demo.engine.gradcam import weighted_sum
 from demo.engine.runs import once, run
 from demo.engine.steps import fields_of
 from demo.records import Photo, Problem
-from demo.topics.closer.records import Explanation, LayerMap, Strip
+from demo.topics.closer.records.maps import Explanation, LayerMap, Strip
 from demo.zoo.loading import LoadedModel
 
 

@@ -15,7 +15,7 @@ from demo.engine.runs import run
 from demo.records import Photo, Problem
 from demo.topics.closer.explain import Question, explain, explaining, score_of
 from demo.topics.closer.pixels import PIECES, POINTS
-from demo.topics.closer.records import METHODS, Method
+from demo.topics.closer.records.maps import METHODS, Method
 from demo.zoo.loading import load
 from tests.residual_networks import noise as small_photo
 from tests.topics.closer.toys import KINDS, Toy, linear

@@ -20,7 +20,7 @@ from demo.text import LANGUAGES, text
 from demo.topics.closer.against import against, second
 from demo.topics.closer.explain import Question, explain
 from demo.topics.closer.layers import strip
-from demo.topics.closer.records import Explanation, Methods, rank_correlation
+from demo.topics.closer.records.maps import Explanation, Methods, rank_correlation
 from demo.topics.closer.scenes import methods, view
 from demo.topics.closer.scenes.chosen import FIVE, OFFERED
 from demo.zoo.catalogue import spec

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from demo.drawing.style import percent
 from demo.text import Words
 from demo.topics.closer.figures.maps import number, signed_overlay
-from demo.topics.closer.records import Against
+from demo.topics.closer.records.maps import Against
 
 
 def difference(

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from demo.records import Box
 from demo.text import Words
 from demo.topics.closer.figures.maps import place, signed_overlay
-from demo.topics.closer.records import LayerMap, Strip
+from demo.topics.closer.records.maps import LayerMap, Strip
 
 
 def strip(found: Strip, name: str, ratio: float, t: Words) -> str:

@@ -13,7 +13,7 @@ from demo.drawing.heat import data_uri, frame
 from demo.drawing.style import signed
 from demo.records import Box
 from demo.text import Words
-from demo.topics.closer.records import Explanation, Method
+from demo.topics.closer.records.maps import Explanation, Method
 
 SHARP: tuple[Method, ...] = ("saliency", "guided", "integrated")
 """A few pixels of these are far above all others."""

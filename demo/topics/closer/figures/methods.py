@@ -11,7 +11,7 @@ from demo.drawing.style import percent
 from demo.records import Box
 from demo.text import Words
 from demo.topics.closer.figures.maps import legend, place, raw_range, scale_of, signed_overlay
-from demo.topics.closer.records import METHODS, Explanation, Method, Methods
+from demo.topics.closer.records.maps import METHODS, Explanation, Method, Methods
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from demo.text import Words
 from demo.topics.closer.explain import Question, explaining
 from demo.topics.closer.figures import methods as figure
 from demo.topics.closer.figures.methods import Asked, Progress
-from demo.topics.closer.records import LONG, METHODS, Explanation, Method, Methods
+from demo.topics.closer.records.maps import LONG, METHODS, Explanation, Method, Methods
 from demo.topics.closer.scenes.chosen import class_name, index_of
 from demo.zoo.catalogue import spec
 from demo.zoo.loading import load

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Iterator, Sequence
-from typing import TypeVar
+import inspect
+from collections.abc import Callable, Generator, Iterator, Sequence
+from typing import Any, TypeVar
 
 from demo.drawing.heat import frame, photo_ratio, photo_uri
 from demo.drawing.stage import staged
@@ -24,7 +25,7 @@ def several(
     t: Words,
     photo: Photo,
     keys: Sequence[str],
-    compute: Callable[[LoadedModel], Record],
+    compute: Callable[[LoadedModel], Record | Generator[tuple[int, int], None, Record]],
     draw: Callable[[LoadedModel, Record], str],
     say: Callable[[list[tuple[str, Record]]], str],
     key: str = "",
@@ -32,7 +33,8 @@ def several(
     """The columns of these networks.
 
     Args:
-        compute: a network's record; a Problem is told in its column.
+        compute: a network's record, at once or in steps that yield (done, of how many); a Problem
+            is told in its column.
         draw: the record as HTML.
         say: of the titles and records of all that answered, the sentence.
         key: HTML that stands below all columns.
@@ -51,17 +53,40 @@ def several(
         return staged(picture, html.escape(words), "laid")
 
     for place, one in enumerate(keys):
-        yield page(t("compare.answering", done=place, count=len(keys)))
+        words = t("compare.answering", done=place, count=len(keys))
+        yield page(words)
         yield Turn.NETWORK
         try:
             loaded = load(one)
-            record = compute(loaded)
+            steps = _in_steps(compute(loaded))
+            while True:
+                try:
+                    drawn[place] = _step(*next(steps), t)
+                except StopIteration as end:
+                    record = end.value
+                    break
+                yield page(words)
+                yield Turn.NETWORK
         except Problem as problem:
             drawn[place] = told(problem, t)
             continue
         found.append((loaded.spec.title, record))
         drawn[place] = draw(loaded, record)
     yield page(say(found) if found else t("compare.none_answered"))
+
+
+def _in_steps(record: Any) -> Generator[tuple[int, int], None, Any]:
+    """What was computed, at once or in steps, as steps."""
+    return (yield from record) if inspect.isgenerator(record) else record
+
+
+def _step(done: int, total: int, t: Words) -> str:
+    words = html.escape(t("closer.step", done=done, total=total))
+    bar = f'<progress max="{total}" value="{done}"></progress>'
+    return (
+        f'<div class="under-way"><p>{words}</p>{bar}'
+        f'<p class="when-stopped">{html.escape(t("closer.stopped"))}</p></div>'
+    )
 
 
 def bare(t: Words, keys: Sequence[str], words: str) -> str:

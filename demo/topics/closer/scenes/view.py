@@ -1,19 +1,27 @@
-"""The scenes that put networks side by side: why this and not that, and through depth."""
+"""The scenes that put networks side by side: this or that, through depth, whether to believe it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from functools import partial
 
 from demo.drawing.heat import photo_ratio
 from demo.lane import Turn
+from demo.page.sent import one_of
 from demo.records import Photo
 from demo.text import Words
 from demo.topics.closer import layers as explained_layers
 from demo.topics.closer.against import against as compare
-from demo.topics.closer.figures import against as against_figure, layers as layers_figure
+from demo.topics.closer.explain import Question
+from demo.topics.closer.faithful import testing
+from demo.topics.closer.figures import (
+    against as against_figure,
+    believe as believe_figure,
+    layers as layers_figure,
+)
 from demo.topics.closer.figures.maps import legend
-from demo.topics.closer.records import Against, Strip
+from demo.topics.closer.records.maps import METHODS, Against, Method, Strip
+from demo.topics.closer.records.trials import Faithfulness
 from demo.topics.closer.scenes.chosen import class_name, index_of
 from demo.topics.closer.scenes.several import bare, several
 from demo.zoo.loading import LoadedModel
@@ -69,3 +77,26 @@ def layers(t: Words, photo: Photo, keys: list[str], label: str) -> Iterator[str 
 def bare_layers(t: Words, keys: list[str], label: str) -> str:
     """The same without a photo."""
     return bare(t, keys, t("closer.layers_bare"))
+
+
+def believe(
+    t: Words, photo: Photo, keys: list[str], label: str, method: Method
+) -> Iterator[str | Turn]:
+    """Deletion and insertion in the map's order and in others, for each network."""
+    chosen = one_of(method, METHODS)
+
+    def compute(loaded: LoadedModel) -> Generator[tuple[int, int], None, Faithfulness]:
+        return testing(loaded, photo, Question(chosen, index_of(loaded.spec, label)))
+
+    def draw(loaded: LoadedModel, found: Faithfulness) -> str:
+        return believe_figure.trial(found, t)
+
+    def say(found: list[tuple[str, Faithfulness]]) -> str:
+        return believe_figure.sentence(found, chosen, t)
+
+    yield from several(t, photo, keys, compute, draw, say)
+
+
+def bare_believe(t: Words, keys: list[str], label: str, method: str) -> str:
+    """The same without a photo."""
+    return bare(t, keys, t("closer.believe_bare"))

@@ -1,4 +1,4 @@
-"""Records of explanations looked at closely: one map, several methods side by side."""
+"""One map, several methods side by side, one class against another, and through depth."""
 
 from __future__ import annotations
 

@@ -1,0 +1,74 @@
+"""The topic's endpoints as a client sees them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from gradio_client import Client, handle_file
+
+from demo.engine.gradcam import heat_map
+from demo.engine.predict import scores
+from demo.photo import read
+from demo.topics.closer.explain import Question, explain
+from demo.zoo.loading import load
+from tests.serving import call
+
+
+def test_explain_gives_both_ranges(client: Client, picture: Path) -> None:
+    asked = [handle_file(picture), "mini_densenet", "integrated", "", "ship", "飛行機"]
+    found = call(client, "explain", *asked)
+    ours = explain(load("mini_densenet"), read(str(picture)), Question("integrated", 8, 0))
+    assert (found["label"], found["against"], found["layer"]) == ("ship", "airplane", "")
+    assert np.array(found["signed"]) == pytest.approx(ours.signed, abs=1e-3)
+    assert np.array(found["heatmap"]) == pytest.approx(ours.heat, abs=1e-3)
+    assert (np.min(found["heatmap"]), np.max(found["heatmap"])) == (0, 1)
+    assert np.abs(found["signed"]).max() == 1
+    assert (found["raw_min"], found["raw_max"]) == pytest.approx((ours.raw_min, ours.raw_max), 1e-3)
+    probability = scores(load("mini_densenet"), read(str(picture))).probabilities[8]
+    assert found["probability"] == pytest.approx(float(probability), abs=1e-5)
+    assert found["seconds"] > 0
+    default = call(client, "explain", handle_file(picture), "mini_resnet", "gradcam", "stage1")
+    theirs = call(client, "gradcam", handle_file(picture), "mini_resnet", "stage1", "")
+    assert default["heatmap"] == theirs["heatmap"]
+    assert (default["layer"], default["against"]) == ("stage1", "")
+
+
+def test_depth_lists_every_layer(client: Client, picture: Path) -> None:
+    found = call(client, "depth", handle_file(picture), "mini_resnet", "ship")
+    layers = found["layers"]
+    assert [one["layer"] for one in layers] == ["stage1", "stage2", "stage3"]
+    assert [one["size"] for one in layers] == [[32, 32], [16, 16], [8, 8]]
+    assert [one["receptive_field"] for one in layers] == [[5, 5], [15, 15], [43, 43]]
+    for one in layers:
+        ours = heat_map(load("mini_resnet"), read(str(picture)), one["layer"], 8)
+        assert np.array(one["heatmap"]) == pytest.approx(ours.values, abs=1e-4)
+
+
+def test_faithfulness_gives_four_orders(client: Client, picture: Path) -> None:
+    found = call(client, "faithfulness", handle_file(picture), "mini_googlenet", "hirescam", 3)
+    assert (found["label"], found["method"]) == ("cat", "hirescam")
+    orders = [found, found["random"], found["centre"], found["edges"]]
+    for order in orders:
+        for one in (order["deletion"], order["insertion"]):
+            assert (one["fractions"][0], one["fractions"][-1]) == (0, 1)
+            area = np.trapezoid(one["probabilities"], one["fractions"])
+            assert one["area"] == pytest.approx(area)
+        # One begins where the other ends: the whole photo.
+        whole = order["deletion"]["probabilities"][0]
+        assert order["insertion"]["probabilities"][-1] == pytest.approx(whole, abs=1e-5)
+        assert whole == pytest.approx(found["deletion"]["probabilities"][0], abs=1e-6)
+    assert len({order["deletion"]["area"] for order in orders}) == 4
+
+
+def test_what_there_is_not_is_said(client: Client, picture: Path) -> None:
+    for name, arguments, words in (
+        ("explain", ["mini_resnet", "telepathy"], "no method called telepathy"),
+        ("explain", ["mini_resnet", "gradcam", "", "", "unicorn"], "unicorn"),
+        ("depth", ["mini_resnet", "unicorn"], "unicorn"),
+        ("faithfulness", ["mini_resnet", "telepathy"], "no method called telepathy"),
+    ):
+        with pytest.raises(Exception, match=words) as failure:
+            client.predict(handle_file(picture), *arguments, api_name=f"/{name}")
+        assert "Traceback" not in str(failure.value)
