@@ -37,7 +37,7 @@ def test_a_long_method_can_be_stopped(open_page: Open) -> None:
     expect(page.locator("#in-methods .methods .signed")).to_have_count(6)
     page.locator("#scene-methods .closer-stop button").click()
     expect(page.locator("#in-methods .when-stopped")).to_be_visible()
-    expect(page.locator("#scene-methods .closer-stop")).to_be_hidden()
+    expect(page.locator("#scene-methods .closer-stop button")).to_be_hidden()
     # The line is free again: another network answers.
     page.locator("#closer-model label").filter(has_text="Mini ResNet").first.click()
     expect(page.locator("#in-methods [data-method=photo]")).to_contain_text("Mini ResNet")

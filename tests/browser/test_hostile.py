@@ -64,6 +64,9 @@ def test_no_script_runs_from_a_link(open_page: Open) -> None:
         "inception_off",
         "inception_channel",
         "inception_class",
+        "closer_class",
+        "closer_other",
+        "closer_method",
     )
     query = "&".join(f"{name}={STRIKE}" for name in names)
     page = open_page("en", f"?{query}#{STRIKE}")

@@ -35,8 +35,8 @@ def captum(name: str) -> Any:
 
 def saliency(loaded: LoadedModel, x: Tensor, score: Score) -> Tensor:
     """The largest |gradient| of the three colours of each pixel, (H, W)."""
+    method = captum("Saliency")(lambda one: score(loaded.network(one)))
     with loaded.lock:
-        method = captum("Saliency")(lambda one: score(loaded.network(one)))
         found = method.attribute(x.detach().clone().requires_grad_(), abs=True)
     return found.amax(dim=1)[0].detach()
 
@@ -77,8 +77,9 @@ def occlusion(loaded: LoadedModel, x: Tensor, score: Score, size: int, stride: i
             return score(loaded.network(whole))
 
         high = rows.stop - rows.start
+        method = captum("Occlusion")(of_strip)
         with loaded.lock, torch.no_grad():
-            total[:, :, rows] += captum("Occlusion")(of_strip).attribute(
+            total[:, :, rows] += method.attribute(
                 x[:, :, rows].contiguous(),
                 sliding_window_shapes=(x.shape[1], high, size),
                 strides=(x.shape[1], high, stride),
