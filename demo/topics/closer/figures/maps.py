@@ -30,6 +30,12 @@ def scale_of(found: Explanation) -> float:
     return float(np.percentile(np.abs(found.raw), SATURATED)) or found.largest
 
 
+def colourless(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """A photo (H, W, 3) in greys, so that the only colours are the map's."""
+    grey = Image.fromarray(pixels).convert("L")
+    return np.asarray(grey.convert("RGB"))
+
+
 def signed_overlay(
     values: NDArray[np.floating], seen: Box, alt: str, ratio: float, marks: str = ""
 ) -> str:
@@ -43,7 +49,7 @@ def signed_overlay(
         marks: HTML that lies upon both.
     """
     return (
-        f'<div class="overlay grey" role="img" aria-label="{html.escape(alt, quote=True)}"'
+        f'<div class="overlay" role="img" aria-label="{html.escape(alt, quote=True)}"'
         f' style="{frame(ratio)}"><img class="signed" style="{place(seen)}"'
         f' src="{_coloured(values)}" alt="">{marks}</div>'
     )

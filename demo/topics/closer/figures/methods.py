@@ -27,7 +27,7 @@ class Asked:
     """Whose answer is explained.
 
     title: the network's. name: the class as readers call it. seen: the part of the photo that the
-    network was given. ratio: width / height of the photo.
+    network was given. ratio: width / height of the photo. photo: its address, in colour.
     """
 
     title: str
@@ -35,6 +35,7 @@ class Asked:
     probability: float
     seen: Box
     ratio: float
+    photo: str
 
 
 def panel(found: Mapping[Method, Explanation | Progress], asked: Asked, t: Words) -> str:
@@ -68,10 +69,11 @@ def method_name(method: Method, t: Words) -> str:
 def _photo(asked: Asked, t: Words) -> str:
     alt = html.escape(t("closer.photo_alt", model=asked.title), quote=True)
     answer = t("closer.answer", name=asked.name, share=percent(asked.probability))
+    shape = frame(asked.ratio, asked.photo)
     return (
         f'<figure data-method="photo"><figcaption><b>{html.escape(asked.title)}</b>'
         f"<span>{html.escape(answer)}</span></figcaption>"
-        f'<div class="overlay" role="img" aria-label="{alt}" style="{frame(asked.ratio)}">'
+        f'<div class="overlay" role="img" aria-label="{alt}" style="{shape}">'
         f'<i class="seen" style="{place(asked.seen)}"></i></div>'
         f"<small>{html.escape(t('closer.square'))}</small></figure>"
     )

@@ -14,6 +14,7 @@ from demo.records import Photo
 from demo.text import Words
 from demo.topics.closer.explain import Question, explaining
 from demo.topics.closer.figures import methods as figure
+from demo.topics.closer.figures.maps import colourless
 from demo.topics.closer.figures.methods import Asked, Progress
 from demo.topics.closer.records.maps import LONG, METHODS, Explanation, Method, Methods
 from demo.topics.closer.scenes.chosen import class_name, index_of
@@ -45,8 +46,9 @@ def methods(
         float(answer.probabilities[index]),
         answer.seen,
         photo_ratio(photo.pixels),
+        photo_uri(photo.pixels, side=360),
     )
-    address = photo_uri(photo.pixels, side=360)
+    address = photo_uri(colourless(photo.pixels), side=360)
     found: dict[Method, Explanation | Progress] = dict.fromkeys(METHODS, Progress())
 
     def drawn(words: str) -> str:

@@ -15,6 +15,7 @@ from demo.page.wiring import told
 from demo.records import Photo, Problem
 from demo.text import Words
 from demo.topics.closer.figures.columns import column, columns
+from demo.topics.closer.figures.maps import colourless
 from demo.zoo.catalogue import spec
 from demo.zoo.loading import LoadedModel, load
 
@@ -42,7 +43,7 @@ def several(
     if not keys:
         yield none_chosen(t)
         return
-    ratio, address = photo_ratio(photo.pixels), photo_uri(photo.pixels, side=360)
+    ratio, address = photo_ratio(photo.pixels), photo_uri(colourless(photo.pixels), side=360)
     shape = html.escape(frame(ratio, address), quote=True)
     waiting = f'<p class="waiting">{html.escape(t("closer.waiting"))}</p>'
     drawn, found = [waiting] * len(keys), []
