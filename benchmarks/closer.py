@@ -20,7 +20,7 @@ import numpy as np
 import torch
 from PIL import Image
 
-from demo.engine.runs import RUNS, run
+from demo.engine.runs import DEEP, RUNS, run, way_back
 from demo.engine.steps import fields_of
 from demo.records import Photo
 from demo.topics.closer.explain import Question
@@ -59,6 +59,7 @@ def believed(archive: str, count: int, key: str) -> None:
                     areas = [getattr(one, measure).area for one in (own, other)]
                     gained.setdefault((method, measure, decoy), []).append(areas[0] - areas[1])
         RUNS.clear()
+        DEEP.clear()
     for method in METHODS:
         cells = []
         for measure in ("deletion", "insertion"):
@@ -85,6 +86,7 @@ def strips() -> None:
             with torch.no_grad():
                 network(x)
             forward = time.perf_counter() - began
+            way_back(loaded, photo)
             run(loaded, photo)
             began = time.perf_counter()
             strip(loaded, photo)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from demo.engine.gradcam import weighted_sum
-from demo.engine.runs import run
+from demo.engine.runs import way_back
 from demo.records import Photo
 from demo.zoo.loading import LoadedModel
 
@@ -53,7 +53,7 @@ def cam(
         method: of `CAMS`.
         path: of a layer that the spec names.
     """
-    trace = run(loaded, photo).trace
+    trace = way_back(loaded, photo)
     with loaded.lock:
         gradient = trace.gradient(path, index)
         if against is not None:

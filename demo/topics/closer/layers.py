@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from demo.engine.gradcam import weighted_sum
-from demo.engine.runs import once, run
+from demo.engine.runs import once, run, way_back
 from demo.engine.steps import fields_of
 from demo.records import Photo, Problem
 from demo.topics.closer.records.maps import Explanation, LayerMap, Strip
@@ -30,17 +30,16 @@ def strip(loaded: LoadedModel, photo: Photo, index: int | None = None) -> Strip:
 
 
 def _strip(loaded: LoadedModel, photo: Photo, index: int) -> Strip:
-    spec, forward = loaded.spec, run(loaded, photo)
+    spec, traced = loaded.spec, way_back(loaded, photo)
+    seen = run(loaded, photo).scores.seen
     began = time.perf_counter()
     with loaded.lock:
-        gradients = forward.trace.gradients([layer.path for layer in spec.layers], index)
+        gradients = traced.gradients([layer.path for layer in spec.layers], index)
     seconds = time.perf_counter() - began
     fields, maps = fields_of(spec), []
     for layer, gradient in zip(spec.layers, gradients, strict=True):
-        raw = weighted_sum(forward.trace.activations[layer.path].detach(), gradient)
-        found = Explanation(
-            spec.key, "gradcam", layer.name, index, None, raw, seconds, forward.scores.seen
-        )
+        raw = weighted_sum(traced.activations[layer.path].detach(), gradient)
+        found = Explanation(spec.key, "gradcam", layer.name, index, None, raw, seconds, seen)
         height, width = raw.shape
         extent = fields[layer.name].extent
         maps.append(LayerMap(found, (height, width), extent, spec.input_size))

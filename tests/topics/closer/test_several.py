@@ -12,7 +12,7 @@ import torch
 from torch import nn
 
 from demo.engine.gradcam import heat_map
-from demo.engine.runs import run
+from demo.engine.runs import run, way_back
 from demo.engine.steps import fields_of
 from demo.lane import Turn
 from demo.records import Box, Photo, Problem
@@ -68,6 +68,7 @@ def test_a_strip_is_gradcam_at_each_layer(loaded: Loaded, noise: Callable[..., P
 def test_a_strip_goes_back_once(loaded: Loaded, noise: Callable[..., Photo]) -> None:
     photo, model = noise(9, 2), loaded(Toy("fresh"), ("conv1", "conv2"), 3)
     run(model, photo)
+    way_back(model, photo)
     fields_of(model.spec)
     calls: list[int] = []
 
