@@ -41,14 +41,15 @@ def offer(
 
     Args:
         heavy: whether it runs a network.
-        fetches: whether what `model` or `models` names is downloaded first where it is absent.
+        fetches: whether what `model`, `models` or `backbone` names is downloaded first where it is
+            absent.
         patient: whether it waits until nobody else needs the networks.
     """
     lane = NETWORKS if heavy else HANDS
     given = inspect.signature(fn).parameters.get("image")
     openers = {"image": Opener(photo_of if given and given.default is given.empty else _if_given)}
     if heavy and fetches:
-        openers.update(dict.fromkeys(("model", "models"), Opener(_fetched, FETCHES)))
+        openers.update(dict.fromkeys(("model", "models", "backbone"), Opener(_fetched, FETCHES)))
     handler = guarded(typed(fn), text("en"), lane, openers=openers, patient=patient)
     # Waiting is the lanes' business: gradio's own queue lets everything through.
     gr.api(handler, api_name=name, concurrency_limit=None)

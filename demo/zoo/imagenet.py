@@ -66,6 +66,10 @@ class _Row(NamedTuple):
     adapt: Callable[[Tensors, nn.Module], Tensors] = as_stored
     classifier: str = "fc"
     pooled: bool = True
+    auxiliary: str = ""
+    last_block: str = ""
+    options: str = ""
+    """What torchvision's own builder must be told beside the number of classes."""
 
 
 def _residual(key: str, title: str, family: Family, macs: int, counts: tuple[int, ...]) -> _Row:
@@ -122,6 +126,7 @@ _GOOGLENET = _Row(
     ("branches",),
     building("googlenet"),
     _without_auxiliary,
+    options=", transform_input=True, aux_logits=False, init_weights=False",
 )
 _MIXED = ("5b", "5c", "5d", "6a", "6b", "6c", "6d", "6e", "7a", "7b", "7c")
 _INCEPTION_V3 = _Row(
@@ -137,6 +142,8 @@ _INCEPTION_V3 = _Row(
     {f"Mixed_{name}": f"Mixed_{name}" for name in _MIXED},
     ("branches",),
     building("inception_v3"),
+    auxiliary="AuxLogits.fc",
+    options=", transform_input=True, init_weights=False",
 )
 _MOBILENET = _Row(
     "mobilenet_v3_large",
@@ -153,12 +160,18 @@ _MOBILENET = _Row(
     building("mobilenet_v3_large"),
     classifier="classifier.3",
     pooled=False,
+    last_block="features.15",
 )
 
 
 def _efficientnet(key: str, title: str, macs: int, layers: tuple[Layer, ...]) -> _Row:
     """Stages are numbered as in the paper's Table 1: stage 1 is the stem, stage 9 the last."""
-    return _Row(key, title, "other", macs, layers, {}, (), building(key), classifier="classifier.1")
+    return _Row(
+        *(key, title, "other", macs, layers, {}, ()),
+        building(key),
+        classifier="classifier.1",
+        last_block="features.7",
+    )
 
 
 def _stage(number: int, channels: int, size: int) -> Layer:
@@ -250,6 +263,9 @@ def _specs(row: _Row) -> Iterator[ModelSpec]:
             adapt=row.adapt,
             classifier=row.classifier,
             pooled=row.pooled,
+            auxiliary=row.auxiliary,
+            last_block=row.last_block,
+            outside=f"torchvision.models.{row.key}(num_classes={{classes}}{row.options})",
         )
 
 

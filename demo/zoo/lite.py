@@ -51,4 +51,6 @@ LITE0 = ModelSpec(
     classifier="classifier",
     pooled=True,
     adapt=in_order,
+    outside='timm.create_model("tf_efficientnet_lite0", num_classes={classes})',
+    last_block="blocks.6",
 )

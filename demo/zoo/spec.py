@@ -100,8 +100,11 @@ class ModelSpec:
     class names in output order. blocks: names of its Inception, dense or residual blocks and the
     module path of each, in order of depth. build: makes the network with random weights. adapt:
     gives the file's tensors the module's names, where they differ. temperature: what the logits are
-    divided by before softmax. classifier: path of its last linear layer. pooled: whether that layer
-    is given the mean over all places of what the default layer puts out, and nothing else.
+    divided by before softmax. classifier: path of its last linear layer, whose outputs are the
+    logits. pooled: whether that layer is given the mean over all places of what the default layer
+    puts out, and nothing else. auxiliary: path of the classifier that helps in training alone, ""
+    for none. outside: the expression by which torchvision or timm alone build it for {classes}
+    classes, "" where neither has it. last_block: path of its last block, where `blocks` names none.
     """
 
     key: str
@@ -123,6 +126,9 @@ class ModelSpec:
     classifier: str = ""
     pooled: bool = False
     adapt: Callable[[Tensors, nn.Module], Tensors] = as_stored
+    auxiliary: str = ""
+    outside: str = ""
+    last_block: str = ""
 
     @property
     def input_size(self) -> int:

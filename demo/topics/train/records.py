@@ -1,0 +1,110 @@
+"""A set of photos in classes, how it was split, and what training on it came to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from demo.records import Photo, Problem
+
+Mode = Literal["head", "block"]
+"""What is trained: the new head alone, or the last block as well."""
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A file of an archive that was left out, and why: a problem that the page words."""
+
+    name: str
+    why: Problem
+
+
+@dataclass(frozen=True, eq=False)
+class PhotoSet:
+    """Photos of some classes.
+
+    labels: (photos,), the index of each photo's class. names: of each photo, as its owner knows it.
+    skipped: what was not taken in.
+    """
+
+    classes: tuple[str, ...]
+    photos: tuple[Photo, ...]
+    labels: NDArray[np.int64]
+    names: tuple[str, ...]
+    skipped: tuple[Skipped, ...] = ()
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """Photos of each class."""
+        return tuple(np.bincount(self.labels, minlength=len(self.classes)).tolist())
+
+
+@dataclass(frozen=True, eq=False)
+class Split:
+    """Which photos teach and which are kept for the test: two sorted lists of their places."""
+
+    train: NDArray[np.int64]
+    held_out: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Step:
+    """Where training stands after an epoch: mean cross-entropy in nats, and shares in [0, 1]."""
+
+    epoch: int
+    loss: float
+    held_loss: float
+    accuracy: float
+    held_accuracy: float
+
+
+@dataclass(frozen=True, eq=False)
+class Head:
+    """A linear layer: weight (classes, features), bias (classes,), both float32."""
+
+    weight: NDArray[np.float32]
+    bias: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Replaced:
+    """A layer that was replaced: its path, and the shape (out, in) of its weight before and after.
+
+    said: the same as code.
+    """
+
+    path: str
+    before: tuple[int, int]
+    after: tuple[int, int]
+
+    @property
+    def said(self) -> str:
+        """The line of code that replaces it."""
+        outputs, inputs = self.after
+        return f"network.{self.path} = nn.Linear({inputs}, {outputs})"
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """What training came to.
+
+    probabilities: (photos, classes) of all photos of the set. steps: one an epoch. confusion:
+    (true class, answer) -> photos held out. interval: of the accuracy, 95 %. wrong: places of the
+    photos held out that it gets wrong, the surest first. stopped: whether time, or the reader,
+    ended it before its last epoch.
+    """
+
+    classes: tuple[str, ...]
+    labels: NDArray[np.int64]
+    split: Split
+    probabilities: NDArray[np.float32]
+    steps: tuple[Step, ...]
+    accuracy: float
+    interval: tuple[float, float]
+    confusion: NDArray[np.int64]
+    wrong: tuple[int, ...]
+    seconds: float
+    stopped: bool
