@@ -6,7 +6,8 @@ The objective is convex, so there is one best answer, whatever the start (Noceda
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -21,8 +22,10 @@ DECAY = 1e-3
 """Half of this times the squared weights, of features of mean square 1, is added to the loss."""
 EPOCHS = 60
 """Steps of L-BFGS at most: from some 30 on nothing changes that is seen."""
-SETTLED = 1e-7
-"""Change of the objective below which it has arrived."""
+SETTLED = 1e-6
+"""Share of the objective by which it must still fall; below that it has arrived."""
+REMEMBERED = 10
+"""Steps whose curvature is remembered."""
 
 
 class Fitted(NamedTuple):
@@ -51,31 +54,70 @@ def fitting(
     x = torch.from_numpy(features.astype(np.float64) / scale)
     y = torch.from_numpy(labels)
     train, held = torch.from_numpy(parts.train), torch.from_numpy(parts.held_out)
-    weight = torch.zeros(classes, x.shape[1], dtype=torch.float64, requires_grad=True)
-    bias = torch.zeros(classes, dtype=torch.float64, requires_grad=True)
-    optimizer = torch.optim.LBFGS([weight, bias], max_iter=1, line_search_fn="strong_wolfe")
+    channels = x.shape[1]
 
-    def closure() -> Tensor:
-        optimizer.zero_grad()
-        value = objective(weight, bias, x[train], y[train])
-        value.backward()
-        return value
+    def parts_of(flat: Tensor) -> tuple[Tensor, Tensor]:
+        return flat[: classes * channels].view(classes, channels), flat[classes * channels :]
 
-    before = float("inf")
-    for epoch in range(1, epochs + 1):
-        # What it answers is the value before the step.
-        optimizer.step(closure)
-        with torch.no_grad():
-            value = float(objective(weight, bias, x[train], y[train]))
-            logits = F.linear(x, weight, bias)
-            losses = F.cross_entropy(logits, y, reduction="none")
-            right = (logits.argmax(dim=1) == y).double()
-            numbers = [float(one[part].mean()) for one in (losses, right) for part in (train, held)]
-        head = Head((weight.detach() / scale).float().numpy(), bias.detach().float().numpy())
+    def value_of(flat: Tensor) -> tuple[float, Tensor]:
+        flat = flat.detach().requires_grad_()
+        value = objective(*parts_of(flat), x[train], y[train])
+        (slope,) = torch.autograd.grad(value, flat)
+        return float(value.detach()), slope
+
+    start = torch.zeros(classes * (channels + 1), dtype=torch.float64)
+    for epoch, flat in enumerate(descent(value_of, start, epochs), start=1):
+        weight, bias = parts_of(flat)
+        logits = F.linear(x, weight, bias)
+        losses = F.cross_entropy(logits, y, reduction="none")
+        right = (logits.argmax(dim=1) == y).double()
+        numbers = [float(one[part].mean()) for one in (losses, right) for part in (train, held)]
+        head = Head((weight / scale).float().numpy(), bias.float().numpy())
         yield Fitted(Step(epoch, *numbers), head)
-        if before - value < SETTLED:
+
+
+def descent(
+    value_of: Callable[[Tensor], tuple[float, Tensor]], at: Tensor, most: int
+) -> Iterator[Tensor]:
+    """Steps of L-BFGS towards the least value of a convex function (the book's algorithm 7.5).
+
+    value_of: the value and its gradient at a place. Ends after `most` steps, or where a step
+    changes the value by less than SETTLED of it.
+    """
+    value, slope = value_of(at)
+    pairs: deque[tuple[Tensor, Tensor]] = deque(maxlen=REMEMBERED)
+    for _ in range(most):
+        way = _direction(slope, pairs)
+        length = 1.0 if pairs else min(1.0, 1.0 / float(slope.norm()))
+        fall = float(slope @ way)
+        new, new_slope = value_of(at + length * way)
+        # Halved until the value falls enough (Armijo).
+        while new > value + 1e-4 * length * fall and length > 1e-10:
+            length /= 2
+            new, new_slope = value_of(at + length * way)
+        step, bend = length * way, new_slope - slope
+        if float(step @ bend) > 1e-12:
+            pairs.append((step, bend))
+        change = value - new
+        at, value, slope = at + step, new, new_slope
+        yield at
+        if change < SETTLED * max(value, SETTLED):
             return
-        before = value
+
+
+def _direction(slope: Tensor, pairs: deque[tuple[Tensor, Tensor]]) -> Tensor:
+    """Against the slope, bent by what the last steps told of the curvature (algorithm 7.4)."""
+    way, shares = -slope, []
+    for step, bend in reversed(pairs):
+        share = (step @ way) / (step @ bend)
+        way = way - share * bend
+        shares.append(share)
+    if pairs:
+        step, bend = pairs[-1]
+        way = way * (step @ bend) / (bend @ bend)
+    for (step, bend), share in zip(pairs, reversed(shares), strict=True):
+        way = way + step * (share - (bend @ way) / (step @ bend))
+    return way
 
 
 def objective(weight: Tensor, bias: Tensor, x: Tensor, y: Tensor) -> Tensor:
