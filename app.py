@@ -28,7 +28,7 @@ from demo.page import api
 from demo.page import shell
 from demo.page.wiring import WarmUp
 from demo.text import text
-from demo.topics.order import TOPICS, UNSEEN
+from demo.topics.order import TOPICS
 
 ASSETS = Path(__file__).parent / "assets"
 UNDER_WAY = 1_000
@@ -49,7 +49,7 @@ def build() -> gr.Blocks:
     """The app: English at /, Japanese at /ja, the JSON API beside them."""
     with Faced(title=text("en")("page.title"), analytics_enabled=False) as app:
         shell.build("en", TOPICS)
-        api.register((*TOPICS, *UNSEEN))
+        api.register(TOPICS)
     with app.route(text("ja")("page.name_ja"), "ja"):
         shell.build("ja", TOPICS)
 

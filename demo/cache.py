@@ -64,6 +64,12 @@ class ByteCache(Generic[Value]):
         with self._lock:
             return self._values.get(key)
 
+    def forget(self, wanted: Callable[[Hashable], bool]) -> None:
+        """Drop the values of all keys for which `wanted` is true."""
+        with self._lock:
+            for key in [key for key in self._values if wanted(key)]:
+                del self._values[key]
+
     @property
     def bytes(self) -> int:
         """Bytes held now."""

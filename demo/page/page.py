@@ -87,6 +87,7 @@ class Page:
         instead: ModelSpec | None = None,
         after: Sequence[gr.components.Component] = (),
         any_photo: bool = False,
+        heavy: bool = False,
         **options: Any,
     ) -> Any:
         """Keep what a scene shows true to its inputs while it is on the screen.
@@ -104,6 +105,7 @@ class Page:
                 are missing.
             after: what it is computed again after, though its value is not asked.
             any_photo: whether it matters only that there is a photo, not which one is in sight.
+            heavy: whether it runs a network though it needs no photo.
         """
         looks = "photo" in scene.needs
         watched = [*([self.photo_key] if looks and not any_photo else []), *inputs, *after]
@@ -138,7 +140,7 @@ class Page:
             _named(steps if inspect.isgeneratorfunction(fn) else run, looks),
             asked,
             shown,
-            heavy=looks,
+            heavy=looks or heavy,
             **{**LATEST, **options},
         )
         over = f"(seen) => four.answered({json.dumps(scene.id)}, seen)"

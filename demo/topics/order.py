@@ -12,7 +12,4 @@ from demo.topics.reduction.topic import REDUCTION
 from demo.topics.residual.topic import RESIDUAL
 from demo.topics.train.topic import TRAIN
 
-TOPICS: tuple[Topic, ...] = (COMPARE, CLOSER, RESIDUAL, DENSE, INCEPTION, REDUCTION, CHOICE)
-
-UNSEEN: tuple[Topic, ...] = (TRAIN,)
-"""Those that so far have endpoints of the JSON API alone."""
+TOPICS: tuple[Topic, ...] = (COMPARE, CLOSER, RESIDUAL, DENSE, INCEPTION, REDUCTION, CHOICE, TRAIN)

@@ -32,6 +32,7 @@ READY = {
     "residual": "#in-adds .ratio-key",
     "reduction": "#in-calculator .calculator",
     "choice": "#choice-answer .choice-first",
+    "train": "#in-classes .train-thumbs",
 }
 """In each tab, what comes last."""
 STILL = """() => !document.querySelector('.skeleton:not([hidden])')

@@ -344,6 +344,7 @@ def test_resnet_comes_before_densenet(open_page: Open) -> None:
         "inception",
         "reduction",
         "choice",
+        "train",
     ]
     for tab in ("inception", "residual"):
         page = open_page(query=f"?tab={tab}")

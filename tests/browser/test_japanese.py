@@ -31,7 +31,7 @@ ALLOWED = re.compile(
     r"|Plotly\.js|logomark|plotly-"
     r"|English|PNG|SVG|CSV|API|HEIC|JPEG|WebP|BC-\d+|Dense Block|Transition|BatchNorm|ReLU|MACs?"
     r"|top-1|viridis|inferno|magma|cividis|plasma|pytorch/vision|issue|\.js|handle_file|python"
-    r"|ATM|CD|iPod|(?<![A-Za-z])(ms|MB|GB|px)(?![A-Za-z])"
+    r"|ATM|CD|iPod|zip|(?<![A-Za-z])(ms|MB|GB|px)(?![A-Za-z])"
 )
 
 
@@ -58,6 +58,7 @@ ANSWERED = {
     "residual": "#in-adds .scene-sentence",
     "reduction": ".calculator",
     "choice": "#choice-answer [data-criterion]",
+    "train": "#in-classes .train-thumbs",
 }
 
 

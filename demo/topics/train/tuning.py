@@ -14,10 +14,14 @@ from demo.topics.train.records import PhotoSet, Split, Step
 from demo.zoo.loading import LoadedModel
 from demo.zoo.spec import ModelSpec
 
-EPOCHS = 5
+EPOCHS = 3
 BATCH = 8
-RATE = 2e-4
-"""Learning rate of Adam at the start; it falls to 0 along a cosine (Loshchilov & Hutter, 2017)."""
+RATE = 1e-3
+"""Learning rate at the start; it falls to 0 along a cosine (Loshchilov & Hutter, 2017).
+
+Plain steps: those of Adam stay as large where the photos are known already, and lost 1 to 2 of 100
+photos of cats and dogs that the head alone had right.
+"""
 MARGIN = 8
 """A photo is moved by up to one part in so many of its side."""
 
@@ -52,7 +56,7 @@ def tuning(
     for name, parameter in network.named_parameters():
         parameter.requires_grad_(name in trained)
     rows = [p for p in network.parameters() if p.requires_grad]
-    optimizer = torch.optim.Adam(rows, RATE)
+    optimizer = torch.optim.SGD(rows, RATE, momentum=0.9)
     random = torch.Generator().manual_seed(seed)
     y = torch.from_numpy(photos.labels)
     total = epochs * -(-len(parts.train) // BATCH)

@@ -1,0 +1,112 @@
+"""Train your own in a real browser: a zip becomes a head, and each visit has its own."""
+
+from __future__ import annotations
+
+import io
+import time
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from tests.serving import Served
+
+Open = Callable[..., Page]
+QUERY = "?tab=train&scene=classes&train_model=mini_resnet&example=ship"
+
+
+def archive(folder: Path, names: tuple[str, str]) -> Path:
+    """Noise, more red in one class and more blue in the other; a text among the photos."""
+    random, path = np.random.default_rng(5), folder / f"{names[0]}.zip"
+    with zipfile.ZipFile(path, "w") as packed:
+        for place in range(16):
+            pixels = random.integers(0, 180, (32, 32, 3)).astype(np.uint8)
+            pixels[..., 2 * (place % 2)] += 70
+            file = io.BytesIO()
+            Image.fromarray(pixels).save(file, "PNG")
+            packed.writestr(f"{names[place % 2]}/{place:02}.png", file.getvalue())
+        packed.writestr(f"{names[0]}/notes.txt", "nothing to see")
+    return path
+
+
+def upload(page: Page, path: Path) -> None:
+    page.wait_for_function("location.search.includes('train_model=mini_resnet')")
+    with page.expect_file_chooser() as chooser:
+        page.locator("#train-upload").click()
+    chooser.value.set_files(path)
+
+
+def said(page: Page, scene: str) -> str:
+    return page.locator(f'[data-scene="{scene}"] .scene-sentence').inner_text()
+
+
+def walk(page: Page, scene: str) -> None:
+    page.locator(f"[data-open-scene={scene}]").click()
+
+
+def test_two_visits_train_at_once_and_each_has_its_own(
+    open_page: Open, app: Served, tmp_path: Path
+) -> None:
+    def kept() -> list[Path]:
+        return [path for path in app.files if "visits" in path.parts]
+
+    pages = [open_page("en", QUERY), open_page("en", QUERY)]
+    names = [("maplewood", "firtree"), ("greentea", "espresso")]
+    for page, pair in zip(pages, names, strict=True):
+        upload(page, archive(tmp_path, pair))
+    for page, pair in zip(pages, names, strict=True):
+        sentence = page.locator('[data-scene="classes"] .scene-sentence')
+        expect(sentence).to_contain_text("16 photos in 2 classes: 12 to learn from and 4 held out")
+        expect(page.locator("#train-notice")).to_contain_text(f"{pair[0]}/notes.txt")
+    assert len(kept()) == 2
+    # Both ask before either has an answer.
+    for page in pages:
+        walk(page, "learning")
+    for page in pages:
+        sentence = page.locator('[data-scene="learning"] .scene-sentence')
+        expect(sentence).to_contain_text("4 of 4 photos that it never saw are right, 100.0 %")
+    for page, pair, others in zip(pages, names, reversed(names), strict=True):
+        walk(page, "learned")
+        table = page.locator('[data-scene="learned"] .train-confusion')
+        expect(table).to_contain_text(pair[0])
+        walk(page, "tried")
+        bars = page.locator('[data-scene="tried"] .train-bar')
+        expect(bars).to_have_count(2)
+        content = page.content()
+        assert all(name in content for name in pair)
+        assert not any(name in content for name in others)
+        # Back to the drawn pictures: the visit's own are gone.
+    walk(pages[0], "classes")
+    pages[0].locator("#train-built-in").click()
+    expect(pages[0].locator('[data-scene="classes"] .scene-sentence')).to_contain_text("48 photos")
+    assert len(kept()) == 1
+    # A page that has gone is noticed when the server next writes to it.
+    pages[1].goto("about:blank")
+    until = time.monotonic() + 60
+    while kept() and time.monotonic() < until:
+        time.sleep(0.05)
+    assert kept() == []
+
+
+def test_what_is_no_archive_is_refused_and_the_set_stays(open_page: Open, tmp_path: Path) -> None:
+    page = open_page("en", QUERY)
+    broken = tmp_path / "broken.zip"
+    broken.write_bytes(b"nothing of an archive")
+    upload(page, broken)
+    expect(page.locator("#train-notice [role=alert]")).to_contain_text("no zip archive")
+    assert "48 photos in 3 classes" in said(page, "classes")
+
+
+def test_another_split_and_the_stop_button(open_page: Open) -> None:
+    page = open_page("en", QUERY.replace("scene=classes", "scene=learning"))
+    sentence = page.locator('[data-scene="learning"] .scene-sentence')
+    expect(sentence).to_contain_text("11 of 12")
+    page.locator("#train-again").click()
+    page.wait_for_function("location.search.includes('train_seed=1')")
+    expect(sentence).to_contain_text("9 of 12")
+    # Nothing is under way: it does no harm.
+    page.locator("#train-stop").click()
+    expect(sentence).to_contain_text("9 of 12")
