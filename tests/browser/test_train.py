@@ -78,7 +78,11 @@ def test_two_visits_train_at_once_and_each_has_its_own(
         content = page.content()
         assert all(name in content for name in pair)
         assert not any(name in content for name in others)
-        # Back to the drawn pictures: the visit's own are gone.
+        with page.expect_download() as download:
+            page.locator("#train-take").click()
+        with zipfile.ZipFile(download.value.path()) as packed:
+            assert pair[0].encode() in packed.read("head.safetensors")
+    # Back to the drawn pictures: the visit's own are gone.
     walk(pages[0], "classes")
     pages[0].locator("#train-built-in").click()
     expect(pages[0].locator('[data-scene="classes"] .scene-sentence')).to_contain_text("48 photos")
@@ -101,11 +105,12 @@ def test_what_is_no_archive_is_refused_and_the_set_stays(open_page: Open, tmp_pa
 
 
 def test_another_split_and_the_stop_button(open_page: Open) -> None:
-    page = open_page("en", QUERY.replace("scene=classes", "scene=learning"))
-    sentence = page.locator('[data-scene="learning"] .scene-sentence')
-    expect(sentence).to_contain_text("11 of 12")
-    page.locator("#train-again").click()
+    page = open_page("en", QUERY)
+    expect(page.locator('[data-scene="classes"] .scene-sentence')).to_contain_text("48 photos")
+    page.locator("#train-other").click()
     page.wait_for_function("location.search.includes('train_seed=1')")
+    walk(page, "learning")
+    sentence = page.locator('[data-scene="learning"] .scene-sentence')
     expect(sentence).to_contain_text("9 of 12")
     # Nothing is under way: it does no harm.
     page.locator("#train-stop").click()

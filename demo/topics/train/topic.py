@@ -11,7 +11,7 @@ from demo.page.page import Page, hidden
 from demo.page.scene import Scene, controls, more, notes
 from demo.page.topic import Topic
 from demo.topics.train import api
-from demo.topics.train.scenes import sets, view, work
+from demo.topics.train.scenes import sets, taken, view, work
 from demo.zoo.catalogue import CATALOGUE, spec
 from demo.zoo.weights import readiness
 
@@ -21,7 +21,6 @@ CLASSES = Scene(ID, "classes")
 LEARNING = Scene(ID, "learning", ("weights",), ("train",))
 LEARNED = Scene(ID, "learned", ("weights",), ("train",))
 TRIED = Scene(ID, "tried", ("photo", "weights"), ("train",))
-SEEDS = 1_000
 SCENES = (CLASSES, LEARNING, LEARNED, TRIED)
 
 
@@ -32,14 +31,17 @@ def build(page: Page) -> None:
     shown = {}
     for scene in SCENES:
         with scene.stage(t):
-            first = view.classes(t, "", "0") if scene is CLASSES else ""
-            shown[scene] = gr.HTML(first, elem_id=f"in-{scene.id}")
+            # Drawn when it is opened: the pictures would make every page half again as large.
+            shown[scene] = gr.HTML(elem_id=f"in-{scene.id}")
             if scene is CLASSES:
-                sets.build(page, token)
+                sets.build(page, token, seed)
             if scene is LEARNING:
                 with controls():
                     stop = gr.Button(t("train.stop"), size="sm", elem_id="train-stop")
-                    other = gr.Button(t("train.other_split"), size="sm", elem_id="train-again")
+            if scene is TRIED:
+                ready = gr.DownloadButton(visible="hidden")
+                with controls():
+                    take = gr.Button(t("train.take"), size="sm", elem_id="train-take")
             with more(t("scene.how")):
                 notes(html.escape(t(f"train.{scene.id}_hint")))
     with controls("train"):
@@ -65,10 +67,12 @@ def build(page: Page) -> None:
         TRIED, partial(view.tried, t), asked, shown[TRIED], bare=bare, instead=spec(START)
     )
     page.on(stop.click, work.stop)
-    page.on(other.click, None, seed, seed, js=f"(seed) => String((Number(seed) + 1) % {SEEDS})")
+    page.on(take.click, taken.taken, asked, ready, heavy=True).then(
+        None, ready, None, js="(file) => four.take(file)", api_visibility="private"
+    )
     page.link("train_model", model)
     page.link("train_mode", mode)
-    page.link("train_seed", seed, [str(number) for number in range(SEEDS)])
+    page.link("train_seed", seed, [str(number) for number in range(work.SEEDS)])
 
 
 TRAIN = Topic(ID, SCENES, build, api.register)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,11 +14,13 @@ from demo import temporary
 from demo.lane import Turn
 from demo.records import Photo, Problem
 from demo.text import text
+from demo.topics.train.export import loaded_back
 from demo.topics.train.figures import curves, photos as rows, result as results
 from demo.topics.train.numbers import judged, split
 from demo.topics.train.records import PhotoSet, Replaced, Split, Step
-from demo.topics.train.scenes import sets, view, visits, work
+from demo.topics.train.scenes import sets, taken, view, visits, work
 from demo.topics.train.scenes.visits import built_in
+from demo.topics.train.training import head_of
 
 T = text("en")
 SET = PhotoSet(
@@ -190,3 +193,22 @@ def test_a_stop_ends_the_training_that_is_under_way() -> None:
 
 def test_what_was_skipped_is_listed() -> None:
     assert sets.skipped([], T) == ""
+
+
+@pytest.mark.parametrize(
+    ("key", "files"),
+    [
+        ("mini_resnet", ["head.safetensors"]),
+        ("efficientnet_lite0", ["head.safetensors", "network.safetensors", "predict.py"]),
+    ],
+)
+def test_a_trained_network_is_taken_away(folder: Path, key: str, files: list[str]) -> None:
+    (path,) = drawn(taken.taken("", key, "head", "0"))
+    with zipfile.ZipFile(path) as archive:
+        assert archive.namelist() == files
+        (folder / "head").write_bytes(archive.read("head.safetensors"))
+    backbone, labels, head = loaded_back(folder / "head")
+    assert (backbone, labels) == (key, ("car", "truck", "ship"))
+    trained = visits.RESULTS.peek(("", key, "head", 0))
+    assert trained is not None
+    assert np.array_equal(head.weight, head_of(trained.loaded).weight)

@@ -20,19 +20,24 @@ from demo.text import Words
 from demo.topics.train.archive import reading
 from demo.topics.train.records import PhotoSet, Skipped
 from demo.topics.train.scenes import visits
+from demo.topics.train.scenes.work import SEEDS
 
 LISTED = 12
 """Skipped files that are named."""
 
 
-def build(page: Page, token: gr.Textbox) -> None:
-    """The buttons, and what is said of what was skipped; `token` stands for the set."""
+def build(page: Page, token: gr.Textbox, seed: gr.Textbox) -> None:
+    """The buttons, and what is said of what was skipped.
+
+    token: stands for the set. seed: chooses what is held out.
+    """
     t = page.words
     notice = place("train-notice")
     with controls():
         upload = gr.UploadButton(
             t("train.upload"), file_types=[".zip"], size="sm", elem_id="train-upload"
         )
+        other = gr.Button(t("train.other_split"), size="sm", elem_id="train-other")
         again = gr.Button(t("train.built_in"), size="sm", elem_id="train-built-in")
 
     def taken(path: str | None, before: str) -> Iterator[Any]:
@@ -64,6 +69,8 @@ def build(page: Page, token: gr.Textbox) -> None:
 
     page.on(upload.upload, taken, [upload, token], [token, notice], reads=True)
     page.on(again.click, drawn, token, [token, notice])
+    following = f"(seed) => String((Number(seed) + 1) % {SEEDS})"
+    page.on(other.click, None, seed, seed, js=following)
     # Gradio tells of a page that is left, whichever language it is in.
     gr.context.Context.root_block.unload(visits.left)
 

@@ -14,11 +14,14 @@ from demo.zoo.loading import load
 
 _STOPS: dict[str, threading.Event] = {}
 MODES: tuple[Mode, ...] = ("head", "block")
+SEEDS = 1_000
+"""Splits that the page offers."""
 
 
 def seed_of(written: str) -> int:
     """The seed that the page keeps as text; 0 for anything else."""
-    return int(written) if written.isascii() and written.isdecimal() and len(written) < 4 else 0
+    number = int(written) if written.isascii() and written.isdecimal() and len(written) < 9 else 0
+    return number if number < SEEDS else 0
 
 
 def trained(
