@@ -333,6 +333,12 @@ Object.assign(
       const here = onScreen();
       if (here && changes.some(({ target }) => here.contains(target))) fitSoon();
     }).observe(document.documentElement, { childList: true, subtree: true });
+    // A drawing that grows may come without new elements: Gradio changes those that are there, and
+    // takes the zoom from them. The sentence is new each time.
+    new MutationObserver((changes) => {
+      const sentence = onScreen()?.querySelector(".scene-sentence");
+      if (sentence && changes.some(({ target }) => sentence.contains(target))) fitSoon();
+    }).observe(document.documentElement, { characterData: true, subtree: true });
     window.addEventListener("resize", fitSoon);
 
     return {
