@@ -31,7 +31,7 @@ def register() -> None:
 
 
 def transfer(
-    zip: dict,  # noqa: A002: what a client calls it
+    zip: dict,
     backbone: str = "efficientnet_lite0",
     mode: Mode = "head",
     epochs: int = 0,

@@ -210,4 +210,4 @@ def reduced(photo: Photo) -> Photo:
         return photo
     size = (max(round(width * scale), 1), max(round(height * scale), 1))
     small = Image.fromarray(photo.pixels).resize(size, Image.Resampling.LANCZOS)
-    return Photo(photo.key, np.asarray(small), photo.name, photo.kind)
+    return Photo(f"{photo.key}-{SHORTER}", np.asarray(small), photo.name, photo.kind)

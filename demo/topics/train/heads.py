@@ -57,7 +57,9 @@ def with_head(
 
     key: under which its runs are kept.
     """
-    network = copy.deepcopy(loaded.network)
+    # Whoever holds the lock may have put hooks on it.
+    with loaded.lock:
+        network = copy.deepcopy(loaded.network)
     replaced(loaded.spec, network, len(classes))
     if head is not None:
         put(loaded.spec, network, head)

@@ -24,7 +24,7 @@ from safetensors.numpy import save_file
 
 from demo import temporary
 from demo.cache import ByteCache
-from demo.engine.runs import RUNS
+from demo.engine.runs import DEEP, RUNS
 from demo.examples import draw
 from demo.photo import from_image
 from demo.records import Photo, Problem
@@ -92,7 +92,8 @@ def leave(token: str) -> None:
     """Delete a set and all that was trained on it."""
     shutil.rmtree(_folder(token), ignore_errors=True)
     RESULTS.forget(lambda key: isinstance(key, tuple) and key[0] == token)
-    RUNS.forget(lambda key: isinstance(key, tuple) and str(key[0]).startswith(token))
+    for cached in (RUNS, DEEP):
+        cached.forget(lambda key: any(str(part).startswith(f"{token}:") for part in key))
 
 
 def leave_own(token: str) -> None:
