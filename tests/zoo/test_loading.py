@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import gradio
@@ -31,7 +32,7 @@ SAMPLES = Path(gradio.__file__).parent / "media_assets" / "images"
 
 
 def photo(pixels: np.ndarray) -> Photo:
-    return Photo("photo", pixels)
+    return Photo(sha256(pixels.tobytes()).hexdigest(), pixels)
 
 
 def picture(width: int, height: int, seed: int = 0) -> Image.Image:

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from demo.topics.choice.candidates import candidates
 from demo.topics.choice.records import Candidate, Efficiency, Point, Rivalled
+from demo.zoo.catalogue import spec
 
 OTHERS = (
     Point("ResNet-18", 11_689_512, 69.758, family="resnet"),
@@ -61,7 +62,8 @@ def needed(accuracy: float, curve: Sequence[Point]) -> float:
 
 
 def _published_dense(row: Candidate) -> bool:
-    return row.family == "densenet" and row.dataset == "imagenet" and row.recipe == "v1"
+    grows = "growth" in spec(row.key).capabilities
+    return grows and row.dataset == "imagenet" and row.recipe == "v1"
 
 
 def _point(row: Candidate) -> Point:

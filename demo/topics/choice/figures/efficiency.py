@@ -8,6 +8,7 @@ import math
 from demo.drawing import svg
 from demo.drawing.style import family_var, listed, short
 from demo.records import Family
+from demo.records.families import FAMILIES
 from demo.text import Words
 from demo.topics.choice.records import Efficiency, Point, Rivalled
 
@@ -165,7 +166,7 @@ def _mark(family: Family, x: float, y: float, filled: bool) -> str:
     colour = family_var(family)
     fill = colour if filled else "var(--page)"
     edge = f'fill="{fill}" stroke="{colour}" stroke-width="2.5"'
-    if family == "densenet":
+    if FAMILIES[family].symbol == "square":
         return f'<rect x="{x - 7:g}" y="{y - 7:g}" width="14" height="14" {edge}/>'
     return f'<circle cx="{x:g}" cy="{y:g}" r="7.5" {edge}/>'
 

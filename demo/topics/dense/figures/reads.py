@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from demo.drawing import svg
@@ -29,8 +30,17 @@ class Frame(NamedTuple):
     broad: float
 
 
+@dataclass(frozen=True)
+class _Kind:
+    """A family, and whether its layers' outputs stay side by side."""
+
+    family: Family
+    concatenates: bool
+
+
+_DENSE, _RESIDUAL = _Kind("densenet", True), _Kind("resnet", False)
 WIDE = Frame(960, 30, 108, 40, 812, 56)
-NARROW = Frame(420, 6, 44, 26, 326, 36)
+NARROW = Frame(420, 4, 43, 26, 344, 36)
 
 
 def reads(found: FeatureFlow, t: Words) -> str:
@@ -38,7 +48,7 @@ def reads(found: FeatureFlow, t: Words) -> str:
     label = html.unescape(sentence(found, t))
     drawn = []
     for frame in (WIDE, NARROW):
-        dense, residual = (_lane(found, family, frame, t) for family in ("densenet", "resnet"))
+        dense, residual = (_lane(found, kind, frame, t) for kind in (_DENSE, _RESIDUAL))
         body = f'{dense}<g transform="translate(0 {_LANE:g})">{residual}</g>'
         drawn.append(svg.svg(frame.width, 2 * _LANE, body, label))
     return (
@@ -66,21 +76,21 @@ def _x(node: int, frame: Frame) -> float:
     return frame.first + node * frame.step + frame.node / 2
 
 
-def _lane(found: FeatureFlow, family: Family, frame: Frame, t: Words) -> str:
-    dense = family == "densenet"
-    title = t(f"densenet.reads_in_{family}")
-    parts = [svg.text(4, 18, title, _TYPE, "start", bold=True, fill=family_var(family))]
+def _lane(found: FeatureFlow, kind: _Kind, frame: Frame, t: Words) -> str:
+    dense = kind.concatenates
+    title = t(f"densenet.reads_in_{kind.family}")
+    parts = [svg.text(4, 18, title, _TYPE, "start", bold=True, fill=family_var(kind.family))]
     for node in range(found.layers + 1):
-        parts.append(_node(found, node, family, frame))
+        parts.append(_node(found, node, kind, frame))
     for source, channels in enumerate(found.sources):
-        parts.append(_arc(found, source, channels if dense else found.initial, family, frame))
+        parts.append(_arc(found, source, channels if dense else found.initial, kind, frame))
     if not dense:
         # All arcs meet in the sum before the block.
         x, y = _sum(found, frame)
         side = _x(found.layer, frame) - frame.node / 2 - 2
         middle = _FOOT - found.initial * _SCALE / 2
         parts += [svg.line([(x, y), (x, middle), (side, middle)]), svg.plus(x, y, 9)]
-    parts.append(_stack(found, family, frame, t))
+    parts.append(_stack(found, kind, frame, t))
     return "".join(parts)
 
 
@@ -90,17 +100,17 @@ def _sum(found: FeatureFlow, frame: Frame) -> tuple[float, float]:
     return _x(found.layer, frame) - frame.node / 2 - gap, _FOOT - found.initial * _SCALE - 4
 
 
-def _offered(found: FeatureFlow, node: int, family: Family) -> float:
+def _offered(found: FeatureFlow, node: int, kind: _Kind) -> float:
     """Pixels of what a node puts out."""
-    return (found.k if family == "densenet" and node else found.initial) * _SCALE
+    return (found.k if kind.concatenates and node else found.initial) * _SCALE
 
 
-def _node(found: FeatureFlow, node: int, family: Family, frame: Frame) -> str:
+def _node(found: FeatureFlow, node: int, kind: _Kind, frame: Frame) -> str:
     """The input or a layer with what it puts out; what comes after the reader is faint."""
-    tall = _offered(found, node, family)
+    tall = _offered(found, node, kind)
     x = _x(node, frame) - frame.node / 2
     earlier, reader = node < found.layer, node == found.layer
-    fill = _tint(node, found, family) if earlier else "var(--surface-soft)"
+    fill = _tint(node, found, kind) if earlier else "var(--surface-soft)"
     edge = "var(--ink)" if reader else "var(--line)"
     extra = f'stroke="{edge}" stroke-width="{2.5 if reader else 1}"'
     name = str(node) if node else "x₀"
@@ -109,34 +119,34 @@ def _node(found: FeatureFlow, node: int, family: Family, frame: Frame) -> str:
     )
 
 
-def _tint(source: int, found: FeatureFlow, family: Family) -> str:
-    return family_tint(family, 0.15 + 0.85 * source / max(found.layers - 1, 1))
+def _tint(source: int, found: FeatureFlow, kind: _Kind) -> str:
+    return family_tint(kind.family, 0.15 + 0.85 * source / max(found.layers - 1, 1))
 
 
-def _arc(found: FeatureFlow, source: int, channels: int, family: Family, frame: Frame) -> str:
+def _arc(found: FeatureFlow, source: int, channels: int, kind: _Kind, frame: Frame) -> str:
     """From the top of a source to the reader, or to the sum: as wide as what goes there."""
     start, end = _x(source, frame), _x(found.layer, frame)
-    y = _FOOT - _offered(found, source, family) - 2
-    down = _FOOT - _offered(found, found.layer, family) - 4
-    if family != "densenet":
+    y = _FOOT - _offered(found, source, kind) - 2
+    down = _FOOT - _offered(found, found.layer, kind) - 4
+    if not kind.concatenates:
         end, down = _sum(found, frame)
         down -= 9
     lift = 30 + 10 * (found.layer - source)
     return (
         f'<path d="M{start:g} {y:g} C{start:g} {y - lift:g} {end:g} {down - lift:g}'
-        f' {end:g} {down:g}" fill="none" stroke="{_tint(source, found, family)}"'
+        f' {end:g} {down:g}" fill="none" stroke="{_tint(source, found, kind)}"'
         f' stroke-width="{channels * _SCALE / 8:g}"/>'
     )
 
 
-def _stack(found: FeatureFlow, family: Family, frame: Frame, t: Words) -> str:
+def _stack(found: FeatureFlow, kind: _Kind, frame: Frame, t: Words) -> str:
     """What the reader is given: a segment a source, or one sum."""
-    dense = family == "densenet"
+    dense = kind.concatenates
     channels = found.dense if dense else found.residual
     parts, y = [], _FOOT - channels * _SCALE
     for source, part in enumerate(found.sources if dense else (found.initial,)):
         tall = part * _SCALE
-        fill = _tint(source, found, family) if dense else family_var(family)
+        fill = _tint(source, found, kind) if dense else family_var(kind.family)
         edge = 'stroke="var(--surface)" stroke-width="1.5"'
         parts.append(svg.box(frame.stack, y, frame.broad, tall, fill, extra=edge, radius=1))
         y += tall
