@@ -138,5 +138,6 @@ def test_the_scene(lang: str) -> None:
     last = steps[-1]
     assert isinstance(last, str)
     assert len(re.findall(r'data-deletion="0\.\d{4}"', last)) == 2 * len(ORDERS)
-    assert last.count("<polyline") == 2 * (3 * len(ORDERS))
+    # Lines of both charts, samples in both tables, and the legend.
+    assert last.count("<polyline") == 2 * (3 * len(ORDERS)) + len(ORDERS)
     assert last.count("class=best") == 4

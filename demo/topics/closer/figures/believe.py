@@ -55,9 +55,7 @@ def _areas(found: Faithfulness, t: Words) -> str:
                 ("insertion", one.insertion.area, most),
             )
         )
-        name = html.escape(t(f"closer.order.{order}"))
-        sample = f'<svg viewBox="0 0 24 6" aria-hidden="true">{_sample(order)}</svg>'
-        rows.append(f'<tr><th scope="row">{sample}{name}</th>{cells}</tr>')
+        rows.append(f'<tr><th scope="row">{_named(order, t)}</th>{cells}</tr>')
     head = "".join(
         f'<th scope="col">{html.escape(t(f"closer.area_{one}"))}</th>'
         for one in ("deletion", "insertion")
@@ -69,8 +67,15 @@ def _areas(found: Faithfulness, t: Words) -> str:
     )
 
 
-def _sample(order: str) -> str:
-    return f'<polyline class="order-{order}" points="0,3 24,3"/>'
+def legend(t: Words) -> str:
+    """The orders' lines by name, once for all networks: where a column has no room for names."""
+    return f'<p class="orders">{"".join(f"<span>{_named(one, t)}</span>" for one in ORDERS)}</p>'
+
+
+def _named(order: str, t: Words) -> str:
+    line = f'<polyline class="order-{order}" points="0,3 24,3"/>'
+    name = html.escape(t(f"closer.order.{order}"))
+    return f'<svg viewBox="0 0 24 6" aria-hidden="true">{line}</svg><span>{name}</span>'
 
 
 def sentence(found: Sequence[tuple[str, Faithfulness]], method: Method, t: Words) -> str:

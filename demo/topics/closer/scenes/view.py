@@ -94,7 +94,7 @@ def believe(
     def say(found: list[tuple[str, Faithfulness]]) -> str:
         return believe_figure.sentence(found, chosen, t)
 
-    yield from several(t, photo, keys, compute, draw, say)
+    yield from several(t, photo, keys, compute, draw, say, believe_figure.legend(t))
 
 
 def bare_believe(t: Words, keys: list[str], label: str, method: str) -> str:
