@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
 
 import numpy as np
 import torch
@@ -14,31 +11,12 @@ from torch import Tensor, nn
 
 from demo.blocks.inception import InceptionModule
 from demo.blocks.networks import mini_googlenet
-from demo.cache import Results
-from demo.records import Box, Photo, Source
-from demo.zoo.loading import Speed
+from demo.records import Photo
 from demo.zoo.spec import Layer, ModelSpec, Preprocess, Weights
 from demo.zoo.vision import torchvision
+from tests.stand_in import StandIn
 
 NETWORKS = ("mini_googlenet", "googlenet", "inception_v3")
-SEEN = Box(0.0, 0.25, 1.0, 0.75)
-
-
-@dataclass
-class StandIn:
-    """What the engine uses of a LoadedModel, without files; pixels go in as they are."""
-
-    spec: ModelSpec
-    network: nn.Module
-    source: Source = "bundled"
-    device: str = "cpu"
-    lock: Any = field(default_factory=threading.RLock)
-    results: Results = field(default_factory=Results)
-    speed: Speed = field(default_factory=Speed)
-
-    def prepare(self, photo: Photo) -> tuple[Tensor, Box]:
-        x = torch.from_numpy(photo.pixels.astype(np.float32)).permute(2, 0, 1)[None]
-        return x, SEEN
 
 
 @cache
