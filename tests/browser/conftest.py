@@ -97,3 +97,15 @@ def wide(open_page: Open) -> Callable[[Page], None]:
         )
 
     return check
+
+
+@pytest.fixture
+def wide_everywhere(wide: Callable[[Page], None]) -> Callable[[Page], None]:
+    """The same on a phone, a projector and a laptop in turn."""
+
+    def check(page: Page) -> None:
+        for width, height in ((390, 844), (1440, 900), (1280, 720)):
+            page.set_viewport_size({"width": width, "height": height})
+            wide(page)
+
+    return check

@@ -25,9 +25,12 @@ def headings(page: Page) -> list[int]:
     )
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("tab", [topic.id for topic in TOPICS])
+@pytest.mark.parametrize(
+    ("tab", "theme"),
+    [(topic.id, ("light", "dark")[place % 2]) for place, topic in enumerate(TOPICS)],
+)
 def test_axe_finds_nothing(open_page: Open, tab: str, theme: str) -> None:
+    # Nothing at all in one theme; what is serious is sought in every scene in both.
     lang = "ja" if theme == "dark" else "en"
     page = open_page(lang, f"?tab={tab}&__theme={theme}&example=ship")
     expect(page.locator(READY[tab]).first).to_be_visible()

@@ -336,14 +336,11 @@ def test_the_charts_follow_the_plan(open_page: Open) -> None:
     expect(page.locator("#dense-guide-says")).to_contain_text("20.0 M")
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_nothing_scrolls_sideways(
-    open_page: Open, wide: Callable[[Page], None], width: int
-) -> None:
-    page = opened(open_page, "ja", width=width, height=800)
+def test_nothing_scrolls_sideways(open_page: Open, wide_everywhere: Callable[[Page], None]) -> None:
+    page = opened(open_page, "ja", width=390, height=844)
     choose(page, "#dense-preset", "densenet201")
     steps(page, 103)
-    wide(page)
+    wide_everywhere(page)
     for name, there in (
         ("passage", "#passage .lane"),
         ("reads", "#in-reads .drawn:visible"),
@@ -352,4 +349,4 @@ def test_nothing_scrolls_sideways(
     ):
         page.locator(f"[data-open-scene={name}]").click()
         expect(page.locator(there).first).to_be_visible()
-        wide(page)
+        wide_everywhere(page)
