@@ -6,6 +6,7 @@ that is given, counted while it is unpacked. What a picture is, its bytes say, t
 
 from __future__ import annotations
 
+import math
 import re
 import stat
 import struct
@@ -31,6 +32,8 @@ MOST_BYTES = 200 * 2**20
 """Bytes of a file, and of all files together, unpacked."""
 SHORTER = 256
 """Pixels of a photo's shorter side that are kept: what most networks resize it to anyway."""
+MOST_AREA = 2 * SHORTER**2
+"""Pixels of a photo that are kept: 500 panoramas must not fill the memory."""
 LONGEST_NAME = 40
 """Characters of a class's name."""
 
@@ -203,9 +206,9 @@ def class_name(folder: str) -> str:
 
 
 def reduced(photo: Photo) -> Photo:
-    """The photo with at most SHORTER pixels on its shorter side; its shape stays."""
+    """At most SHORTER pixels on the shorter side, and MOST_AREA in all; its shape stays."""
     height, width = photo.pixels.shape[:2]
-    scale = SHORTER / min(height, width)
+    scale = min(SHORTER / min(height, width), math.sqrt(MOST_AREA / (height * width)))
     if scale >= 1:
         return photo
     size = (max(round(width * scale), 1), max(round(height * scale), 1))

@@ -9,12 +9,13 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
 from demo.photo import read_here
 from demo.records import Photo, Problem
-from demo.topics.train.archive import MOST_BYTES, reading
+from demo.topics.train.archive import MOST_BYTES, reading, reduced
 from demo.topics.train.records import PhotoSet
 
 # What an archive is to hold: bytes, or a number that colours a picture.
@@ -219,3 +220,14 @@ def test_what_is_no_archive_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "photos.zip"
     path.write_bytes(content)
     assert refused(path).key == "train.problem.zip"
+
+
+@pytest.mark.parametrize(
+    ("size", "kept"),
+    [((400, 300), (341, 256)), ((100, 90), (100, 90)), ((2400, 300), (1024, 128))],
+)
+def test_photos_are_kept_small_whatever_their_shape(
+    size: tuple[int, int], kept: tuple[int, int]
+) -> None:
+    whole = Photo("key", np.zeros((size[1], size[0], 3), np.uint8))
+    assert reduced(whole).pixels.shape[1::-1] == kept

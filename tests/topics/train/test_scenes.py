@@ -20,7 +20,7 @@ from demo.topics.train.numbers import judged, split
 from demo.topics.train.records import PhotoSet, Replaced, Split, Step
 from demo.topics.train.scenes import sets, taken, view, visits, work
 from demo.topics.train.scenes.visits import built_in
-from demo.topics.train.training import head_of
+from demo.topics.train.training import Trained, head_of
 
 T = text("en")
 SET = PhotoSet(
@@ -189,6 +189,48 @@ def test_a_stop_ends_the_training_that_is_under_way() -> None:
                 work.stop()
     assert last.startswith("Mini ResNet was stopped after 2 epochs")
     assert split(built_in(), 3).held_out.shape == (12,)
+
+
+def test_who_asks_for_a_training_that_is_under_way_waits_for_it() -> None:
+    visits.RESULTS.clear()
+    first = work.trained("", "mini_resnet", "head", 5)
+    for _ in range(4):
+        next(first)
+    second = work.trained("", "mini_resnet", "head", 5)
+    assert [next(second) for _ in range(3)] == [Turn.NETWORK] * 3
+    (result,) = [one for one in first if isinstance(one, Trained)]
+    assert [one for one in second if not isinstance(one, Turn)] == [result]
+    # One that is given up is taken over.
+    left = work.trained("", "mini_resnet", "head", 6)
+    next(left)
+    left.close()
+    assert any(isinstance(one, Trained) for one in work.trained("", "mini_resnet", "head", 6))
+
+
+def test_a_training_that_one_reader_stops_is_not_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    visits.RESULTS.clear()
+
+    def last(session: str, stops: bool) -> Trained:
+        monkeypatch.setattr(visits, "session", lambda: session)
+        found = []
+        for reached in work.trained("", "mini_resnet", "head", 7):
+            if stops and isinstance(reached, list):
+                work.stop()
+            if isinstance(reached, Trained):
+                found.append(reached)
+        (result,) = found
+        return result
+
+    stopped, whole = last("one", True), last("two", False)
+    assert (stopped.result.stopped, whole.result.stopped) == (True, False)
+    # Nor do its answers about a photo stand for the other's.
+    assert stopped.loaded.spec.key != whole.loaded.spec.key
+    assert last("one", False) is stopped
+    monkeypatch.setattr(visits, "session", lambda: "one")
+    visits.left()
+    assert last("one", False) is whole
 
 
 def test_what_was_skipped_is_listed() -> None:

@@ -99,8 +99,9 @@ def leave(token: str) -> None:
 def leave_own(token: str) -> None:
     """The same for a set of the visit that asks, and for no other."""
     with _LOCK:
-        known = token in _OF_SESSION[session()]
-        _OF_SESSION[session()].discard(token)
+        mine = _OF_SESSION.get(session(), set())
+        known = token in mine
+        mine.discard(token)
     if known:
         leave(token)
 
@@ -109,6 +110,8 @@ def left() -> None:
     """The page is closed: delete what its visit has kept."""
     with _LOCK:
         tokens = _OF_SESSION.pop(session(), set())
+    name = own_name()
+    RESULTS.forget(lambda key: isinstance(key, tuple) and key[0] == name)
     for token in tokens:
         leave(token)
 
@@ -117,6 +120,11 @@ def session() -> str:
     """Which page asks."""
     request = LocalContext.request.get(None)
     return str(request.session_hash) if request else ""
+
+
+def own_name() -> str:
+    """What stands for the built-in set where only the page that asks is meant; no token."""
+    return f"session {session()}"
 
 
 def _folder(token: str) -> Path:

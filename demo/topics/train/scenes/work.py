@@ -1,7 +1,11 @@
-"""A training as the scenes ask for it: by set, network, mode and seed; once, then remembered."""
+"""A training as the scenes ask for it: by set, network, mode and seed; once, then remembered.
+
+A class that opens the built-in set together waits for one training and shares it.
+"""
 
 from __future__ import annotations
 
+import secrets
 import threading
 from collections.abc import Iterator
 from typing import cast
@@ -13,6 +17,8 @@ from demo.topics.train.training import Features, Progress, Trained, training, un
 from demo.zoo.loading import load
 
 _STOPS: dict[str, threading.Event] = {}
+_RUNNING: set[tuple[str, str, str, int]] = set()
+_LOCK = threading.Lock()
 MODES: tuple[Mode, ...] = ("head", "block")
 SEEDS = 1_000
 """Splits that the page offers."""
@@ -33,15 +39,25 @@ def trained(
         Problem: as `visits.kept`, `load` and `training`.
     """
     wanted = (token, key, mode, seed)
-    known = visits.RESULTS.peek(wanted)
-    if known is not None:
-        yield known
-        return
-    photos, stop = visits.kept(token), threading.Event()
-    _STOPS[visits.session()] = stop
-    name = ":".join(map(str, (token or "built-in", *wanted[1:])))
-    steps: list[Step] = []
+    # What its reader has stopped is nobody else's.
+    own = (token or visits.own_name(), *wanted[1:])
+    while True:
+        known = visits.RESULTS.peek(own) or visits.RESULTS.peek(wanted)
+        if known is not None:
+            yield known
+            return
+        with _LOCK:
+            if wanted not in _RUNNING:
+                _RUNNING.add(wanted)
+                break
+        # Somebody has the very same under way, and goes on between two turns of this one.
+        yield Turn.NETWORK
     try:
+        photos, stop = visits.kept(token), threading.Event()
+        _STOPS[visits.session()] = stop
+        # Of this training alone: a stopped one must not answer for the next.
+        name = ":".join(map(str, (token or "built-in", *wanted[1:], secrets.token_hex(4))))
+        steps: list[Step] = []
         with under_way():
             yield Turn.NETWORK
             loaded = load(key)
@@ -51,11 +67,14 @@ def trained(
                     steps.append(reached.step)
                     yield list(steps)
                 elif isinstance(reached, Trained):
-                    yield visits.RESULTS.get(wanted, lambda done=reached: done)
+                    place = own if reached.result.stopped else wanted
+                    yield visits.RESULTS.get(place, lambda done=reached: done)
                 else:
                     yield reached
                 yield Turn.NETWORK
     finally:
+        with _LOCK:
+            _RUNNING.discard(wanted)
         _STOPS.pop(visits.session(), None)
 
 
