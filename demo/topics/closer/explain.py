@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Generator
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
@@ -19,6 +20,7 @@ from demo.topics.closer.pixels import Score, integrated, occlusion, saliency
 from demo.topics.closer.records.maps import AT_A_LAYER, METHODS, Explanation, Method
 from demo.zoo.loading import LoadedModel
 
+Record = TypeVar("Record")
 Explaining = Generator[tuple[int, int], None, Explanation]
 """Yields (done, of how many) of a long method; returns its map."""
 
@@ -46,7 +48,11 @@ def explain(loaded: LoadedModel, photo: Photo, question: Question) -> Explanatio
     Raises:
         Problem: as `explaining`.
     """
-    steps = explaining(loaded, photo, question)
+    return finished(explaining(loaded, photo, question))
+
+
+def finished(steps: Generator[Any, None, Record]) -> Record:
+    """What is worked out in steps, once all of them are done."""
     while True:
         try:
             next(steps)

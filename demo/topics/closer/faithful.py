@@ -17,7 +17,7 @@ from torch import Tensor
 
 from demo.engine.runs import once, run
 from demo.records import Photo
-from demo.topics.closer.explain import Question, explaining
+from demo.topics.closer.explain import Question, explaining, finished
 from demo.topics.closer.records.trials import ORDERS, Curve, Faithfulness, Order, Trial
 from demo.zoo.loading import LoadedModel
 
@@ -35,12 +35,7 @@ def faithfulness(loaded: LoadedModel, photo: Photo, question: Question) -> Faith
     Raises:
         Problem: as `explain`.
     """
-    steps = testing(loaded, photo, question)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return end.value
+    return finished(testing(loaded, photo, question))
 
 
 def testing(loaded: LoadedModel, photo: Photo, question: Question) -> Testing:
