@@ -15,7 +15,7 @@ from demo.topics.residual.records import Flow, Gradients
 FLOOR = 1e-12
 """What is smaller is drawn on the axis's foot, and told as next to nothing."""
 _TYPE = 18.0
-_LEFT, _RIGHT, _TOP, _BOTTOM = 58.0, 480.0, 46.0, 318.0
+_LEFT, _RIGHT, _TOP, _BOTTOM = 58.0, 480.0, 66.0, 318.0
 _WITHOUT = family_var("other")
 
 
