@@ -83,7 +83,8 @@ def app(_: Sequence[str]) -> None:
 def test(rest: Sequence[str]) -> None:
     """Every test, a real browser included, and the code's style."""
     dev([])
-    python("-m", "pytest", *rest, CHROMIUM=chromium())
+    # Two at once: while one waits for the browser or the app, the other uses the cores.
+    python("-m", "pytest", "-n", "2", "--dist", "worksteal", *rest, CHROMIUM=chromium())
     style()
 
 

@@ -101,6 +101,7 @@ Object.assign(
       if (key !== seen) {
         asked[id] = key;
         element(id)?.setAttribute("aria-busy", "true");
+        element(id)?.classList.remove("stopped");
       }
       return key;
     }

@@ -5,5 +5,6 @@ element.addEventListener("click", (event) => {
   const scene = document.getElementById(`scene-${button.dataset.stop}`);
   trigger("click");
   scene?.setAttribute("aria-busy", "false");
-  scene?.querySelector("[data-picture] > *")?.classList.add("stopped");
+  // On the scene: a picture that is on its way may still come in.
+  scene?.classList.add("stopped");
 });

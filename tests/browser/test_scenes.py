@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from gradio_client import Client
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, TimeoutError, expect
 
 from demo.page.scene import Scene
 from demo.page.shell import all_scenes
@@ -20,17 +21,25 @@ SCENES = all_scenes(TOPICS)
 Open = Callable[..., Page]
 LAPTOPS = [(1280, 720), (1440, 900)]
 PHONE = (390, 844)
+FITTED = 10_000
+"""Milliseconds after which what is still misplaced counts as wrong; it takes two frames."""
+GRADIOS_OWN = {"aria-prohibited-attr": ['<div aria-label="Empty value" class="empty']}
+"""Findings in markup that Gradio writes, rule and part of the node: a plot still to come."""
 
-MEASURE = """
+# Picture and sentence, and whether they lie in the window as they should: whole on a wide one, and
+# in the presentation view large; begun on a phone, and no wider than it.
+BOXES = """
 id => {
   const scene = document.querySelector(`[data-scene="${id}"]`);
-  const picture = scene.querySelector("[data-picture]");
   const sentence = scene.querySelector(".scene-sentence");
-  const box = (one) => {
-    const { top, bottom, left, right, height } = one.getBoundingClientRect();
-    return { top, bottom, left, right, height };
-  };
-  return { picture: box(picture), sentence: box(sentence), words: sentence.textContent.trim() };
+  const { top, bottom, left, right, height } =
+    scene.querySelector("[data-picture]").getBoundingClientRect();
+  const below = sentence.getBoundingClientRect().bottom;
+  const least = document.body.classList.contains("presentation") ? 0.6 * innerHeight : 100;
+  const high = innerWidth < 900 ? top < innerHeight
+    : Math.max(bottom, below) <= innerHeight + 1 && height >= least;
+  const well = sentence.textContent.trim() && left >= -1 && right <= innerWidth + 1 && high;
+  return { well: Boolean(well), boxes: [innerWidth, top, bottom, left, right, below] };
 }
 """
 
@@ -69,41 +78,65 @@ def settled(page: Page, scene: Scene) -> None:
     )
 
 
-def measured(page: Page, scene: Scene, size: tuple[int, int]) -> dict[str, Any]:
-    """Boxes of picture and sentence in a window of that size."""
-    page.set_viewport_size({"width": size[0], "height": size[1]})
-    settled(page, scene)
-    return page.evaluate(MEASURE, scene.id)
+def misplaced(page: Page, scene: Scene, *sizes: tuple[int, int]) -> list[tuple[Any, ...]]:
+    """Windows in which picture and sentence do not come to lie where they should."""
+    wrong: list[tuple[Any, ...]] = []
+    for width, height in sizes:
+        page.set_viewport_size({"width": width, "height": height})
+        settled(page, scene)
+        try:
+            page.wait_for_function(f"id => ({BOXES})(id).well", arg=scene.id, timeout=FITTED)
+        except TimeoutError:
+            wrong.append((scene.id, *page.evaluate(BOXES, scene.id)["boxes"]))
+    return wrong
 
 
 def scenes_of(topic: str) -> list[Scene]:
     return [scene for scene in SCENES if scene.topic == topic]
 
 
-@pytest.mark.parametrize("lang", ["en", "ja"])
-@pytest.mark.parametrize("topic", [topic.id for topic in TOPICS])
-def test_picture_and_sentence_lie_in_the_window(open_page: Open, topic: str, lang: str) -> None:
-    scenes = scenes_of(topic)
-    page = open_page(
-        lang, f"?tab={topic}&scene={scenes[0].id}&example=ship", width=1280, height=720
+def barriers(page: Page, scene: Scene, minor: bool) -> list[tuple[str, ...]]:
+    """What axe finds on the page: what is serious or critical, or all with `minor`."""
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [
+        (scene.id, one["id"], node["html"][:160])
+        for one in found
+        if minor or one["impact"] in ("serious", "critical")
+        for node in one["nodes"]
+        if not any(part in node["html"] for part in GRADIOS_OWN.get(one["id"], ()))
+    ]
+
+
+def headings(page: Page) -> list[int]:
+    """Levels of the headings that are on the page, in order."""
+    return page.locator("h1, h2, h3, h4, h5, h6").evaluate_all(
+        "all => all.filter(one => one.checkVisibility()).map(one => +one.tagName[1])"
     )
-    wrong: list[tuple[Any, ...]] = []
+
+
+@pytest.mark.parametrize(("lang", "theme"), [("en", "light"), ("ja", "dark")])
+@pytest.mark.parametrize("topic", [topic.id for topic in TOPICS])
+def test_each_scene_lies_in_the_window_and_keeps_nobody_out(
+    open_page: Open, topic: str, lang: str, theme: str
+) -> None:
+    scenes = scenes_of(topic)
+    query = f"?tab={topic}&scene={scenes[0].id}&__theme={theme}&example=ship"
+    page = open_page(lang, query, width=1280, height=720)
+    beyond: list[tuple[Any, ...]] = []
+    shut: list[tuple[str, ...]] = []
     for number, scene in enumerate(scenes):
         if number:
             page.locator(f"#scenes-{topic} [data-scene-step='1']").click()
-        for width, height in LAPTOPS:
-            found = measured(page, scene, (width, height))
-            picture, sentence = found["picture"], found["sentence"]
-            assert found["words"]
-            if max(picture["bottom"], sentence["bottom"]) > height + 1 or picture["height"] < 100:
-                wrong.append((scene.id, width, picture, sentence))
-            if picture["left"] < -1 or picture["right"] > width + 1:
-                wrong.append((scene.id, width, picture))
-        picture = measured(page, scene, PHONE)["picture"]
-        if picture["top"] >= PHONE[1] or picture["left"] < -1 or picture["right"] > PHONE[0] + 1:
-            wrong.append((scene.id, PHONE[0], picture))
+        beyond += misplaced(page, scene, *LAPTOPS, PHONE)
         page.set_viewport_size({"width": 1280, "height": 720})
-    assert wrong == []
+        settled(page, scene)
+        expect(page.locator("#compare-results .skeleton:visible")).to_have_count(0)
+        shut += barriers(page, scene, minor=not number)
+        levels = headings(page)
+        assert levels[:2] == [1, 2]
+        assert levels.count(1) == 1
+        assert all(b <= a + 1 for a, b in pairwise(levels)), (scene.id, levels)
+    assert (beyond, shut) == ([], [])
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])
@@ -117,10 +150,7 @@ def test_the_back_row_sees_each_scene(open_page: Open, topic: str, lang: str) ->
         while number and page.evaluate("document.body.dataset.onScene") != scene.id:
             # A scene that has steps of its own takes them first.
             page.keyboard.press("ArrowRight")
-        found = measured(page, scene, (1280, 720))
-        picture, sentence = found["picture"], found["sentence"]
-        if picture["height"] < 0.6 * 720 or max(picture["bottom"], sentence["bottom"]) > 721:
-            wrong.append((scene.id, picture, sentence))
+        wrong += misplaced(page, scene, (1280, 720))
         if small := page.evaluate(SMALL_TYPE, [scene.id, 20]):
             wrong.append((scene.id, small))
     assert wrong == []
@@ -130,26 +160,6 @@ def test_the_back_row_sees_each_scene(open_page: Open, topic: str, lang: str) ->
     expect(place).to_contain_text(str(len(scenes)))
     page.keyboard.press("Escape")
     expect(page.locator(".page-head")).to_be_visible()
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("topic", [topic.id for topic in TOPICS])
-def test_axe_finds_nothing_that_keeps_anybody_out(open_page: Open, topic: str, theme: str) -> None:
-    scenes = scenes_of(topic)
-    page = open_page("en", f"?tab={topic}&scene={scenes[0].id}&__theme={theme}&example=ship")
-    wrong = []
-    for number, scene in enumerate(scenes):
-        if number:
-            page.locator(f"#scenes-{topic} [data-scene-step='1']").click()
-        settled(page, scene)
-        violations = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-        wrong += [
-            (scene.id, one["id"], node["html"][:120])
-            for one in violations
-            if one["impact"] in ("serious", "critical")
-            for node in one["nodes"]
-        ]
-    assert wrong == []
 
 
 def test_the_keyboard_alone_goes_to_another_topic_changes_it_and_comes_back(

@@ -23,7 +23,7 @@ from demo.zoo.loading import load
 
 WINDOWS = {"1/8": 0.125, "1/4": 0.25, "1/2": 0.5}
 """Side of occlusion's square, as a share of the input's."""
-STRIDES = {"1/2": 0.5, "1": 1.0}
+STRIDES = {"1/4": 0.25, "1/2": 0.5, "1": 1.0}
 """How far it moves on, as a share of its side."""
 
 

@@ -28,7 +28,7 @@ def roles(found: Roles, work: Mapping[str, Work], t: Words) -> str:
         work: branch -> what its reduction does on the photo; empty where that is not known.
     """
     names = ("reduce", "bend", "mix") if work else ("reduce",)
-    head = "".join(f"<h5>{html.escape(t(f'inception.role_{name}'))}</h5>" for name in names)
+    head = "".join(f"<h4>{html.escape(t(f'inception.role_{name}'))}</h4>" for name in names)
     rows = "".join(_row(one, work.get(one.branch), t) for one in found.reductions)
     kind = "" if work else " built"
     return f'<div class="roles{kind}"><div class="role-head">{head}</div>{rows}</div>'
