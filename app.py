@@ -92,12 +92,13 @@ def theme() -> gr.themes.Base:
 def head() -> str:
     """What must stand in the page's head: its script, and the style of Gradio's own frame."""
     pictures = ("picture_paint.js", "picture_trace.js", "picture.js")
-    names = ("page.js", "layout.js", *pictures, "scenes.js", "terms.js", "frame.css", "stage.css")
-    scripts, styles = (
+    scripts = ("page.js", "layout.js", *pictures, "scenes.js", "path.js", "terms.js")
+    names = (*scripts, "frame.css", "stage.css")
+    script, style = (
         "".join((ASSETS / name).read_text("utf-8") for name in names if name.endswith(kind))
         for kind in (".js", ".css")
     )
-    return f"<script>{scripts}</script><style>{styles}</style>"
+    return f"<script>{script}</script><style>{style}</style>"
 
 
 def launch(**options: object) -> tuple[object, str, str]:

@@ -55,6 +55,13 @@ window.four = (() => {
       window.parent.postMessage({ queryString: told(query), hash: window.location.hash }, HUB);
     }
   };
+  // What the address says beside the values of controls.
+  function note(name, value) {
+    const query = here();
+    if (value) query.set(name, value);
+    else query.delete(name);
+    write(query);
+  }
   const told = (query) => {
     const named = new URLSearchParams(query);
     if (language !== LANGUAGES[0]) named.set("lang", language);
@@ -161,10 +168,7 @@ window.four = (() => {
 
   function presentation(on) {
     document.body.classList.toggle("presentation", on);
-    const query = here();
-    if (on) query.set("view", "presentation");
-    else query.delete("view");
-    write(query);
+    note("view", on ? "presentation" : "");
     window.four.closeSheets();
     window.dispatchEvent(new Event("resize"));
   }
@@ -184,7 +188,9 @@ window.four = (() => {
   function cameBack(tab, scene) {
     restored = true;
     const here = document.body.dataset;
-    return openTab(tab, walked && here.tab === tab ? here.onScene : scene);
+    const came = openTab(tab, walked && here.tab === tab ? here.onScene : scene);
+    window.four.beginPath(initial);
+    return came;
   }
 
   // What was drawn while its tab or scene was closed had no room: it is told when that has some.
@@ -400,6 +406,7 @@ window.four = (() => {
     handed,
     before,
     keep,
+    note,
     cameBack,
     moved,
     photo,

@@ -89,6 +89,7 @@ Object.assign(
         bubbles: true,
       });
       if (presenting() && picture && !picture.dispatchEvent(inside)) return;
+      if (window.four.walkPath(by)) return;
       const next = scenes[now + by];
       if (now >= 0 && next) openScene(next.id);
     }

@@ -14,7 +14,9 @@ import gradio as gr
 from demo.drawing.heat import filters, gradients
 from demo.drawing.terms import glossary
 from demo.page import photos
+from demo.page.chapters import chapters
 from demo.page.components import bounded
+from demo.page.guide import guide
 from demo.page.intake import Intake
 from demo.page.page import Page, hidden
 from demo.page.scene import Scene, bar
@@ -52,6 +54,13 @@ def build(lang: str, topics: Sequence[Topic]) -> None:
         scene=hidden("active-scene"),
     )
     with gr.Row(elem_id="page-body"):
+        path = gr.HTML(
+            guide(chapters(), scenes, t),
+            js_on_load=script("guide"),
+            apply_default_css=False,
+            padding=False,
+            elem_id="guide",
+        )
         with gr.Column(elem_id="photo-column"):
             intake = Intake(page)
         page.picture, page.several = intake.input, intake.several
@@ -90,6 +99,7 @@ def build(lang: str, topics: Sequence[Topic]) -> None:
     page.link("scene", page.scene, [scene.id for scene in scenes])
     page.link("example", page.example)
     _restore(page, intake, tabs, [topic.id for topic in topics])
+    _set_chapter(page, path, tabs)
     page.wire_links()
 
 
@@ -134,6 +144,27 @@ def _restore(page: Page, intake: Intake, tabs: gr.Tabs, topics: Sequence[str]) -
     )
 
 
+def _set_chapter(page: Page, path: gr.HTML, tabs: gr.Tabs) -> None:
+    """A chapter that opens sets its scene as a link would; the photo stays."""
+    asked = hidden()
+    linked = {name: one for name, one in page.links.items() if name != "example"}
+
+    def set_up(query: str) -> list[Any]:
+        tab = parse_qs(query.removeprefix("?")).get("tab", [""])[-1]
+        values = dict(zip(page.links, page.restore(query), strict=True))
+        return [*(values[name] for name in linked), gr.Tabs(selected=tab)]
+
+    outputs = [*linked.values(), tabs]
+    state = "() => four.chapterState()"
+    page.on(path.click, set_up, asked, outputs, js=state, trigger_mode="always_last").then(
+        None,
+        [page.active, page.scene],
+        [page.active, page.scene],
+        js="(tab, scene) => four.chapterSet(tab, scene)",
+        api_visibility="private",
+    )
+
+
 def _photo(intake: Intake, name: str, token: str, tokens: str) -> list[Any]:
     """Values of the intake for the example of a link, an upload handed on, or the first example."""
     if name in photos.EXAMPLES or not token:
@@ -166,7 +197,9 @@ def _head(lang: str, scenes: Sequence[Scene]) -> str:
         f' data-picture-failed="{html.escape(t("picture.failed"))}"'
         f' data-too-large="{html.escape(t("photo.too_large", most=MOST_BYTES // 2**20))}">'
         f"<h1>{html.escape(t('page.title'))}</h1><p>{html.escape(t('page.tagline'))}</p>"
-        f'<div class="page-tools"><button type="button" data-presentation'
+        f'<div class="page-tools"><button type="button" data-begin-path'
+        f' title="{html.escape(t("path.tip"))}">{html.escape(t("path.name"))}</button>'
+        f'<button type="button" data-presentation'
         f' title="{html.escape(t("page.presentation_tip"))}">'
         f"{html.escape(t('page.presentation'))}</button>{switch}</div></header>"
         f"{_copied(lang)}{_stage_bar(lang, switch)}"
