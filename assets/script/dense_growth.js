@@ -607,7 +607,8 @@ window.addEventListener("picked", ({ detail }) => {
   if (!data || timer || ![STEP, MAPS].includes(detail.name)) return;
   if (detail.name === STEP && at === wanted()) return;
   at = wanted();
-  show(false);
+  // What had no room yet is drawn at this step once it has.
+  if (data.geometry) show(false);
 });
 function wanted() {
   const last = data.steps.length - 1, step = four.picked(STEP);
