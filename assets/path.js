@@ -107,6 +107,7 @@ Object.assign(
     }
     function look() {
       if (!open || !ready || body().dataset.onScene !== open.scene) return;
+      watchScene();
       if (sceneOf(open)?.getAttribute("aria-busy") === "true") return;
       const now = met(open.done);
       if (!now) armed = true;
@@ -126,9 +127,13 @@ Object.assign(
       });
     }
     const watcher = new MutationObserver(lookSoon);
+    let watched = null;
+    // A topic that was never open has its scenes only once it is.
     function watchScene() {
-      watcher.disconnect();
       const scene = sceneOf(open);
+      if (scene === watched) return;
+      watched = scene;
+      watcher.disconnect();
       if (scene) watcher.observe(scene, { childList: true, subtree: true, attributes: true });
       watcher.observe(body(), { attributeFilter: ["data-on-scene"] });
     }
@@ -149,6 +154,6 @@ Object.assign(
     // Its scene is set, and what is to be done has not been done.
     const pathReady = () => armed;
 
-    return { openChapter, chapterState, chapterSet, walkPath, beginPath, pathReady };
+    return { openChapter, chapterState, chapterSet, walkPath, beginPath, pathReady, lookSoon };
   })(),
 );

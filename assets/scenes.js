@@ -108,15 +108,28 @@ Object.assign(
     }
     function answered(id, key) {
       if (asked[id] === key) element(id)?.setAttribute("aria-busy", "false");
+      window.four.lookSoon();
     }
 
     // What was picked in an element of ours, for the event that its click becomes.
+    const own = {};
     const pick = (name, value) => {
       picks[name] = value;
+      (own[name] ||= []).push(value);
     };
     const picked = (name) => picks[name];
-    // The same where it comes from a link: who draws it hears of it.
+    const nothingPicked = (name) => {
+      picks[name] ??= "";
+    };
+    // The same where it comes from a link: who draws it hears of it. What comes back of one's own
+    // picks is old news, and must not undo a later one.
     const tell = (name, value) => {
+      const back = (own[name] || []).indexOf(value);
+      if (back >= 0) {
+        own[name] = own[name].slice(back + 1);
+        return;
+      }
+      own[name] = [];
       picks[name] = value;
       window.dispatchEvent(new CustomEvent("picked", { detail: { name, value } }));
     };
@@ -353,6 +366,7 @@ Object.assign(
       answered,
       pick,
       picked,
+      nothingPicked,
       tell,
       fitSoon,
       closeSheets,

@@ -6,7 +6,7 @@ const KINDS = ["stem", "layer", "transition", "classifier"];
 const SPEEDS = [0.5, 1, 2, 4];
 // What the link keeps: the step ("" is the last one), and the layer whose maps are shown.
 const STEP = "dense-step", MAPS = "dense-maps";
-for (const name of [STEP, MAPS]) if (four.picked(name) === undefined) four.pick(name, "");
+for (const name of [STEP, MAPS]) four.nothingPicked(name);
 let data, at = 0, timer = 0, speed = 1, granted = "", parts = {}, bands = [];
 
 const whole = (n) => Math.round(n).toLocaleString("en-US");

@@ -61,7 +61,7 @@ ACTS: dict[str, Callable[[Page], None]] = {
     "idea": lambda page: page.locator('#in-branches [data-branch="5x5"] [data-pick]').first.click(),
     "one_by_one": lambda page: typed(page, "#reduction-r", "16"),
     "module": lambda page: typed(page, "#builder-ch5x5_reduce", "16"),
-    "inception_v3": lambda page: page.locator("#inception-block [data-pick=Mixed_7c]").click(),
+    "inception_v3": lambda page: page.locator("#inception-strip [data-pick=Mixed_7c]").click(),
     "resnext": lambda page: page.locator('#residual-strip [data-pick="stage4.3"]').click(),
     "cardinality": lambda page: page.locator(
         "#cardinality-preset label:has(input[value='32x4'])"
