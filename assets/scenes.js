@@ -96,9 +96,11 @@ Object.assign(
 
     // A scene on the screen asks again when what it depends on has changed, and is busy until then.
     const asked = {};
-    function asks(id, now, seen, ...state) {
+    // `begin`: the values for which its picture was there from the start, or null.
+    function asks(id, begin, now, seen, ...state) {
       if (now !== id) return seen;
       const key = JSON.stringify(state);
+      if (!seen && begin && key === JSON.stringify(begin)) return seen;
       if (key !== seen) {
         asked[id] = key;
         element(id)?.setAttribute("aria-busy", "true");

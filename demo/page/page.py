@@ -88,6 +88,7 @@ class Page:
         after: Sequence[gr.components.Component] = (),
         any_photo: bool = False,
         heavy: bool = False,
+        there: bool = False,
         **options: Any,
     ) -> Any:
         """Keep what a scene shows true to its inputs while it is on the screen.
@@ -106,17 +107,20 @@ class Page:
             after: what it is computed again after, though its value is not asked.
             any_photo: whether it matters only that there is a photo, not which one is in sight.
             heavy: whether it runs a network though it needs no photo.
+            there: whether what was built is the answer to the values that the inputs begin with,
+                so that nobody need be asked for it.
         """
         looks = "photo" in scene.needs
         watched = [*([self.photo_key] if looks and not any_photo else []), *inputs, *after]
         drawn = hidden()
+        begin = json.dumps([one.value for one in watched] if there else None)
         # The browser decides, so that closed scenes cost nothing.
         self.on(
             [self.scene.change, *(one.change for one in watched)],
             None,
             [self.scene, drawn, *watched],
             drawn,
-            js=f"(...state) => four.asks({json.dumps(scene.id)}, ...state)",
+            js=f"(...state) => four.asks({json.dumps(scene.id)}, {begin}, ...state)",
         )
 
         def steps(*values: Any) -> Iterator[Any]:

@@ -208,6 +208,30 @@ def test_a_closed_scene_computes_nothing(open_page: Open) -> None:
     assert len(asked) == calls
 
 
+def test_what_was_there_from_the_start_is_not_asked_for(open_page: Open) -> None:
+    page = open_page("en", "?tab=reduction&scene=calculator&example=ship")
+    asked: list[str] = []
+    page.on("request", lambda one: asked.append(one.post_data or "") if "join" in one.url else None)
+    settled(page, next(scene for scene in SCENES if scene.id == "calculator"))
+    page.wait_for_function("document.body.dataset.photo === 'example'")
+    page.locator('#scenes-reduction [data-open-scene="builder"]').click()
+    settled(page, next(scene for scene in SCENES if scene.id == "builder"))
+    calls = len(asked)
+    number = page.locator("#builder-ch5x5_reduce input[type=number]")
+    drawn = page.locator("#in-builder [data-weights]")
+    expect(drawn).to_have_attribute("data-weights", "163328")
+    number.fill("17")
+    number.press("Enter")
+    expect(drawn).to_have_attribute("data-weights", str(163328 + 192 + 25 * 32))
+    # Back at the beginning it is asked for as anything else is.
+    changed = len(asked)
+    assert changed == calls + 1
+    number.fill("16")
+    number.press("Enter")
+    expect(drawn).to_have_attribute("data-weights", "163328")
+    assert len(asked) == changed + 1
+
+
 @pytest.mark.parametrize("lang", ["en", "ja"])
 def test_the_endpoint_lists_them_in_order(app_url: str, lang: str) -> None:
     listed = Client(app_url, verbose=False).predict(lang, api_name="/scenes")

@@ -102,7 +102,7 @@ def _answer(page: Page, measured: gr.Textbox) -> None:
         preset,
         **LATEST,
     )
-    page.on_scene(ANSWER, partial(show, t), asked, shown, after=[measured])
+    page.on_scene(ANSWER, partial(show, t), asked, shown, after=[measured], there=True)
     names = ("among", *(f"w_{one}" for one in CRITERIA), "mb", "ms", "offline", "v2")
     for name, one in zip(names, asked, strict=True):
         page.link(name, one)

@@ -91,7 +91,7 @@ def _reads(page: Page) -> None:
         )
     with more(t("scene.how")):
         notes(html.escape(t("densenet.reads_hint")), html.escape(t("densenet.reads_claim")))
-    page.on_scene(READS, partial(view.reads, t), [layer], shown)
+    page.on_scene(READS, partial(view.reads, t), [layer], shown, there=True)
     page.link("reads_layer", layer)
 
 

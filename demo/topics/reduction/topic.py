@@ -64,7 +64,7 @@ def _calculator(page: Page) -> None:
         return draw(t, *numbers)
 
     inputs = {"in": into, "r": through, "kernel": size, "out": out, "side": pixels}
-    page.on_scene(CALCULATOR, drawn, list(inputs.values()), shown)
+    page.on_scene(CALCULATOR, drawn, list(inputs.values()), shown, there=True)
     for name, component in inputs.items():
         page.link(f"reduction_{name}", component)
 

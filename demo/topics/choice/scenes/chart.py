@@ -64,7 +64,7 @@ def build(page: Page, scene: Scene, measured: gr.Textbox) -> None:
     def answer(*values: Any) -> dict[Any, Any]:
         return dict(zip(drawn, draw(t, *values), strict=True))
 
-    page.on_scene(scene, answer, asked, drawn, after=[measured])
+    page.on_scene(scene, answer, asked, drawn, after=[measured], there=True)
     for name, one in zip(("chart", "x", "y", "bubble"), asked, strict=True):
         page.link(name, one)
 

@@ -122,7 +122,7 @@ def controls_of(page: Page) -> list[gr.components.Component]:
 
 def wire(page: Page, scene: Scene, grown: Grown, plan: list[gr.components.Component]) -> None:
     """The diagram follows the plan, and its step the link."""
-    page.on_scene(scene, partial(growing, page.words), plan, grown.diagram)
+    page.on_scene(scene, partial(growing, page.words), plan, grown.diagram, there=True)
     step = hidden(STEP)
     _both_ways(page, grown.diagram, STEP, step)
     page.link("dense_step", step)
@@ -154,7 +154,7 @@ def wire_charts(
             shown.sentence: guide.sentence(CIFAR10, IMAGENET, parameters, t),
         }
 
-    page.on_scene(scene, draw, plan, [shown.cifar10, shown.imagenet, shown.sentence])
+    page.on_scene(scene, draw, plan, [shown.cifar10, shown.imagenet, shown.sentence], there=True)
 
 
 def growing(t: Words, base: str, *chosen: Any) -> str:

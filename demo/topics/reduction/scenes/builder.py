@@ -75,7 +75,7 @@ def build(page: Page, scene: Scene) -> None:
         js=f"(...now) => Object.entries({json.dumps(known)})"
         ".find(([, one]) => String(one) === String(now))?.[0] ?? null",
     )
-    page.on_scene(scene, partial(draw, t), numbers, shown)
+    page.on_scene(scene, partial(draw, t), numbers, shown, there=True)
     for name in NAMES:
         page.link(f"module_{name}", sliders[name])
 

@@ -65,7 +65,7 @@ def build(page: Page, scene: Scene) -> None:
     )
     # A width of one's own gives the equal cost up.
     page.on(width.input, None, None, same, js="() => false")
-    page.on_scene(scene, partial(draw, t), [paths, width], shown)
+    page.on_scene(scene, partial(draw, t), [paths, width], shown, there=True)
     page.link("C", paths)
     page.link("d", width)
 
