@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import inspect
+import math
 from collections.abc import Callable, Generator, Iterator, Sequence
 from typing import Any, TypeVar
 
@@ -30,6 +31,7 @@ def several(
     draw: Callable[[LoadedModel, Record], str],
     say: Callable[[list[tuple[str, Record]]], str],
     key: str = "",
+    rank: Callable[[Record], float] | None = None,
 ) -> Iterator[str | Turn]:
     """The columns of these networks.
 
@@ -39,6 +41,7 @@ def several(
         draw: the record as HTML.
         say: of the titles and records of all that answered, the sentence.
         key: HTML that stands below all columns.
+        rank: of a record, by which the columns stand in the end, the least first.
     """
     if not keys:
         yield none_chosen(t)
@@ -47,9 +50,10 @@ def several(
     shape = html.escape(frame(ratio, address), quote=True)
     waiting = f'<p class="waiting">{html.escape(t("closer.waiting"))}</p>'
     drawn, found = [waiting] * len(keys), []
+    places, ranks = [*range(len(keys))], dict[int, float]()
 
     def page(words: str) -> str:
-        rows = [_column(one, body) for one, body in zip(keys, drawn, strict=True)]
+        rows = [_column(keys[place], drawn[place]) for place in places]
         picture = f'<div class="closer" style="{shape}">{columns(rows)}{key}</div>'
         return staged(picture, html.escape(words), "laid")
 
@@ -73,6 +77,9 @@ def several(
             continue
         found.append((loaded.spec.title, record))
         drawn[place] = draw(loaded, record)
+        ranks[place] = rank(record) if rank else 0.0
+    # Who gave no answer comes last.
+    places.sort(key=lambda place: ranks.get(place, math.inf))
     yield page(say(found) if found else t("compare.none_answered"))
 
 
