@@ -80,11 +80,14 @@ const settle = () => {
     // Another photo's mark says nothing of this one.
     if (told && told.split(".")[0] !== view.dataset.owner) send("");
   }
-  const next = back && element.querySelector(back);
-  if (!next) return;
-  back = "";
-  next.focus();
+  // The button that was pressed is gone; a drawing that grows may take the next one away again.
+  if (back && document.activeElement === document.body) element.querySelector(back)?.focus();
 };
+for (const kind of ["pointerdown", "keydown"]) {
+  document.addEventListener(kind, () => {
+    back = "";
+  }, true);
+}
 new MutationObserver(settle).observe(element, {
   childList: true,
   subtree: true,

@@ -102,3 +102,13 @@ def test_a_network_forgets_by_the_chosen_method(open_page: Open) -> None:
     expect(page.locator("#in-randomised .under-way progress")).to_be_visible()
     page.locator("#scene-randomised .closer-stop button").click()
     expect(page.locator("#in-randomised .when-stopped")).to_be_visible()
+
+
+def test_one_scale_for_all_networks(open_page: Open) -> None:
+    page = opened(open_page, "layers", TWO)
+    said = page.locator("#in-layers .scene-sentence")
+    expect(said).not_to_contain_text("one scale")
+    page.locator("#scene-layers .scene-more > button").click()
+    page.locator("#closer-layers-scale input").check()
+    expect(said).to_contain_text("The maps of a row share one scale.")
+    page.wait_for_function("location.search.includes('closer_layers_scale=true')")

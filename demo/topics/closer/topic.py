@@ -46,7 +46,7 @@ def build(page: Page) -> None:
         with more(t("closer.methods_more")):
             window, stride = _occlusion(page)
             notes(*(html.escape(t(f"closer.methods_hint.{name}")) for name in ("colours", "ask")))
-    shown = {METHODS: maps}
+    shown, scales = {METHODS: maps}, dict[Scene, gr.Checkbox]()
     for scene, drawn in (
         (AGAINST, view.bare_against(t, FIVE, "", "")),
         (LAYERS, view.bare_layers(t, FIVE, "")),
@@ -59,7 +59,12 @@ def build(page: Page) -> None:
             shown[scene] = gr.HTML(drawn, js_on_load=marks, elem_id=f"in-{scene.id}", padding=False)
             if scene in (BELIEVE, RANDOMISED):
                 stops[scene] = _stop(page, scene)
-            with more(t("scene.how")):
+            scaled = scene in (AGAINST, LAYERS)
+            with more(t("closer.scale_more" if scaled else "scene.how")):
+                if scaled:
+                    scales[scene] = gr.Checkbox(
+                        label=t("closer.one_scale"), elem_id=f"closer-{scene.id}-scale"
+                    )
                 notes(html.escape(t(f"closer.{scene.id}_hint")))
     with controls("closer-class"):
         box = picker(t, t("closer.class"), t("closer.own_class"), [START, *FIVE], "closer-class")
@@ -105,8 +110,8 @@ def build(page: Page) -> None:
             after=[fetched],
         )
     for scene, fn, bare, inputs in (
-        (AGAINST, view.against, view.bare_against, [networks, label, other]),
-        (LAYERS, view.layers, view.bare_layers, [networks, label]),
+        (AGAINST, view.against, view.bare_against, [networks, label, other, scales[AGAINST]]),
+        (LAYERS, view.layers, view.bare_layers, [networks, label, scales[LAYERS]]),
         (MARK, mark.mark, mark.bare, [networks, label, revealed]),
         (BELIEVE, view.believe, view.bare_believe, [networks, label, method]),
     ):
@@ -132,6 +137,8 @@ def build(page: Page) -> None:
         ("closer_stride", stride),
         ("closer_probe", probe),
         ("closer_mark", made),
+        ("closer_against_scale", scales[AGAINST]),
+        ("closer_layers_scale", scales[LAYERS]),
     ):
         page.link(name, component)
 

@@ -32,6 +32,7 @@ def several(
     say: Callable[[list[tuple[str, Record]]], str],
     key: str = "",
     rank: Callable[[Record], float] | None = None,
+    again: Callable[[list[Record]], Callable[[LoadedModel, Record], str]] | None = None,
 ) -> Iterator[str | Turn]:
     """The columns of these networks.
 
@@ -42,6 +43,7 @@ def several(
         say: of the titles and records of all that answered, the sentence.
         key: HTML that stands below all columns.
         rank: of a record, by which the columns stand in the end, the least first.
+        again: of all records, what draws each of them once more in the end.
     """
     if not keys:
         yield none_chosen(t)
@@ -50,7 +52,7 @@ def several(
     shape = html.escape(frame(ratio, address), quote=True)
     waiting = f'<p class="waiting">{html.escape(t("closer.waiting"))}</p>'
     drawn, found = [waiting] * len(keys), []
-    places, ranks = [*range(len(keys))], dict[int, float]()
+    places, answers = [*range(len(keys))], dict[int, tuple[LoadedModel, Record]]()
 
     def page(words: str) -> str:
         rows = [_column(keys[place], drawn[place]) for place in places]
@@ -77,9 +79,15 @@ def several(
             continue
         found.append((loaded.spec.title, record))
         drawn[place] = draw(loaded, record)
-        ranks[place] = rank(record) if rank else 0.0
-    # Who gave no answer comes last.
-    places.sort(key=lambda place: ranks.get(place, math.inf))
+        answers[place] = loaded, record
+    if again:
+        redraw = again([record for _, record in answers.values()])
+        for place, (loaded, record) in answers.items():
+            drawn[place] = redraw(loaded, record)
+    if rank:
+        # Who gave no answer comes last.
+        ranks = {place: rank(record) for place, (_, record) in answers.items()}
+        places.sort(key=lambda place: ranks.get(place, math.inf))
     yield page(say(found) if found else t("compare.none_answered"))
 
 
