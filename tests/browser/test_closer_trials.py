@@ -91,17 +91,22 @@ def test_a_network_forgets_by_the_chosen_method(open_page: Open) -> None:
     expect(tiles).to_have_count(6)
     expect(tiles.last).to_have_attribute("data-part", "stem")
     expect(page.locator("#in-randomised .scene-sentence")).to_contain_text("Guided Grad-CAM")
-    expect(page.locator("#in-randomised [data-end]")).to_have_count(5)
+    expect(page.locator("#in-randomised [data-end]")).to_have_count(4)
     page.locator("#closer-probe label").filter(has_text="Edge detector").click()
     expect(page.locator("#in-randomised .scene-sentence")).to_contain_text("does not follow")
     expect(tiles.last).to_have_attribute("data-correlation", "1.0000")
     page.wait_for_function("location.search.includes('closer_probe=edges')")
-    # The long way of the largest network can be left.
-    page.locator("#closer-model label").filter(has_text="EfficientNet-Lite0").click()
-    page.locator("#closer-probe label").filter(has_text="Integrated Gradients").click()
+
+
+def test_a_long_cascade_can_be_stopped(open_page: Open) -> None:
+    query = "?tab=closer&scene=randomised&example=ship&closer=efficientnet_lite0"
+    page = open_page("en", f"{query}&closer_probe=integrated", 1280, 720)
     expect(page.locator("#in-randomised .under-way progress")).to_be_visible()
     page.locator("#scene-randomised .closer-stop button").click()
     expect(page.locator("#in-randomised .when-stopped")).to_be_visible()
+    # The line is free again: another network answers.
+    page.locator("#closer-probe label").filter(has_text="Saliency").click()
+    expect(page.locator("#in-randomised [data-part]")).to_have_count(6)
 
 
 def test_one_scale_for_all_networks(open_page: Open) -> None:

@@ -57,8 +57,7 @@ def randomising(
     if probe not in PROBES:
         raise Problem("closer.problem.no_method", method=probe, methods=", ".join(PROBES))
     asked = class_of(loaded, photo, index)
-    key = ("randomised", probe, asked)
-    kept = run(loaded, photo).results.peek(key)
+    kept = known(loaded, photo, probe, asked)
     if kept is not None:
         return kept
     x, seen = loaded.prepare(photo)
@@ -77,7 +76,16 @@ def randomising(
         correlation = rank_correlation(trained, np.abs(raw))
         stages.append(Stage(part, _small(raw), correlation))
     record = Cascade(loaded.spec.key, probe, asked, tuple(stages), seen)
-    return once(loaded, photo, key, lambda: record)
+    return once(loaded, photo, _key(probe, asked), lambda: record)
+
+
+def known(loaded: LoadedModel, photo: Photo, probe: Probe, index: int) -> Cascade | None:
+    """The cascade, if it has been worked out and is still kept."""
+    return run(loaded, photo).results.peek(_key(probe, index))
+
+
+def _key(probe: Probe, index: int) -> tuple[str, Probe, int]:
+    return "randomised", probe, index
 
 
 def _map(

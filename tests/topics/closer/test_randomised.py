@@ -206,8 +206,10 @@ def test_who_has_changed_and_the_sentence() -> None:
         "anything: Guided Grad-CAM (0.50)."
     )
     only = figure.sentence([gradcam, edges], "gradcam", "Mini", t)
-    assert only.endswith("Only the edge detector stays the same although the network no longer "
-                         "knows anything: it never asked it.")  # fmt: skip
+    assert only.endswith(
+        "Of the methods drawn here only the edge detector stays the same although the network no "
+        "longer knows anything: it never asked it."
+    )
     said = figure.sentence(every, "guided", "Mini", t)
     assert said.startswith("Guided Grad-CAM does not follow the network")
     assert "Unchanged" not in said
@@ -228,21 +230,28 @@ def test_the_strip_and_its_lines() -> None:
     assert re.findall(r'data-end="(\w+)"', drawn)[0] == "edges"
 
 
-def test_the_scene() -> None:
-    t = text("ja")
-    steps = [*scene.randomised(t, small_photo(), "mini_resnext", "ship", "saliency")]
+def pages(*asked: Any) -> list[str]:
+    steps = [*scene.randomised(text("ja"), small_photo(), "mini_resnext", "ship", *asked)]
     assert steps[1] is Turn.NETWORK
-    pages = [one for one in steps if isinstance(one, str)]
-    # The chosen one comes first, then the lines grow.
-    lines = [one.count("data-end=") for one in pages]
+    return [one for one in steps if isinstance(one, str)]
+
+
+def test_the_scene() -> None:
+    t, shown = text("ja"), pages("saliency")
+    # The chosen one comes first, then the lines of the quick ones.
+    lines = [one.count("data-end=") for one in shown]
     assert lines == sorted(lines)
-    assert (lines[0], lines[-1]) == (0, 5)
-    assert t("closer.of", done=9, total=48) in "".join(pages)
-    first = next(one for one in pages if one.count("data-end="))
+    assert (lines[0], lines[-1]) == (0, 4)
+    first = next(one for one in shown if one.count("data-end="))
     assert 'data-end="saliency"' in first
-    assert pages[-1].count('class="signed"') == 6
-    assert 'data-end="edges">1.00' in pages[-1]
-    assert t("label.ship") in pages[-1]
+    assert shown[-1].count('class="signed"') == 6
+    assert 'data-end="edges">1.00' in shown[-1]
+    assert t("label.ship") in shown[-1]
+    assert t("closer.when_chosen") in shown[-1]
+    # The long one says how far it is, and stays once it is there.
+    shown = pages("integrated")
+    assert t("closer.of", done=9, total=48) in "".join(shown)
+    assert shown[-1].count("data-end=") == pages("gradcam")[-1].count("data-end=") == 5
     with pytest.raises(Problem, match="no_event"):
         next(scene.randomised(t, small_photo(), "mini_resnet", "", "occlusion"))  # type: ignore[arg-type]
     assert scene.bare(t, "resnet50", "", "gradcam").count("<li>") == 5

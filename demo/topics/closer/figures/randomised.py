@@ -18,6 +18,7 @@ LEAST = -0.4
 _SHARP: tuple[Probe, ...] = ("guided", "saliency", "integrated", "edges")
 
 Found = Mapping[Probe, Cascade | Progress]
+"""Those that are drawn; the others are when they are chosen."""
 
 
 def panel(found: Found, chosen: Probe, name: str, ratio: float, t: Words) -> str:
@@ -31,7 +32,7 @@ def panel(found: Found, chosen: Probe, name: str, ratio: float, t: Words) -> str
     strip = _strip(mine, name, ratio, t) if isinstance(mine, Cascade) else _under_way(mine, t)
     return (
         f'<div class="forgets"><div class="beside">{strip}{_chart(found, chosen, t)}</div>'
-        f"{_lines(found, chosen, t)}</div>"
+        f"{_lines(found, chosen, name, t)}</div>"
     )
 
 
@@ -122,16 +123,18 @@ def _points(found: Cascade, high: Callable[[float], float]) -> str:
     )
 
 
-def _lines(found: Found, chosen: Probe, t: Words) -> str:
-    """Every method by name with its line and where it ends, the most alike first."""
+def _lines(found: Found, chosen: Probe, name: str, t: Words) -> str:
+    """What is asked, and every method by name with its line and where it ends, the most alike
+    first.
+    """
 
     def ends(probe: Probe) -> float:
-        one = found[probe]
+        one = found.get(probe)
         return -one.end if isinstance(one, Cascade) else 2.0
 
     rows = []
     for probe in sorted(PROBES, key=ends):
-        one = found[probe]
+        one = found.get(probe)
         if isinstance(one, Cascade):
             value = f'<em data-end="{probe}">{number(one.end)}</em>'
         else:
@@ -143,10 +146,17 @@ def _lines(found: Found, chosen: Probe, t: Words) -> str:
             f"<span>{html.escape(probe_name(probe, t))}</span>{value}</li>"
         )
     head = html.escape(t("closer.forgot_ends"))
-    return f'<div class="ends"><p>{head}</p><ul>{"".join(rows)}</ul></div>'
+    about = html.escape(t("closer.about", method=probe_name(chosen, t), name=name))
+    asks = html.escape(t(f"closer.asks.{chosen}"))
+    return (
+        f'<div class="ends"><div class="asked"><b>{about}</b><span>{asks}</span></div>'
+        f"<div><p>{head}</p><ul>{''.join(rows)}</ul></div></div>"
+    )
 
 
-def _how_far(at: Progress, t: Words) -> str:
+def _how_far(at: Progress | None, t: Words) -> str:
+    if at is None:
+        return html.escape(t("closer.when_chosen"))
     return html.escape(t("closer.of", done=at.done, total=at.total)) if at.total else "…"
 
 

@@ -13,6 +13,8 @@ from demo.records import Box
 Probe = Literal["gradcam", "guided", "saliency", "integrated", "edges"]
 PROBES: tuple[Probe, ...] = get_args(Probe)
 """Four methods, and an edge detector, which never asks the network: what cannot change."""
+QUICK: tuple[Probe, ...] = ("gradcam", "guided", "saliency", "edges")
+"""Those that ask each network once or twice."""
 SAME = 0.5
 """Rank correlation at the end from which on a map counts as unchanged."""
 

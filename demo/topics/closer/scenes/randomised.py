@@ -16,15 +16,15 @@ from demo.text import Words
 from demo.topics.closer.figures import randomised as figure
 from demo.topics.closer.figures.maps import colourless, legend
 from demo.topics.closer.figures.methods import Progress
-from demo.topics.closer.randomised import randomising
-from demo.topics.closer.records.sanity import PROBES, Cascade, Probe
+from demo.topics.closer.randomised import known, randomising
+from demo.topics.closer.records.sanity import PROBES, QUICK, Cascade, Probe
 from demo.topics.closer.scenes.chosen import class_name, index_of
 from demo.zoo.catalogue import spec
 from demo.zoo.loading import load
 
 
 def randomised(t: Words, photo: Photo, key: str, label: str, probe: Probe) -> Iterator[str | Turn]:
-    """The chosen method's strip, then the lines of the others as each is done.
+    """The chosen method's strip, then the lines of the quick ones as each is done.
 
     Args:
         label: the class to explain, "" the network's own first choice.
@@ -38,15 +38,20 @@ def randomised(t: Words, photo: Photo, key: str, label: str, probe: Probe) -> It
     name, ratio = class_name(loaded.spec, index, t), photo_ratio(photo.pixels)
     shape = frame(ratio, photo_uri(colourless(photo.pixels), side=360))
     style = html.escape(f"{shape};--family:{family_var(loaded.spec.family)}", quote=True)
-    found: dict[Probe, Cascade | Progress] = dict.fromkeys(PROBES, Progress())
+    # What takes long is done where it is asked for.
+    lines = [
+        one
+        for one in PROBES
+        if one in (chosen, *QUICK) or known(loaded, photo, one, index) is not None
+    ]
+    found: dict[Probe, Cascade | Progress] = dict.fromkeys(lines, Progress())
 
     def drawn(words: str) -> str:
-        lines = figure.panel(found, chosen, name, ratio, t)
-        picture = f'<div class="closer" style="{style}">{lines}{legend(t)}</div>'
+        panel = figure.panel(found, chosen, name, ratio, t)
+        picture = f'<div class="closer" style="{style}">{panel}{legend(t)}</div>'
         return staged(picture, html.escape(words), "laid")
 
-    # What the reader asked comes first, what takes long last.
-    order = sorted(PROBES, key=lambda one: (one != chosen, one == "integrated"))
+    order = sorted(lines, key=lambda one: one != chosen)
     for place, one in enumerate(order):
         words = t("closer.methods_done", done=place, count=len(order))
         yield drawn(words)
