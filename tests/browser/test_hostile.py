@@ -67,6 +67,8 @@ def test_no_script_runs_from_a_link(open_page: Open) -> None:
         "closer_class",
         "closer_other",
         "closer_method",
+        "closer_probe",
+        "closer_mark",
     )
     query = "&".join(f"{name}={STRIKE}" for name in names)
     page = open_page("en", f"?{query}#{STRIKE}")

@@ -1,4 +1,4 @@
-"""The JSON API of the topic "Look closer": /explain, /depth and /faithfulness."""
+"""The JSON API of the topic "Look closer", an endpoint a question that its scenes ask."""
 
 from __future__ import annotations
 
@@ -11,13 +11,18 @@ from numpy.typing import NDArray
 from demo.engine.predict import scores
 from demo.lane import Turn
 from demo.page.endpoint import index_of, loaded, offer
-from demo.records import Photo
+from demo.records import Photo, Problem
 from demo.topics.closer.explain import Question, explaining
 from demo.topics.closer.faithful import testing
 from demo.topics.closer.layers import strip
+from demo.topics.closer.marking import marked as overlap_of
+from demo.topics.closer.randomised import randomising
+from demo.topics.closer.records.marks import Mark
 from demo.topics.closer.records.trials import Curve
 
 Answer = TypeVar("Answer")
+MOST = 64
+"""Rows, and places of a row, of a mark at most."""
 
 
 def register() -> None:
@@ -25,6 +30,8 @@ def register() -> None:
     offer(explain, "explain")
     offer(depth, "depth")
     offer(faithfulness, "faithfulness")
+    offer(mark, "mark")
+    offer(randomised, "randomised")
 
 
 def explain(
@@ -127,6 +134,69 @@ def _tested(image: Photo, model: str, method: Any, label: str | int) -> Iterator
         "label": network.spec.labels[found.index],
         **own,
         **{one.order: curves for one, curves in zip(found.trials[1:], others, strict=True)},
+    }
+
+
+def mark(
+    image: Photo,
+    marked: list[list[bool]],
+    model: str = "mini_resnet",
+    label: str | int = "",
+) -> dict:
+    """How far a Grad-CAM lies where somebody expects it.
+
+    `marked` holds rows of true and false over the whole photo, at most 64 by 64. `share`: of the
+    map's sum, what lies inside. `iou`: intersection over union of the mark and of as many places
+    where the map is highest; `by_chance`: what as many places anywhere have, about. `inside`:
+    whether the map's highest place is marked.
+    """
+    network, places = loaded(model), mark_of(marked)
+    found = overlap_of(network, image, places, index_of(network.spec, label))
+    return {
+        "model": model,
+        "label": found.label,
+        "share": found.share,
+        "iou": found.iou,
+        "by_chance": places.by_chance,
+        "inside": found.inside,
+    }
+
+
+def mark_of(rows: list[list[bool]]) -> Mark:
+    """The mark that a client sends.
+
+    Raises:
+        Problem: "closer.problem.no_mark" if the rows are none, too many or not of one length.
+    """
+    widths = {len(row) for row in rows}
+    if len(widths) != 1 or not (0 < len(rows) <= MOST and 0 < max(widths) <= MOST):
+        raise Problem("closer.problem.no_mark", most=MOST)
+    return Mark(np.array(rows, dtype=bool))
+
+
+def randomised(
+    image: Photo, model: str = "mini_resnet", method: str = "gradcam", label: str | int = ""
+) -> dict:
+    """What becomes of a map while the network's parts get random weights, from the classifier down.
+
+    `method` is "gradcam", "guided", "saliency", "integrated" or "edges" (an edge detector, which
+    asks no network). `stages`: of each step, the `part` that has just become random ("" before the
+    first) and the rank `correlation` of the map's |values| with the trained network's. `changed`:
+    whether it ends below 0.5.
+    """
+    return _randomised(image, model, method, label)  # type: ignore[return-value]
+
+
+def _randomised(image: Photo, model: str, method: Any, label: str | int) -> Iterator[Any]:
+    network = loaded(model)
+    index = index_of(network.spec, label)
+    found = yield from _in_turn(randomising(network, image, method, index))
+    yield {
+        "model": model,
+        "method": found.probe,
+        "label": network.spec.labels[found.index],
+        "stages": [{"part": one.part, "correlation": one.correlation} for one in found.stages],
+        "changed": found.changed,
     }
 
 

@@ -130,18 +130,30 @@ def score_of(index: int, against: int | None) -> Score:
     return score
 
 
+def class_of(loaded: LoadedModel, photo: Photo, index: int | None) -> int:
+    """The class that is asked about: for None the network's first choice.
+
+    Raises:
+        Problem: "problem.no_class" if it has none of that index.
+    """
+    scores = run(loaded, photo).scores
+    asked = scores.top if index is None else index
+    if not 0 <= asked < len(scores.logits):
+        count = len(scores.logits)
+        raise Problem("problem.no_class", model=loaded.spec.title, index=asked, count=count)
+    return asked
+
+
 def _checked(loaded: LoadedModel, photo: Photo, question: Question) -> Question:
     """The question with every choice made."""
-    spec, scores = loaded.spec, run(loaded, photo).scores
+    spec = loaded.spec
     if question.method not in METHODS:
         raise Problem(
             "closer.problem.no_method", method=question.method, methods=", ".join(METHODS)
         )
-    index = scores.top if question.index is None else question.index
-    for one in (index, question.against):
-        if one is not None and not 0 <= one < len(scores.logits):
-            count = len(scores.logits)
-            raise Problem("problem.no_class", model=spec.title, index=one, count=count)
+    index = class_of(loaded, photo, question.index)
+    if question.against is not None:
+        class_of(loaded, photo, question.against)
     try:
         layer = spec.layer(question.layer).name
     except KeyError:

@@ -7,7 +7,8 @@ import time
 from demo.engine.gradcam import weighted_sum
 from demo.engine.runs import once, run, way_back
 from demo.engine.steps import fields_of
-from demo.records import Photo, Problem
+from demo.records import Photo
+from demo.topics.closer.explain import class_of
 from demo.topics.closer.records.maps import Explanation, LayerMap, Strip
 from demo.zoo.loading import LoadedModel
 
@@ -21,11 +22,7 @@ def strip(loaded: LoadedModel, photo: Photo, index: int | None = None) -> Strip:
     Raises:
         Problem: "problem.no_class".
     """
-    scores = run(loaded, photo).scores
-    asked = scores.top if index is None else index
-    if not 0 <= asked < len(scores.logits):
-        count = len(scores.logits)
-        raise Problem("problem.no_class", model=loaded.spec.title, index=asked, count=count)
+    asked = class_of(loaded, photo, index)
     return once(loaded, photo, ("strip", asked), lambda: _strip(loaded, photo, asked))
 
 

@@ -1,21 +1,26 @@
-"""Look closer: an explanation by several methods, against another class, through depth, tested."""
+"""Look closer: one explanation by several methods, against a class, through depth, and tested."""
 
 from __future__ import annotations
 
 import html
+import json
 from functools import partial
 
 import gradio as gr
 
 from demo.page import fetching
-from demo.page.page import Page, place
+from demo.page.page import Page, hidden, place
 from demo.page.picker import follow, linked, picker
 from demo.page.scene import Scene, controls, more, notes
 from demo.page.topic import Topic
 from demo.scripts import script
 from demo.topics.closer import api
+from demo.topics.closer.figures.mark import PICKS
+from demo.topics.closer.figures.randomised import probe_name
 from demo.topics.closer.records.maps import METHODS as EVERY
-from demo.topics.closer.scenes import methods, view
+from demo.topics.closer.records.marks import SHOWN
+from demo.topics.closer.records.sanity import PROBES
+from demo.topics.closer.scenes import mark, methods, randomised, view
 from demo.topics.closer.scenes.chosen import FIVE, START, choices
 from demo.zoo.catalogue import spec
 
@@ -25,7 +30,9 @@ METHODS = Scene(ID, "methods", _LOOKS, ("closer-class", "closer-model"))
 AGAINST = Scene(ID, "against", _LOOKS, ("closer-class", "closer-other", "closer-networks"))
 LAYERS = Scene(ID, "layers", _LOOKS, ("closer-class", "closer-networks"))
 BELIEVE = Scene(ID, "believe", _LOOKS, ("closer-class", "closer-method", "closer-networks"))
-SCENES = (METHODS, AGAINST, LAYERS, BELIEVE)
+MARK = Scene(ID, "mark", _LOOKS, ("closer-class", "closer-networks"))
+RANDOMISED = Scene(ID, "randomised", _LOOKS, ("closer-class", "closer-probe", "closer-model"))
+SCENES = (METHODS, AGAINST, LAYERS, MARK, BELIEVE, RANDOMISED)
 
 
 def build(page: Page) -> None:
@@ -39,17 +46,25 @@ def build(page: Page) -> None:
         with more(t("closer.methods_more")):
             window, stride = _occlusion(page)
             notes(*(html.escape(t(f"closer.methods_hint.{name}")) for name in ("colours", "ask")))
-    shown = {}
+    shown, scales = {METHODS: maps}, dict[Scene, gr.Checkbox]()
     for scene, drawn in (
         (AGAINST, view.bare_against(t, FIVE, "", "")),
         (LAYERS, view.bare_layers(t, FIVE, "")),
+        (MARK, mark.bare(t, FIVE, "", "")),
         (BELIEVE, view.bare_believe(t, FIVE, "", "gradcam")),
+        (RANDOMISED, randomised.bare(t, START, "", PROBES[0])),
     ):
+        marks = script("words", "closer_mark") if scene is MARK else None
         with scene.stage(t):
-            shown[scene] = gr.HTML(drawn, elem_id=f"in-{scene.id}", padding=False)
-            if scene is BELIEVE:
+            shown[scene] = gr.HTML(drawn, js_on_load=marks, elem_id=f"in-{scene.id}", padding=False)
+            if scene in (BELIEVE, RANDOMISED):
                 stops[scene] = _stop(page, scene)
-            with more(t("scene.how")):
+            scaled = scene in (AGAINST, LAYERS)
+            with more(t("closer.scale_more" if scaled else "scene.how")):
+                if scaled:
+                    scales[scene] = gr.Checkbox(
+                        label=t("closer.one_scale"), elem_id=f"closer-{scene.id}-scale"
+                    )
                 notes(html.escape(t(f"closer.{scene.id}_hint")))
     with controls("closer-class"):
         box = picker(t, t("closer.class"), t("closer.own_class"), [START, *FIVE], "closer-class")
@@ -63,6 +78,13 @@ def build(page: Page) -> None:
             label=t("closer.which_method"),
             elem_id="closer-method",
         )
+    with controls("closer-probe"):
+        probe = gr.Radio(
+            [(probe_name(one, t), one) for one in PROBES],
+            value=PROBES[0],
+            label=t("closer.which_probe"),
+            elem_id="closer-probe",
+        )
     with controls("closer-model"):
         model = gr.Radio(choices(), value=START, label=t("closer.model"), elem_id="closer-model")
     with controls("closer-networks"):
@@ -72,19 +94,25 @@ def build(page: Page) -> None:
     label, other = linked(page, "closer_class", box), linked(page, "closer_other", versus)
     fetched = fetching.on_choice(page, model, notices[0])
     all_fetched = fetching.on_choice(page, networks, notices[1], list)
+    made, revealed = hidden(), hidden()
     drawing = {}
-    drawing[METHODS] = page.on_scene(
-        METHODS,
-        partial(methods.methods, t),
-        [model, label, window, stride],
-        maps,
-        bare=partial(methods.bare, t),
-        instead=spec(START),
-        after=[fetched],
-    )
     for scene, fn, bare, inputs in (
-        (AGAINST, view.against, view.bare_against, [networks, label, other]),
-        (LAYERS, view.layers, view.bare_layers, [networks, label]),
+        (METHODS, methods.methods, methods.bare, [model, label, window, stride]),
+        (RANDOMISED, randomised.randomised, randomised.bare, [model, label, probe]),
+    ):
+        drawing[scene] = page.on_scene(
+            scene,
+            partial(fn, t),
+            inputs,
+            shown[scene],
+            bare=partial(bare, t),
+            instead=spec(START),
+            after=[fetched],
+        )
+    for scene, fn, bare, inputs in (
+        (AGAINST, view.against, view.bare_against, [networks, label, other, scales[AGAINST]]),
+        (LAYERS, view.layers, view.bare_layers, [networks, label, scales[LAYERS]]),
+        (MARK, mark.mark, mark.bare, [networks, label, revealed]),
         (BELIEVE, view.believe, view.bare_believe, [networks, label, method]),
     ):
         drawing[scene] = page.on_scene(
@@ -95,6 +123,7 @@ def build(page: Page) -> None:
             bare=partial(bare, t),
             after=[all_fetched],
         )
+    _wire_mark(page, shown[MARK], made, revealed)
     for scene, stop in stops.items():
         page.on(stop.click, None, None, None, cancels=[drawing[scene]])
     page.on(second.click, None, None, other, js="() => ''")
@@ -106,8 +135,22 @@ def build(page: Page) -> None:
         ("closer_method", method),
         ("closer_window", window),
         ("closer_stride", stride),
+        ("closer_probe", probe),
+        ("closer_mark", made),
+        ("closer_against_scale", scales[AGAINST]),
+        ("closer_layers_scale", scales[LAYERS]),
     ):
         page.link(name, component)
+
+
+def _wire_mark(page: Page, board: gr.HTML, made: gr.Textbox, revealed: gr.Textbox) -> None:
+    """The mark in its hidden box, and in another one only while its maps are to be seen: what is
+    painted asks the server nothing.
+    """
+    name, end = json.dumps(PICKS), json.dumps(f".{SHOWN}")
+    page.picks(board, PICKS, made)
+    page.on(made.change, None, made, None, js=f"(mark) => four.tell({name}, mark)")
+    page.on(made.change, None, made, revealed, js=f"(mark) => (mark.endsWith({end}) ? mark : '')")
 
 
 def _stop(page: Page, scene: Scene) -> gr.HTML:

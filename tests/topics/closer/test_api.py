@@ -12,6 +12,8 @@ from demo.engine.gradcam import heat_map
 from demo.engine.predict import scores
 from demo.photo import read
 from demo.topics.closer.explain import Question, explain
+from demo.topics.closer.marking import marked
+from demo.topics.closer.records.marks import Mark
 from demo.zoo.loading import load
 from tests.serving import call
 
@@ -62,12 +64,32 @@ def test_faithfulness_gives_four_orders(client: Client, picture: Path) -> None:
     assert len({order["deletion"]["area"] for order in orders}) == 4
 
 
+def test_mark_says_how_far_a_map_lies_in_it(client: Client, picture: Path) -> None:
+    rows = [[True] * 4, [True] * 4, [False] * 4]
+    found = call(client, "mark", handle_file(picture), rows, "mini_resnet", "ship")
+    ours = marked(load("mini_resnet"), read(str(picture)), Mark(np.array(rows)), 8)
+    assert (found["label"], found["inside"]) == ("ship", ours.inside)
+    assert found["share"] == pytest.approx(ours.share, abs=1e-4)
+    assert found["iou"] == pytest.approx(ours.iou, abs=1e-6)
+    assert found["by_chance"] == pytest.approx(0.5)
+
+
+def test_randomised_goes_down_to_the_stem(client: Client, picture: Path) -> None:
+    found = call(client, "randomised", handle_file(picture), "mini_densenet", "edges", "船")
+    assert (found["label"], found["changed"]) == ("ship", False)
+    parts = ["", "classifier", "block3", "block2", "block1", "stem"]
+    assert found["stages"] == [{"part": part, "correlation": 1} for part in parts]
+
+
 def test_what_there_is_not_is_said(client: Client, picture: Path) -> None:
     for name, arguments, words in (
         ("explain", ["mini_resnet", "telepathy"], "no method called telepathy"),
         ("explain", ["mini_resnet", "gradcam", "", "", "unicorn"], "unicorn"),
         ("depth", ["mini_resnet", "unicorn"], "unicorn"),
         ("faithfulness", ["mini_resnet", "telepathy"], "no method called telepathy"),
+        ("randomised", ["mini_resnet", "occlusion"], "no method called occlusion"),
+        ("mark", [[[True], [True, False]]], "at most 64 by 64"),
+        ("mark", [[]], "at most 64 by 64"),
     ):
         with pytest.raises(Exception, match=words) as failure:
             client.predict(handle_file(picture), *arguments, api_name=f"/{name}")

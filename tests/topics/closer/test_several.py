@@ -19,8 +19,17 @@ from demo.records import Box, Photo, Problem
 from demo.text import LANGUAGES, text
 from demo.topics.closer.against import against, second
 from demo.topics.closer.explain import Question, explain
+from demo.topics.closer.figures import against as against_figure, layers as layers_figure
+from demo.topics.closer.figures.maps import number
 from demo.topics.closer.layers import strip
-from demo.topics.closer.records.maps import Explanation, Methods, rank_correlation
+from demo.topics.closer.records.maps import (
+    Explanation,
+    LayerMap,
+    Methods,
+    Strip,
+    rank_correlation,
+    row_scales,
+)
 from demo.topics.closer.scenes import methods, view
 from demo.topics.closer.scenes.chosen import FIVE, OFFERED
 from demo.zoo.catalogue import spec
@@ -162,6 +171,39 @@ def test_the_scenes_of_several_networks(lang: str) -> None:
     assert last.count("data-correlation") == 2
     assert t("closer.none_chosen") in next(view.layers(t, photo, [], ""))  # type: ignore[operator]
     assert view.bare_layers(t, FIVE, "").count("<section") == 5
+
+
+def test_one_scale_for_all_networks(monkeypatch: pytest.MonkeyPatch) -> None:
+    t, photo, keys = text("en"), small_photo(), ["mini_resnet", "mini_densenet"]
+    drawn: list[float] = []
+
+    def overlay(values: np.ndarray, *rest: object) -> str:
+        drawn.append(float(np.abs(values).max()))
+        return ""
+
+    monkeypatch.setattr(against_figure, "signed_overlay", overlay)
+    monkeypatch.setattr(layers_figure, "signed_overlay", overlay)
+    *_, last = view.against(t, photo, keys, "cat", "dog", together=True)
+    largest = [against(load(key), photo, 3, 5).map.largest for key in keys]
+    # Each at its own scale as it is done, then both at that of the larger.
+    expected = [1, 1, *(one / max(largest) for one in largest)]
+    assert drawn == pytest.approx(expected)
+    assert f"fullest colour is {number(max(largest))}." in str(last)
+    drawn.clear()
+    *_, last = view.layers(t, photo, keys, "", together=True)
+    assert drawn[:6] == pytest.approx([1] * 6)
+    # In each row one of the two has the fullest colour.
+    assert [max(pair) for pair in zip(drawn[6:9], drawn[9:], strict=True)] == pytest.approx([1] * 3)
+    assert min(drawn[6:]) < 0.99
+    assert t("closer.one_scale_rows") in str(last)
+
+
+def test_rows_of_strips_share_their_largest_value() -> None:
+    def of(*values: float) -> Strip:
+        maps = (explanation([[0.0, value]]) for value in values)
+        return Strip(tuple(LayerMap(one, (1, 2), (3, 3), 4) for one in maps))
+
+    assert row_scales([of(1, -5, 2), of(-3, 4)]) == [3, 5, 2]
 
 
 def test_a_class_against_itself_is_weighed_against_the_next_best() -> None:

@@ -11,24 +11,32 @@ from demo.topics.closer.figures.maps import place, signed_overlay
 from demo.topics.closer.records.maps import LayerMap, Strip
 
 
-def strip(found: Strip, name: str, ratio: float, t: Words) -> str:
+def strip(
+    found: Strip, name: str, ratio: float, t: Words, scales: Sequence[float] | None = None
+) -> str:
     """A network's maps.
 
     Args:
         name: the class as readers call it.
         ratio: width / height of the photo that an element around gives (`heat.photo_once`).
+        scales: of each layer, the |value| that has the fullest colour; None is its map's own.
     """
-    tiles = "".join(_tile(one, name, ratio, t) for one in found.layers)
+    scales = scales or [one.map.largest for one in found.layers]
+    # Other strips may have more layers.
+    tiles = "".join(
+        _tile(one, scale, name, ratio, t) for one, scale in zip(found.layers, scales, strict=False)
+    )
     return f'<div class="layers" data-correlation="{found.correlation:.4f}">{tiles}</div>'
 
 
-def _tile(one: LayerMap, name: str, ratio: float, t: Words) -> str:
+def _tile(one: LayerMap, scale: float, name: str, ratio: float, t: Words) -> str:
     height, width = one.size
     layer = t(f"layer.{one.map.layer}")
     size = t("closer.layer_size", height=height, width=width)
     sees = t("closer.sees_all") if one.share >= 1 else t("closer.sees", pixels=max(one.field))
     alt = t("closer.layer_alt", layer=layer, name=name)
-    drawn = signed_overlay(one.map.signed, one.map.seen, alt, ratio, _field(one))
+    values = one.map.raw / (scale or 1.0)
+    drawn = signed_overlay(values, one.map.seen, alt, ratio, _field(one))
     return (
         f'<figure data-layer="{one.map.layer}" title="{html.escape(layer, quote=True)}">{drawn}'
         f"<small>{html.escape(t('closer.layer_facts', size=size, sees=sees))}</small></figure>"

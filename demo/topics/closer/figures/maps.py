@@ -25,9 +25,13 @@ COARSE = 64
 
 def scale_of(found: Explanation) -> float:
     """The |value| that has the fullest colour."""
-    if found.method not in SHARP:
-        return found.largest
-    return float(np.percentile(np.abs(found.raw), SATURATED)) or found.largest
+    return fullest(found.raw, found.method in SHARP)
+
+
+def fullest(raw: NDArray[np.floating], sharp: bool) -> float:
+    """The same of a map (h, w), of which a few pixels may be far above all others."""
+    sizes = np.abs(raw)
+    return (float(np.percentile(sizes, SATURATED)) if sharp else 0.0) or float(sizes.max())
 
 
 def colourless(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, zip_longest
 from typing import Literal, get_args
 
 import numpy as np
@@ -171,3 +171,9 @@ class Strip:
         """How alike the first layer and the last order the places: rank correlation."""
         first, last = self.layers[0].map, self.layers[-1].map
         return rank_correlation(first.grid, last.grid)
+
+
+def row_scales(strips: list[Strip]) -> list[float]:
+    """Of each row of strips side by side, first layers first, the largest |value| of its maps."""
+    rows = zip_longest(*(strip.layers for strip in strips))
+    return [max(one.map.largest for one in row if one is not None) for row in rows]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import inspect
+import math
 from collections.abc import Callable, Generator, Iterator, Sequence
 from typing import Any, TypeVar
 
@@ -30,6 +31,8 @@ def several(
     draw: Callable[[LoadedModel, Record], str],
     say: Callable[[list[tuple[str, Record]]], str],
     key: str = "",
+    rank: Callable[[Record], float] | None = None,
+    again: Callable[[list[Record]], Callable[[LoadedModel, Record], str]] | None = None,
 ) -> Iterator[str | Turn]:
     """The columns of these networks.
 
@@ -39,6 +42,8 @@ def several(
         draw: the record as HTML.
         say: of the titles and records of all that answered, the sentence.
         key: HTML that stands below all columns.
+        rank: of a record, by which the columns stand in the end, the least first.
+        again: of all records, what draws each of them once more in the end.
     """
     if not keys:
         yield none_chosen(t)
@@ -47,9 +52,10 @@ def several(
     shape = html.escape(frame(ratio, address), quote=True)
     waiting = f'<p class="waiting">{html.escape(t("closer.waiting"))}</p>'
     drawn, found = [waiting] * len(keys), []
+    places, answers = [*range(len(keys))], dict[int, tuple[LoadedModel, Record]]()
 
     def page(words: str) -> str:
-        rows = [_column(one, body) for one, body in zip(keys, drawn, strict=True)]
+        rows = [_column(keys[place], drawn[place]) for place in places]
         picture = f'<div class="closer" style="{shape}">{columns(rows)}{key}</div>'
         return staged(picture, html.escape(words), "laid")
 
@@ -73,6 +79,15 @@ def several(
             continue
         found.append((loaded.spec.title, record))
         drawn[place] = draw(loaded, record)
+        answers[place] = loaded, record
+    if again:
+        redraw = again([record for _, record in answers.values()])
+        for place, (loaded, record) in answers.items():
+            drawn[place] = redraw(loaded, record)
+    if rank:
+        # Who gave no answer comes last.
+        ranks = {place: rank(record) for place, (_, record) in answers.items()}
+        places.sort(key=lambda place: ranks.get(place, math.inf))
     yield page(say(found) if found else t("compare.none_answered"))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from functools import partial
 
 from demo.drawing.heat import photo_ratio
@@ -19,8 +19,8 @@ from demo.topics.closer.figures import (
     believe as believe_figure,
     layers as layers_figure,
 )
-from demo.topics.closer.figures.maps import legend
-from demo.topics.closer.records.maps import METHODS, Against, Method, Strip
+from demo.topics.closer.figures.maps import legend, number
+from demo.topics.closer.records.maps import METHODS, Against, Method, Strip, row_scales
 from demo.topics.closer.records.trials import Faithfulness
 from demo.topics.closer.scenes.chosen import class_name, index_of
 from demo.topics.closer.scenes.several import bare, several
@@ -28,13 +28,14 @@ from demo.zoo.loading import LoadedModel
 
 
 def against(
-    t: Words, photo: Photo, keys: list[str], label: str, other: str
+    t: Words, photo: Photo, keys: list[str], label: str, other: str, together: bool = False
 ) -> Iterator[str | Turn]:
     """The map of the difference of two logits, for each network.
 
     Args:
         label: "why this", "" each network's first choice; other: "and not that", "" its best other
             class.
+        together: whether all maps share one scale.
     """
     ratio, names = photo_ratio(photo.pixels), []
 
@@ -46,19 +47,39 @@ def against(
         names.append(partial(class_name, loaded.spec, t=t))
         return against_figure.difference(found, found.map.largest, names[-1], ratio, t)
 
+    def again(found: list[Against]) -> Callable[[LoadedModel, Against], str]:
+        most = max((one.map.largest for one in found), default=0.0)
+
+        def redraw(loaded: LoadedModel, one: Against) -> str:
+            name = partial(class_name, loaded.spec, t=t)
+            return against_figure.difference(one, most, name, ratio, t)
+
+        return redraw
+
     def say(found: list[tuple[str, Against]]) -> str:
-        return against_figure.sentence(found, names, t)
+        most = max(one.map.largest for _, one in found)
+        shared = t("closer.one_scale_map", most=number(most)) if together else ""
+        return t.sentences(against_figure.sentence(found, names, t), shared)
 
-    yield from several(t, photo, keys, compute, draw, say, against_figure.key(t))
+    yield from several(
+        *(t, photo, keys, compute, draw, say, against_figure.key(t)),
+        again=again if together else None,
+    )
 
 
-def bare_against(t: Words, keys: list[str], label: str, other: str) -> str:
+def bare_against(t: Words, keys: list[str], label: str, other: str, together: bool = False) -> str:
     """The same without a photo."""
     return bare(t, keys, t("closer.against_bare"))
 
 
-def layers(t: Words, photo: Photo, keys: list[str], label: str) -> Iterator[str | Turn]:
-    """Grad-CAM at every named layer, for each network."""
+def layers(
+    t: Words, photo: Photo, keys: list[str], label: str, together: bool = False
+) -> Iterator[str | Turn]:
+    """Grad-CAM at every named layer, for each network.
+
+    Args:
+        together: whether the maps of a row share one scale.
+    """
     ratio = photo_ratio(photo.pixels)
 
     def compute(loaded: LoadedModel) -> Strip:
@@ -68,13 +89,25 @@ def layers(t: Words, photo: Photo, keys: list[str], label: str) -> Iterator[str 
         name = class_name(loaded.spec, found.layers[0].map.index, t)
         return layers_figure.strip(found, name, ratio, t)
 
+    def again(found: list[Strip]) -> Callable[[LoadedModel, Strip], str]:
+        scales = row_scales(found)
+
+        def redraw(loaded: LoadedModel, one: Strip) -> str:
+            name = class_name(loaded.spec, one.layers[0].map.index, t)
+            return layers_figure.strip(one, name, ratio, t, scales)
+
+        return redraw
+
     def say(found: list[tuple[str, Strip]]) -> str:
-        return layers_figure.sentence(found, t)
+        shared = t("closer.one_scale_rows") if together else ""
+        return t.sentences(layers_figure.sentence(found, t), shared)
 
-    yield from several(t, photo, keys, compute, draw, say, legend(t))
+    yield from several(
+        *(t, photo, keys, compute, draw, say, legend(t)), again=again if together else None
+    )
 
 
-def bare_layers(t: Words, keys: list[str], label: str) -> str:
+def bare_layers(t: Words, keys: list[str], label: str, together: bool = False) -> str:
     """The same without a photo."""
     return bare(t, keys, t("closer.layers_bare"))
 
