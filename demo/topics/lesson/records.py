@@ -132,3 +132,9 @@ class Verdict:
     reason: Notice
     solution: Notice
     hint: Notice
+
+
+def wording(exercise: Exercise, asked: Asked, kind: str, name: str = "") -> Notice:
+    """A text of the exercise with the numbers of this seed: its "prompt", its "option" "double"."""
+    key = f"exercise.{exercise.id}.{kind}.{name}" if name else f"exercise.{exercise.id}.{kind}"
+    return Notice(key, **asked.values)

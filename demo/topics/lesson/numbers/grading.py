@@ -6,10 +6,11 @@ import math
 
 from demo.records import Notice
 from demo.topics.lesson.numbers.reading import Written, letters, number, pairs
-from demo.topics.lesson.records import LETTERS, Asked, Exercise, Verdict
+from demo.topics.lesson.records import LETTERS, Asked, Exercise, Verdict, wording
 
 PASSED = "passed"
 """The answer of an exercise by doing whose condition the browser has seen fulfilled."""
+RIGHT = Notice("lesson.right")
 _EXACT = 1e-9
 _NEAR = 5e-4
 
@@ -31,7 +32,7 @@ def grade(exercise: Exercise, asked: Asked, answer: str) -> Verdict:
     elif exercise.kind == "doing":
         passed = answer.strip().lower() == PASSED
         correct = True if passed else None
-        reason = _told(exercise, asked, "right") if passed else Notice("lesson.read.doing")
+        reason = RIGHT if passed else Notice("lesson.read.doing")
     elif exercise.kind == "free":
         correct, reason = _free(asked, answer)
     else:
@@ -39,20 +40,9 @@ def grade(exercise: Exercise, asked: Asked, answer: str) -> Verdict:
     return _verdict(exercise, asked, correct, reason)
 
 
-def name_of(exercise: Exercise, asked: Asked, kind: str, name: str) -> Notice:
-    """What an option ("option"), a left ("left"), a point or a bar of the exercise is called."""
-    return Notice(f"exercise.{exercise.id}.{kind}.{name}", **asked.values)
-
-
 def _verdict(exercise: Exercise, asked: Asked, correct: bool | None, reason: Notice) -> Verdict:
-    told = _told(exercise, asked, "solution"), _told(exercise, asked, "hint")
+    told = (wording(exercise, asked, part) for part in ("solution", "hint"))
     return Verdict(correct, reason, *told)
-
-
-def _told(exercise: Exercise, asked: Asked, part: str) -> Notice:
-    if part == "right":
-        return Notice("lesson.right")
-    return Notice(f"exercise.{exercise.id}.{part}", **asked.values)
 
 
 def _wrong(exercise: Exercise, asked: Asked, name: str, **more: object) -> Notice:
@@ -65,7 +55,7 @@ def _choice(exercise: Exercise, asked: Asked, answer: str) -> tuple[bool | None,
         return None, Notice("lesson.read.choice", last=LETTERS[len(asked.options) - 1])
     chosen = asked.options[places[0]]
     if chosen == asked.rights[0]:
-        return True, _told(exercise, asked, "right")
+        return True, RIGHT
     return False, _wrong(exercise, asked, chosen)
 
 
@@ -78,11 +68,11 @@ def _number(exercise: Exercise, asked: Asked, answer: str) -> tuple[bool | None,
         return None, Notice("lesson.read.no_percent")
     values = _readings(written, asked)
     if any(_near(value, asked.truth, _EXACT) for value in values):
-        return True, _told(exercise, asked, "right")
+        return True, RIGHT
     for within in (_EXACT, _NEAR):
         # An exact slip is one though it lies within what rounding may do.
         if within == _NEAR and any(_near(v, asked.truth, asked.tolerance) for v in values):
-            return True, _told(exercise, asked, "right")
+            return True, RIGHT
         for mistake in asked.mistakes:
             if any(_near(value, mistake.value, within) for value in values):
                 return False, _wrong(exercise, asked, mistake.name, answer=mistake.value)
@@ -117,13 +107,13 @@ def _order(exercise: Exercise, asked: Asked, answer: str) -> tuple[bool | None, 
         return None, Notice("lesson.read.order", count=len(asked.options))
     given = [asked.options[place] for place in places]
     if tuple(given) == asked.rights:
-        return True, _told(exercise, asked, "right")
+        return True, RIGHT
     for wrong, right in zip(given, asked.rights, strict=True):
         if wrong != right:
             return False, Notice(
                 "lesson.order_wrong",
-                right=name_of(exercise, asked, "option", right),
-                given=name_of(exercise, asked, "option", wrong),
+                right=wording(exercise, asked, "option", right),
+                given=wording(exercise, asked, "option", wrong),
                 why=_wrong(exercise, asked, right),
             )
     raise AssertionError(given)
@@ -141,7 +131,7 @@ def _match(exercise: Exercise, asked: Asked, answer: str) -> tuple[bool | None, 
         if chosen != right
     ]
     if not wrong:
-        return True, _told(exercise, asked, "right")
+        return True, RIGHT
     return False, Notice(
         "lesson.match_wrong",
         count=len(asked.lefts) - len(wrong),
