@@ -13,7 +13,7 @@ const holds = ({ selector, attribute, op, value }) => {
   if (given === null || given === undefined || given === "") return false;
   return OPS[op](typeof value === "number" ? Number(given) : given, value);
 };
-const bar = document.createElement("aside");
+const bar = document.createElement("div");
 bar.className = "task-bar";
 bar.setAttribute("role", "status");
 bar.hidden = true;
@@ -24,7 +24,7 @@ const part = (tag, words) => {
   return made;
 };
 let drawn = "", asked = false;
-const watch = () => {
+const look = () => {
   asked = false;
   const { task } = lesson.read();
   const here = task && document.body.dataset.onScene === task.scene;
@@ -49,7 +49,7 @@ const watch = () => {
 const soon = () => {
   if (asked) return;
   asked = true;
-  requestAnimationFrame(watch);
+  requestAnimationFrame(look);
 };
 new MutationObserver((changes) => {
   if (changes.some(({ target }) => !bar.contains(target))) soon();

@@ -64,11 +64,10 @@ def test_a_percent_sign_is_seen(written: str) -> None:
 
 
 NONSENSE = (
-    "abc",
+    "xyz",
     "２つくらいかな？",
     "12 34 apples",
-    "1,2,3",
-    "1.2.3",
+    "1.2.3.4.5.6",
     "64+192",
     "nan",
     "inf",
@@ -86,7 +85,7 @@ NONSENSE = (
 )
 
 
-@pytest.mark.parametrize("written", NONSENSE)
+@pytest.mark.parametrize("written", [*NONSENSE, "1,2,3", "a"])
 def test_what_is_no_number(written: str) -> None:
     assert number(written) is None or written == "٣"
 
@@ -128,7 +127,9 @@ def test_any_other_number_is_told_which_way_it_is_off(answer: str, key: str) -> 
     exercise, made = asked("grown", 0)
     verdict = grade(exercise, made, answer)
     assert (verdict.correct, verdict.reason.key) == (False, f"lesson.off.{key}")
-    assert say(grade(exercise, made, "2560").reason, text("en")).startswith("That is about 10 times")
+    assert say(grade(exercise, made, "2560").reason, text("en")).startswith(
+        "That is about 10 times"
+    )
 
 
 @pytest.mark.parametrize(

@@ -90,7 +90,7 @@ def _bars(exercise: Exercise, asked: Asked, t: Words) -> str:
         f"<span>{whole(bar.value) if bar.value >= 100 else f'{bar.value:.1f}'}</span></dd>"
         for bar in asked.bars
     )
-    return f'<dl class="exercise-bars" aria-label="{html.escape(t("lesson.bars"))}">{rows}</dl>'
+    return f'<p>{html.escape(t("lesson.bars"))}</p><dl class="exercise-bars">{rows}</dl>'
 
 
 def _score(exercise: Exercise, every: Sequence[Exercise], t: Words) -> str:

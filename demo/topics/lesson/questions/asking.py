@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import isclose
 from random import Random
 
 from demo.topics.lesson.records import Asked, Bar, Condition, Exercise, Mistake, Task, Unit
@@ -61,16 +62,16 @@ def number(
     **values: object,
 ) -> Asked:
     """A number; a mistake that happens to give the right one is none, nor the second of equals."""
-    told: dict[float, str] = {}
+    told: dict[str, float] = {}
     for name, value in mistakes.items():
-        if value != truth:
-            told.setdefault(value, name)
+        if not any(isclose(value, other) for other in (truth, *told.values())):
+            told[name] = value
     return Asked(
         {**values, "truth": truth},
         truth=truth,
         unit=unit,
         tolerance=tolerance,
-        mistakes=tuple(Mistake(name, value) for value, name in told.items()),
+        mistakes=tuple(Mistake(name, value) for name, value in told.items()),
         bars=bars(drawn or {}),
     )
 

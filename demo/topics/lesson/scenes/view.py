@@ -22,16 +22,11 @@ from demo.topics.lesson.records import CHAPTERS
 ANSWER = "lesson-answer"
 """Under which the script hands an answer over, as "exercise:seed:answer"."""
 START = EXERCISES[0].id
-_NEXT = """(now) => {
-  const all = ALL, chapters = CHAPTERS;
-  const next = all[(all.indexOf(now) + 1) % all.length];
-  return [next, chapters[next]];
-}"""
-_CHAPTER = """(chapter) => {
-  const all = ALL, chapters = CHAPTERS;
-  return all.find((id) => chapters[id] === chapter) ?? all[0];
-}"""
-_SEED = "(seed) => String((Number(seed) + 1) % LIMIT || 0)"
+PAIRS = json.dumps([[one.id, one.chapter] for one in EXERCISES])
+_NEXT = f"(now) => ((all) => all[(all.findIndex(([id]) => id === now) + 1) % all.length])({PAIRS})"
+_FIRST = f"(chapter) => {PAIRS}.find((one) => one[1] === chapter)[0]"
+_CHAPTER = f"(now) => ({PAIRS}.find((one) => one[0] === now) ?? {PAIRS}[0])[1]"
+_SEED = f"(seed) => String((Number(seed) + 1) % {MOST + 1} || 0)"
 
 
 def build(page: Page, scene: Scene) -> None:
@@ -57,13 +52,11 @@ def build(page: Page, scene: Scene) -> None:
         another = gr.Button(t("lesson.another"), elem_id="lesson-another", scale=0)
     with more(t("scene.how")):
         notes(html.escape(t("lesson.hint_scene")))
-    page.on(following.click, None, exercise, [exercise, chapter], js=_filled(_NEXT))
-    page.on(chapter.input, None, chapter, exercise, js=_filled(_CHAPTER))
+    page.on(following.click, None, exercise, [exercise, chapter], js=_NEXT)
+    page.on(chapter.input, None, chapter, exercise, js=_FIRST)
     # A link names the exercise; the chapter is that of it.
-    page.on(
-        exercise.change, None, exercise, chapter, js=_filled("(now) => (CHAPTERS)[now] ?? null")
-    )
-    page.on(another.click, None, seed, seed, js=_SEED.replace("LIMIT", str(MOST + 1)))
+    page.on(exercise.change, None, exercise, chapter, js=_CHAPTER)
+    page.on(another.click, None, seed, seed, js=_SEED)
     page.picks(shown, ANSWER, answer)
     page.on_scene(scene, partial(draw, t), [exercise, seed, answer], shown)
     page.link("lesson_exercise", exercise, [one.id for one in EXERCISES])
@@ -90,9 +83,3 @@ def _seed(seed: str) -> int:
     if not seed.isascii() or not seed.isdecimal() or len(seed) > len(str(MOST)):
         raise Problem("lesson.problem.seed", seed=seed, most=MOST)
     return int(seed)
-
-
-def _filled(code: str) -> str:
-    """A browser's function with the exercises in their order, and the chapter of each."""
-    chapters = {one.id: one.chapter for one in EXERCISES}
-    return code.replace("CHAPTERS", json.dumps(chapters)).replace("ALL", json.dumps(list(chapters)))
