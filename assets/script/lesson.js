@@ -41,6 +41,15 @@ element.addEventListener("keydown", (event) => {
   check(event.target.closest("[data-form]"));
 });
 
+// Gradio changes the elements that are there: what was given to another exercise must go.
+const begin = (now, answer) => {
+  now.querySelectorAll("input[type=text]").forEach((one) => one.value = answer);
+  now.querySelectorAll("textarea").forEach((one) => one.value = "");
+  now.querySelectorAll("input[type=checkbox]").forEach((one) => one.checked = one.defaultChecked);
+  now.querySelectorAll("option").forEach((one) => one.selected = one.defaultSelected);
+  now.querySelectorAll("details").forEach((one) => one.open = false);
+};
+
 // What the server has drawn anew: its verdict counts, and whoever answered hears it.
 let shown = "";
 const learn = () => {
@@ -51,12 +60,7 @@ const learn = () => {
   const { solved, task } = lesson.read();
   if (key !== shown) {
     const answered = answer && shown.startsWith(`${exercise}:${seed}:`);
-    const field = now.querySelector("input[type=text]");
-    // Gradio changes the elements that are there: what was typed for another exercise must go.
-    if (field) field.value = answer;
-    if (!shown.startsWith(`${exercise}:${seed}:`)) {
-      now.querySelectorAll("textarea").forEach((one) => one.value = "");
-    }
+    if (!shown.startsWith(`${exercise}:${seed}:`)) begin(now, answer);
     shown = key;
     if (correct === "true" && !solved[exercise]) {
       lesson.change((kept) => kept.solved[exercise] = true);
