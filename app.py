@@ -92,7 +92,16 @@ def theme() -> gr.themes.Base:
 def head() -> str:
     """What must stand in the page's head: its script, and the style of Gradio's own frame."""
     pictures = ("picture_paint.js", "picture_trace.js", "picture.js")
-    names = ("page.js", "layout.js", *pictures, "scenes.js", "terms.js", "frame.css", "stage.css")
+    names = (
+        "page.js",
+        "layout.js",
+        *pictures,
+        "scenes.js",
+        "lesson.js",
+        "terms.js",
+        "frame.css",
+        "stage.css",
+    )
     scripts, styles = (
         "".join((ASSETS / name).read_text("utf-8") for name in names if name.endswith(kind))
         for kind in (".js", ".css")

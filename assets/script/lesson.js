@@ -32,7 +32,7 @@ element.addEventListener("click", (event) => {
   else if (at("[data-move]")) move(at("[data-move]"));
   else if (at("[data-task]")) {
     const task = JSON.parse(at("[data-task]").dataset.task);
-    lesson.change((kept) => kept.task = task);
+    four.remember((kept) => kept.task = task);
   } else if (at("[data-check]")) check(form);
 });
 element.addEventListener("keydown", (event) => {
@@ -57,13 +57,13 @@ const learn = () => {
   if (!now) return;
   const { exercise, seed, answer, correct, kind } = now.dataset;
   const key = [exercise, seed, answer].join(":");
-  const { solved, task } = lesson.read();
+  const { solved, task } = four.remembered();
   if (key !== shown) {
     const answered = answer && shown.startsWith(`${exercise}:${seed}:`);
     if (!shown.startsWith(`${exercise}:${seed}:`)) begin(now, answer);
     shown = key;
     if (correct === "true" && !solved[exercise]) {
-      lesson.change((kept) => kept.solved[exercise] = true);
+      four.remember((kept) => kept.solved[exercise] = true);
       solved[exercise] = true;
     }
     if (answered) now.querySelector(".exercise-verdict")?.focus({ preventScroll: true });

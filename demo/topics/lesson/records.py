@@ -75,14 +75,12 @@ class Bar:
 
 @dataclass(frozen=True)
 class Condition:
-    """What must be true of an element of the live scene: `attribute op value`, as numbers where
-    both are. The attribute may also be a property, as the `value` of an input.
-    """
+    """What must be true of an element of the live scene: `attribute op value`, as numbers."""
 
     selector: str
     attribute: str
     op: Op
-    value: float | str
+    value: float
 
 
 @dataclass(frozen=True)

@@ -224,7 +224,7 @@ def leanest(chance: Random) -> Asked:
     conditions = (
         Condition("#in-builder [data-weights]", "data-weights", "<=", limit),
         Condition("#in-builder [data-weights]", "data-out", "==", start.out_channels),
-        Condition("#builder-in_channels input", "value", "==", start.in_channels),
+        Condition("#in-builder [data-weights]", "data-in", "==", start.in_channels),
     )
     values = {"limit": limit, "start": start.weights, "truth": start.out_channels}
     return doing("reduction", "builder", state, conditions, **values, **_numbers(start))

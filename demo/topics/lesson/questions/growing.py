@@ -153,7 +153,7 @@ def reach(chance: Random) -> Asked:
         Condition(".dense-growth", "data-channels", "==", target),
         # The block's input, its layers, the transition.
         Condition(".dense-growth", "data-steps", "==", layers + 2),
-        Condition("#dense-k input", "value", "==", k),
+        Condition(".dense-growth", "data-step", "==", layers),
     )
     state = {"plan": "lecture"}
     values = {"k": k, "target": target, "layers": layers, "c": start.initial}

@@ -36,7 +36,7 @@ def build(page: Page, scene: Scene) -> None:
     exercise.value, seed.value = START, "0"
     shown = gr.HTML(
         draw(t, START, "0", ""),
-        js_on_load=script("words", "lesson_store", "lesson_watch", "lesson"),
+        js_on_load=script("words", "lesson"),
         elem_id="in-exercises",
         padding=False,
     )
