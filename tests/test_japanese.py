@@ -12,9 +12,10 @@ from demo.text import entries
 LETTER = "ぁ-ゖァ-ヺー一-鿿々"
 WIDE = f"{LETTER}。、「」（）：？！／・…"
 VALUE = r"\{[^}]*\}"
-# What keeps its own punctuation: calls and formulas, addresses, markup, a command in 「」.
+# What keeps its own punctuation: code, calls and formulas, addresses, markup, a command in 「」.
 AS_IT_IS = re.compile(
-    r"\w+\([a-z]+\)|https?://[^\s（）「」。]*|<[^>]*>|「python [^」]*」|python run\.py [^」。]*"
+    r"`[^`]*`"
+    r"|\w+\([a-z]+\)|https?://[^\s（）「」。]*|<[^>]*>|「python [^」]*」|python run\.py [^」。]*"
 )
 
 STYLE = {

@@ -33,7 +33,7 @@ NAMES = re.compile(
     r"|(?:Guided )?Grad-CAM|HiRes-CAM|Captum"
     r"|CIFAR|ImageNet|Gradio|PyTorch|torchvision|English|PNG|CSV|JSON|API|EN|MACs?|top|softmax"
     r"|viridis|inferno|magma|cividis|plasma"
-    r"|\b(?:[kKMG]?B|[kMG]|s|ms|px|[nkxyCHW]|v[12]|V[12])\b"
+    r"|\b(?:[kKMG]?B|[kMG]|s|ms|px|[nkxyCHW]|v[1-3]|V[12])\b"
 )
 
 

@@ -8,8 +8,19 @@ from demo.topics.closer.topic import CLOSER
 from demo.topics.compare.topic import COMPARE
 from demo.topics.dense.topic import DENSE
 from demo.topics.inception.topic import INCEPTION
+from demo.topics.lesson.topic import LESSON
 from demo.topics.reduction.topic import REDUCTION
 from demo.topics.residual.topic import RESIDUAL
 from demo.topics.train.topic import TRAIN
 
-TOPICS: tuple[Topic, ...] = (COMPARE, CLOSER, RESIDUAL, DENSE, INCEPTION, REDUCTION, CHOICE, TRAIN)
+TOPICS: tuple[Topic, ...] = (
+    COMPARE,
+    CLOSER,
+    RESIDUAL,
+    DENSE,
+    INCEPTION,
+    REDUCTION,
+    CHOICE,
+    TRAIN,
+    LESSON,
+)

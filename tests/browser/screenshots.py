@@ -33,6 +33,7 @@ READY = {
     "reduction": "#in-calculator .calculator",
     "choice": "#choice-answer .choice-first",
     "train": "#in-classes .train-thumbs",
+    "lesson": "#in-exercises .exercise",
 }
 """In each tab, what comes last."""
 STILL = """() => !document.querySelector('.skeleton:not([hidden])')

@@ -345,6 +345,7 @@ def test_resnet_comes_before_densenet(open_page: Open) -> None:
         "reduction",
         "choice",
         "train",
+        "lesson",
     ]
     for tab in ("inception", "residual"):
         page = open_page(query=f"?tab={tab}")

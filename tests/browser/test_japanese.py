@@ -59,6 +59,7 @@ ANSWERED = {
     "reduction": ".calculator",
     "choice": "#choice-answer [data-criterion]",
     "train": "#in-classes .train-thumbs",
+    "lesson": "#in-exercises .exercise",
 }
 
 

@@ -34,7 +34,8 @@ def module(plan: PlannedModule, t: Words) -> str:
         weights=", ".join(f"{branch.name}: {whole(branch.weights)}" for branch in plan.branches),
     )
     return (
-        f'<div class="drawn wide" data-weights="{plan.weights}" data-out="{plan.out_channels}">'
+        f'<div class="drawn wide" data-weights="{plan.weights}" data-in="{plan.in_channels}"'
+        f' data-out="{plan.out_channels}">'
         f'{_wide(plan, scale, label, t)}</div><div class="drawn tall">'
         f"{_tall(plan, scale, label, t)}</div>"
     )

@@ -1,0 +1,1 @@
+"""The lesson: what its chapters ask, and what they say of an answer."""

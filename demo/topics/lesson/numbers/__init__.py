@@ -1,0 +1,1 @@
+"""Reading and grading an answer: no network, no photo."""

@@ -1,0 +1,1 @@
+"""What the exercises ask, a file a few chapters."""
