@@ -59,6 +59,7 @@ def shares(worth: Locator, kind: str) -> dict[str, float]:
 def test_a_branch_switched_off_moves_the_answer(open_page: Open, lang: str, photo: Path) -> None:
     page, worth = scene(open_page, "worth", lang)
     buttons = page.locator("#inception-strip [data-pick]")
+    expect(buttons).to_have_count(len(BLOCKS))
     assert [b.get_attribute("data-pick") for b in buttons.all()] == BLOCKS
     before = worth.locator(".change").first.inner_html()
     page.locator('#photo-input input[type="file"]').set_input_files(str(photo))
