@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
+from demo.records.families import EXPLAINED
 from demo.topics.choice.numbers import PRESETS
 from demo.topics.lesson.questions.asking import Question, choice, match, number
 from demo.topics.lesson.records import Asked, Exercise
@@ -42,7 +43,7 @@ SETTINGS = (
 
 def families(chance: Random) -> Asked:
     """Which family joins what it computes in which way."""
-    given = {"resnet": "added", "densenet": "joined", "inception": "different", "resnext": "alike"}
+    given = dict(zip(EXPLAINED, ("added", "joined", "different", "alike"), strict=True))
     return match(given, paths=chance.choice((8, 16, 32)))
 
 
