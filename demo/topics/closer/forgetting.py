@@ -1,10 +1,10 @@
-"""A copy of a network that loses its weights part by part, from the classifier down to the stem."""
+"""Copies of a network that have lost its weights, from the classifier down to a part of it."""
 
 from __future__ import annotations
 
 import copy
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -102,24 +102,16 @@ def _without_stem(first: Part, loaded: LoadedModel) -> tuple[Part, ...]:
     return Part(first.name, first.paths[at:]), Part(STEM, first.paths[:at])
 
 
-def forgetting(loaded: LoadedModel, seed: int = SEED) -> Iterator[tuple[str, LoadedModel]]:
-    """A copy with all its weights, then without those of one part more at each step.
+def forgotten(loaded: LoadedModel, gone: Sequence[Part], seed: int = SEED) -> LoadedModel:
+    """A copy without the weights of these parts, which are the first of `parts`.
 
     Adebayo et al., "Sanity Checks for Saliency Maps" (2018), section 3: cascading randomisation.
     Each module's own `reset_parameters` gives the new weights, and a BatchNorm the statistics that
-    it begins with. It is one copy that changes; nothing keeps it.
-
-    Yields:
-        (name of the part that has just become random, "" for none), and the copy.
+    it begins with: the same for the same parts and seed, so that no copy need wait anywhere.
     """
-    order = parts(loaded)
     with loaded.lock:
         network = copy.deepcopy(loaded.network)
-    forgetful = LoadedModel(loaded.spec, network, loaded.source, loaded.device)
-    yield "", forgetful
-    dice = torch.Generator(loaded.device).manual_seed(seed)
-    for part in order:
-        with _Seeded(dice):
-            for path in part.paths:
-                network.get_submodule(path).reset_parameters()  # type: ignore[operator]
-        yield part.name, forgetful
+    with _Seeded(torch.Generator(loaded.device).manual_seed(seed)):
+        for path in (path for part in gone for path in part.paths):
+            network.get_submodule(path).reset_parameters()  # type: ignore[operator]
+    return LoadedModel(loaded.spec, network, loaded.source, loaded.device)

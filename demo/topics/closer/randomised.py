@@ -6,20 +6,20 @@ cannot have explained what the network had learnt.
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from PIL import Image
-from torch import Tensor
+from torch import Tensor, nn
 
 from demo.engine.gradcam import normalised, weighted_sum
 from demo.engine.runs import once, run
 from demo.records import Photo, Problem
 from demo.topics.closer.explain import class_of, finished, guided_gradcam, score_of
 from demo.topics.closer.faithful import edges
-from demo.topics.closer.forgetting import forgetting, parts
+from demo.topics.closer.forgetting import Part, forgotten, parts
 from demo.topics.closer.pixels import PIECES, integrated, saliency
 from demo.topics.closer.records.maps import rank_correlation
 from demo.topics.closer.records.sanity import PROBES, Cascade, Probe, Stage
@@ -62,10 +62,11 @@ def randomising(
         return kept
     x, seen = loaded.prepare(photo)
     pieces = PIECES if probe == "integrated" else 1
-    total = (len(parts(loaded)) + 1) * pieces
+    order = parts(loaded)
+    total = (len(order) + 1) * pieces
     trained, stages = None, []
-    for part, network in forgetting(loaded):
-        steps = _map(network, x, probe, asked)
+    for count, part in enumerate(["", *(one.name for one in order)]):
+        steps = _map(loaded, order[:count], x, probe, asked)
         while True:
             try:
                 yield len(stages) * pieces + next(steps), total
@@ -88,35 +89,48 @@ def _key(probe: Probe, index: int) -> tuple[str, Probe, int]:
     return "randomised", probe, index
 
 
+class _Anew(nn.Module):
+    """The network without the weights of some parts, made for each question and gone after it."""
+
+    def __init__(self, loaded: LoadedModel, gone: Sequence[Part]) -> None:
+        super().__init__()
+        self._loaded, self._gone = loaded, gone
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Logits."""
+        return forgotten(self._loaded, self._gone).network(x)
+
+
 def _map(
-    loaded: LoadedModel, x: Tensor, probe: Probe, index: int
+    loaded: LoadedModel, gone: Sequence[Part], x: Tensor, probe: Probe, index: int
 ) -> Generator[int, None, NDArray[np.float32]]:
     """The map before anything is done to it, (h, w); yields how many of its pieces are done.
 
+    Thirty readers may each wait between two steps: none of them holds a copy of the network then.
     A copy's answers are nobody else's: nothing here may be kept where runs are.
     """
-    if probe != "integrated":
-        yield 0
-    if probe == "edges":
-        return _numbers(edges(x.cpu()))
     score = score_of(index, None)
-    if probe == "saliency":
-        return _numbers(saliency(loaded, x, score))
     if probe == "integrated":
-        steps = integrated(loaded, x, score)
+        copy = LoadedModel(loaded.spec, _Anew(loaded, gone), loaded.source, loaded.device)
+        steps = integrated(copy, x, score)
         while True:
             try:
                 yield next(steps)[0]
             except StopIteration as end:
                 return _numbers(end.value)
-    path = loaded.spec.layer("").path
-    with loaded.lock:
-        traced = trace(loaded.network, x, [path])
-        heat = weighted_sum(traced.activations[path].detach(), traced.gradient(path, index))
+    yield 0
+    if probe == "edges":
+        return _numbers(edges(x.cpu()))
+    copy = forgotten(loaded, gone)
+    if probe == "saliency":
+        return _numbers(saliency(copy, x, score))
+    path = copy.spec.layer("").path
+    traced = trace(copy.network, x, [path])
+    heat = weighted_sum(traced.activations[path].detach(), traced.gradient(path, index))
     if probe == "gradcam":
         return heat
     # Random weights make both factors tiny; their product must not vanish.
-    return _numbers(guided_gradcam(loaded, x, score, torch.from_numpy(normalised(heat))))
+    return _numbers(guided_gradcam(copy, x, score, torch.from_numpy(normalised(heat))))
 
 
 def _numbers(values: Tensor) -> NDArray[np.float32]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import re
-import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -18,7 +17,7 @@ from demo.records import Box, Photo, Problem
 from demo.text import LANGUAGES, text
 from demo.topics.closer.explain import Question, explain
 from demo.topics.closer.figures import randomised as figure
-from demo.topics.closer.forgetting import Part, forgetting, parts
+from demo.topics.closer.forgetting import Part, forgotten, parts
 from demo.topics.closer.randomised import randomised, randomising
 from demo.topics.closer.records.maps import rank_correlation
 from demo.topics.closer.records.sanity import PROBES, Cascade, Stage, unchanged
@@ -52,15 +51,16 @@ def test_the_cascade_of_a_toy_goes_from_the_classifier_to_the_stem(loaded: Loade
     last = loaded(Toy("function"), ("conv2",), 3)
     # Without blocks the stem is what runs before the second convolution.
     assert [part.name for part in parts(last)] == ["classifier", "layer conv2", "stem"]
-    whole, steps = weights(last.network), []
-    for part, copy in forgetting(last):
-        steps.append((part, changed(whole, weights(copy.network))))
-    assert steps == [
-        ("", set()),
-        ("classifier", {"head"}),
-        ("layer conv2", {"head", "conv2"}),
-        ("stem", {"head", "conv2", "conv1"}),
+    whole, order = weights(last.network), parts(last)
+    copies = [forgotten(last, order[:count]).network for count in range(len(order) + 1)]
+    assert [changed(whole, weights(copy)) for copy in copies] == [
+        set(),
+        {"head"},
+        {"head", "conv2"},
+        {"head", "conv2", "conv1"},
     ]
+    # What a later copy shares with an earlier one, it shares to the last digit.
+    assert changed(weights(copies[1]), weights(copies[3])) == {"conv2", "conv1"}
 
 
 def test_the_parts_of_the_networks() -> None:
@@ -105,11 +105,9 @@ def test_a_copy_forgets_by_a_seed_and_the_shared_network_nothing(loaded: Loaded)
     model = loaded(Normed(), ("conv2",), 3)
     before, dice = weights(model.network), torch.get_rng_state()
 
-    def forgotten(seed: int) -> dict[str, torch.Tensor]:
-        *_, (_, copy) = forgetting(model, seed)
-        return weights(copy.network)
-
-    first, again, other = forgotten(0), forgotten(0), forgotten(1)
+    first, again, other = (
+        weights(forgotten(model, parts(model), seed).network) for seed in (0, 0, 1)
+    )
     assert changed(before, weights(model.network)) == set()
     assert torch.equal(dice, torch.get_rng_state())
     assert changed(first, again) == set()
@@ -120,15 +118,17 @@ def test_a_copy_forgets_by_a_seed_and_the_shared_network_nothing(loaded: Loaded)
     assert first["bn.running_mean"].tolist() == [0.0] * 5
 
 
-def test_nothing_keeps_the_copy(loaded: Loaded, noise: Noise) -> None:
-    model = loaded(Toy("fresh"), ("conv2",), 3)
-    steps = forgetting(model)
-    copy = weakref.ref(next(steps)[1].network)
-    assert copy() is not None
-    steps.close()
-    gc.collect()
-    assert copy() is None
-    assert model.network is not None
+@pytest.mark.parametrize("probe", PROBES)
+def test_whoever_waits_between_two_steps_holds_no_copy(
+    loaded: Loaded, noise: Noise, probe: Any
+) -> None:
+    class Mine(Toy):
+        """A toy that no other test makes."""
+
+    model = loaded(Mine("fresh"), ("conv2",), 3)
+    for _ in randomising(model, noise(4, 2), probe, 1):
+        gc.collect()
+        assert [one for one in gc.get_objects() if type(one) is Mine] == [model.network]
 
 
 @pytest.mark.parametrize("probe", PROBES)
