@@ -5,36 +5,30 @@ Object.assign(
   window.four,
   (() => {
     const STORE = "four-families-lesson";
-    const OPS = {
-      "==": (a, b) => a === b,
-      "<=": (a, b) => a <= b,
-      ">=": (a, b) => a >= b,
-      "<": (a, b) => a < b,
-      ">": (a, b) => a > b,
-    };
     let bar, drawn = "", asked = false;
 
-    // A browser may keep nothing, or something else may stand there: the page works without.
+    // A browser may keep nothing, or something else may stand there: the page works without. Read
+    // once, and again when another page of this browser writes it.
+    let kept = null;
+    window.addEventListener("storage", ({ key }) => {
+      if (key === STORE) kept = null;
+    });
     function remembered() {
+      if (kept) return kept;
       try {
-        return { solved: {}, ...JSON.parse(localStorage.getItem(STORE) ?? "{}") };
+        kept = { solved: {}, ...JSON.parse(localStorage.getItem(STORE) ?? "{}") };
       } catch {
-        return { solved: {} };
+        kept = { solved: {} };
       }
+      return kept;
     }
     function remember(change) {
-      const kept = remembered();
-      change(kept);
+      change(remembered());
       try {
         localStorage.setItem(STORE, JSON.stringify(kept));
       } catch {
         // As above.
       }
-    }
-
-    function holds({ selector, attribute, op, value }) {
-      const given = document.querySelector(selector)?.getAttribute(attribute);
-      return Boolean(given) && OPS[op](Number(given), value);
     }
 
     function look() {
@@ -43,11 +37,11 @@ Object.assign(
       const here = task && document.body?.dataset.onScene === task.scene;
       if (bar) bar.hidden = !here;
       if (!here) return;
-      if (!task.passed && task.conditions.every(holds)) {
+      if (!task.passed && task.conditions.every(window.four.holds)) {
         task.passed = true;
-        remember((kept) => {
-          kept.task = task;
-          kept.solved[task.id] = true;
+        remember((all) => {
+          all.task = task;
+          all.solved[task.id] = true;
         });
       }
       draw(task);

@@ -96,13 +96,25 @@ Object.assign(
       if (id) openChapter(id, !query.has("scene"));
     }
 
+    // Whether an element is there, and its number as it must be.
+    const OPS = {
+      "==": (a, b) => a === b,
+      "<=": (a, b) => a <= b,
+      ">=": (a, b) => a >= b,
+      "<": (a, b) => a < b,
+      ">": (a, b) => a > b,
+    };
+    function holds({ selector, attribute, op, value }) {
+      const found = document.querySelector(selector);
+      if (!found || !attribute) return Boolean(found);
+      const given = found.getAttribute(attribute);
+      return Boolean(given) && OPS[op](Number(given), value);
+    }
+
     // Whether the reader has done it; what holds from the start counts once it has not held.
-    function met({ see, attribute, atLeast, link }) {
-      const scene = sceneOf(open);
-      const found = see.map((selector) => scene?.querySelector(selector));
+    function met({ conditions, link }) {
       const query = new URLSearchParams(window.location.search);
-      return found.every(Boolean) &&
-        (!attribute || Number(found[0].getAttribute(attribute)) >= atLeast) &&
+      return conditions.every(holds) &&
         Object.entries(link).every(([name, value]) => query.get(name) === value);
     }
     function look() {
@@ -154,6 +166,15 @@ Object.assign(
     // Its scene is set, and what is to be done has not been done.
     const pathReady = () => armed;
 
-    return { openChapter, chapterState, chapterSet, walkPath, beginPath, pathReady, lookSoon };
+    return {
+      openChapter,
+      chapterState,
+      chapterSet,
+      walkPath,
+      beginPath,
+      pathReady,
+      lookSoon,
+      holds,
+    };
   })(),
 );

@@ -10,6 +10,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
+from demo.records.condition import Condition
+
 _FOLDER = Path(__file__).parent.parent.parent / "assets" / "path"
 
 Status = Literal["shown", "paper", "claimed"]
@@ -18,25 +20,14 @@ Status = Literal["shown", "paper", "claimed"]
 
 @dataclass(frozen=True)
 class Done:
-    """When a chapter is done: all of it must hold, on its own scene.
+    """When a chapter is done: all conditions hold, and the address says so of these controls."""
 
-    see: CSS selectors, each of which finds something in the scene. attribute: of what the first of
-    them finds, a number that is `at_least` so large. link: what the address says of controls.
-    """
-
-    see: tuple[str, ...] = ()
-    attribute: str = ""
-    at_least: float | None = None
+    conditions: tuple[Condition, ...] = ()
     link: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def told(self) -> dict[str, Any]:
         """As the page's script reads it."""
-        return {
-            "see": self.see,
-            "attribute": self.attribute,
-            "atLeast": self.at_least,
-            "link": dict(self.link),
-        }
+        return {"conditions": [vars(one) for one in self.conditions], "link": dict(self.link)}
 
 
 @dataclass(frozen=True)
@@ -76,9 +67,7 @@ def _read(path: Path) -> Chapter:
         said["scene"],
         MappingProxyType(said["state"]),
         Done(
-            tuple(done.get("see", ())),
-            done.get("attribute", ""),
-            done.get("at_least"),
+            tuple(Condition(**one) for one in done.get("conditions", ())),
             MappingProxyType(done.get("link", {})),
         ),
         tuple(Claim(*claim) for claim in said.get("claims", ())),

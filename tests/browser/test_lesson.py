@@ -78,7 +78,7 @@ def test_the_keyboard_alone_solves_an_order_and_a_choice(open_page: Open) -> Non
     page.locator("#lesson-next").focus()
     page.keyboard.press("Enter")
     expect(page.locator(f'{CARD}[data-exercise="after_block"]')).to_be_visible()
-    expect(page.locator("#lesson-chapter input")).to_have_value(T("lesson.chapter.densenet121"))
+    expect(page.locator("#lesson-chapter input")).to_have_value(T("path.densenet121.title"))
     page.wait_for_function("location.search.includes('lesson_exercise=after_block')")
 
 

@@ -53,26 +53,26 @@ def layer(page: Page) -> None:
 ACTS: dict[str, Callable[[Page], None]] = {
     "addition": both_lanes,
     "dense": lambda page: typed(page, "#reads-layer", "6"),
-    "growth_rate": rate,
+    "growth": rate,
     "transition": squeezed,
     "densenet121": lambda page: page.locator("#dense-told [data-do=last]").click(),
-    "implementation": layer,
-    "transfer": lambda page: page.locator("input[value=block]").first.click(),
+    "code": layer,
+    "pretrained": lambda page: page.locator("input[value=block]").first.click(),
     "idea": lambda page: page.locator('#in-branches [data-branch="5x5"] [data-pick]').first.click(),
-    "one_by_one": lambda page: typed(page, "#reduction-r", "16"),
+    "pointwise": lambda page: typed(page, "#reduction-r", "16"),
     "module": lambda page: typed(page, "#builder-ch5x5_reduce", "16"),
-    "inception_v3": lambda page: page.locator("#inception-strip [data-pick=Mixed_7c]").click(),
+    "v3": lambda page: page.locator("#inception-strip [data-pick=Mixed_7c]").click(),
     "resnext": lambda page: page.locator('#residual-strip [data-pick="stage4.3"]').click(),
     "cardinality": lambda page: page.locator(
         "#cardinality-preset label:has(input[value='32x4'])"
     ).click(),
-    "choice": lambda page: page.locator(
+    "comparison": lambda page: page.locator(
         "#choice-preset label:has(input[value=competition])"
     ).click(),
 }
 NEAR = {
     "dense": lambda page: typed(page, "#reads-layer", "5"),
-    "one_by_one": lambda page: typed(page, "#reduction-r", "17"),
+    "pointwise": lambda page: typed(page, "#reduction-r", "17"),
     "module": lambda page: typed(page, "#builder-ch5x5_reduce", "17"),
 }
 """What is almost right."""
@@ -109,13 +109,13 @@ def test_every_chapter_is_done_by_doing_it(open_page: Open, lang: str) -> None:
     expect(page.locator("[data-open-chapter][data-passed]")).to_have_count(len(CHAPTERS))
     # What is done stays done, and the link opens the chapter.
     page.reload()
-    expect(page.locator('.guide [data-chapter="choice"]')).to_be_visible()
+    expect(page.locator('.guide [data-chapter="comparison"]')).to_be_visible()
     expect(page.locator("[data-open-chapter][data-passed]")).to_have_count(len(CHAPTERS))
 
 
 def test_a_link_to_a_chapter_and_the_keyboard(open_page: Open) -> None:
-    page = open_page("en", "?chapter=inception_v3", width=1280, height=720)
-    ready(page, "inception_v3")
+    page = open_page("en", "?chapter=v3", width=1280, height=720)
+    ready(page, "v3")
     page.keyboard.press("ArrowRight")
     ready(page, "resnext")
     focused = "document.activeElement.dataset.pick"

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from demo.records import Notice
+from demo.records.condition import Condition
 
 Kind = Literal["choice", "number", "order", "match", "predict", "doing", "free"]
 KINDS: tuple[Kind, ...] = ("choice", "number", "order", "match", "predict", "doing", "free")
@@ -28,12 +29,11 @@ CHAPTERS = (
     "cardinality",
     "comparison",
 )
-"""In the lecture's order; the texts "lesson.chapter.NAME" are their titles."""
+"""Those of the path, in the lecture's order; the texts "path.NAME.title" are their titles."""
 
 LETTERS = "abcdefgh"
 """By which a reader names an option: the first one shown is a."""
 
-Op = Literal["==", "<=", ">=", "<", ">"]
 Unit = Literal[
     "channels",
     "weights",
@@ -70,16 +70,6 @@ class Bar:
     """A number of the solution as a bar: the text "exercise.ID.bar.NAME" is its label."""
 
     name: str
-    value: float
-
-
-@dataclass(frozen=True)
-class Condition:
-    """What must be true of an element of the live scene: `attribute op value`, as numbers."""
-
-    selector: str
-    attribute: str
-    op: Op
     value: float
 
 

@@ -11,12 +11,12 @@ import pytest
 
 from demo.page.scene import Scene
 from demo.records import Problem
+from demo.records.condition import Condition
 from demo.text import LANGUAGES, text
 from demo.topics.dense.numbers.growth import PRESETS, growth, steps
 from demo.topics.lesson.figures.card import sentence
 from demo.topics.lesson.figures.words import marked
 from demo.topics.lesson.questions.every import EXERCISES, MOST, QUESTIONS, asked
-from demo.topics.lesson.records import Condition
 from demo.topics.lesson.scenes.view import draw
 from demo.topics.order import TOPICS
 from demo.topics.reduction.scenes.builder import NAMES, draw as built
@@ -98,10 +98,11 @@ def test_a_seed_that_is_none_is_said(seed: str) -> None:
 def test_the_sentence_says_where_one_is() -> None:
     exercise, made = asked("grown", 0)
     assert sentence(exercise, made, EXERCISES, T) == (
-        "Exercise 1 of 4 in “Growth rate”: Channels at the end of a block. A number is asked for."
+        "Exercise 1 of 4 in “The growth rate k”: Channels at the end of a block."
+        " A number is asked for."
     )
     japanese = sentence(exercise, made, EXERCISES, text("ja"))
-    assert japanese == "「成長率」の4問中1問目、ブロックの最後のチャンネル数です。数を答えます。"
+    assert japanese == "「成長率k」の4問中1問目、ブロックの最後のチャンネル数です。数を答えます。"
 
 
 def met(drawn: str, conditions: tuple[Condition, ...]) -> bool:

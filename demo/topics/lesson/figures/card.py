@@ -47,7 +47,7 @@ def sentence(exercise: Exercise, asked: Asked, every: Sequence[Exercise], t: Wor
             "lesson.sentence",
             place=mine.index(exercise.id) + 1,
             all=len(mine),
-            chapter=t(f"lesson.chapter.{exercise.chapter}"),
+            chapter=t(f"path.{exercise.chapter}.title"),
             title=named(exercise, asked, "title", t),
             asks=asks(exercise, asked, t),
         )

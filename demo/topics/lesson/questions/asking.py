@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from math import isclose
 from random import Random
 
-from demo.topics.lesson.records import Asked, Bar, Condition, Exercise, Mistake, Task, Unit
+from demo.records.condition import Condition
+from demo.topics.lesson.records import Asked, Bar, Exercise, Mistake, Task, Unit
 
 Make = Callable[[Random], Asked]
 

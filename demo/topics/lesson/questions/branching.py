@@ -6,8 +6,9 @@ from dataclasses import astuple
 from random import Random
 
 from demo.records import Notice
+from demo.records.condition import Condition
 from demo.topics.lesson.questions.asking import Question, choice, doing, match, number
-from demo.topics.lesson.records import Asked, Condition, Exercise
+from demo.topics.lesson.records import Asked, Exercise
 from demo.topics.reduction.numbers import MODULES, break_even, module, reduction
 from demo.topics.reduction.records import PlannedModule
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache
 from random import Random
 
+from demo.records.condition import Condition
 from demo.topics.dense.numbers.growth import PRESETS, growth
 from demo.topics.dense.records import DensePlan, FeatureFlow, Growth
 from demo.topics.lesson.questions.asking import (
@@ -17,7 +18,7 @@ from demo.topics.lesson.questions.asking import (
     number,
     order,
 )
-from demo.topics.lesson.records import Asked, Condition, Exercise
+from demo.topics.lesson.records import Asked, Exercise
 from demo.zoo.catalogue import spec
 
 RATES = (12, 16, 24, 32, 48)

@@ -42,7 +42,7 @@ def build(page: Page, scene: Scene) -> None:
     )
     with controls():
         chapter = gr.Dropdown(
-            [(t(f"lesson.chapter.{name}"), name) for name in CHAPTERS],
+            [(t(f"path.{name}.title"), name) for name in CHAPTERS],
             value=EXERCISES[0].chapter,
             label=t("lesson.which_chapter"),
             filterable=False,
