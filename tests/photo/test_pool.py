@@ -98,7 +98,7 @@ if sys.platform == "linux":  # elsewhere a process cannot be asked for its limit
         process.suspend()
         with ThreadPoolExecutor() as threads:
             asked = threads.submit(pool.decode, photo)
-            until(lambda: not pool._idle)
+            until(lambda: pool._busy)
             # What the system sends then.
             process.send_signal(signal.SIGXCPU)
             process.resume()
@@ -113,6 +113,8 @@ def test_one_that_dies_costs_its_photo_alone(pool: Pool, photo: str) -> None:
     psutil.Process(first).suspend()
     with ThreadPoolExecutor() as threads:
         asked = threads.submit(pool.decode, photo)
+        # Before it is taken it would be one that died while idle.
+        until(lambda: pool._busy)
         psutil.Process(first).kill()
         with pytest.raises(Problem) as caught:
             asked.result()
