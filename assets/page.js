@@ -185,10 +185,12 @@ window.four = (() => {
   function moved() {
     walked = walked || !restored;
   }
-  function cameBack(tab, scene) {
+  function cameBack(usual, tab, scene, values) {
     restored = true;
-    const here = document.body.dataset;
-    const came = openTab(tab, walked && here.tab === tab ? here.onScene : scene);
+    const open = document.body.dataset;
+    const came = openTab(tab, walked && open.tab === tab ? open.onScene : scene);
+    keep(usual, values);
+    came.forEach((value, i) => note(["tab", "scene"][i], value));
     window.four.beginPath(initial);
     return came;
   }

@@ -44,8 +44,19 @@ Object.assign(
         if (here) inSight(button);
       });
       drawBar(scene);
+      coming(id);
       fitSoon();
     }
+    // Gradio hears of it through a hidden box of this scene alone.
+    let came = 0;
+    function coming(id) {
+      const box = document.querySelector(`#coming-${id} :is(textarea, input)`);
+      if (!box) return;
+      came += 1;
+      box.value = String(came);
+      box.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    const photoIsNew = () => coming(body().dataset.onScene);
     function inSight(button) {
       const list = button.closest("ol");
       if (!list) return;
@@ -97,8 +108,8 @@ Object.assign(
     // A scene on the screen asks again when what it depends on has changed, and is busy until then.
     const asked = {};
     // `begin`: the values for which its picture was there from the start, or null.
-    function asks(id, begin, now, seen, ...state) {
-      if (now !== id) return seen;
+    function asks(id, begin, seen, ...state) {
+      if (body().dataset.onScene !== id) return seen;
       const key = JSON.stringify(state);
       if (!seen && begin && key === JSON.stringify(begin)) return seen;
       if (key !== seen) {
@@ -366,6 +377,7 @@ Object.assign(
       walk,
       asks,
       answered,
+      photoIsNew,
       pick,
       picked,
       nothingPicked,

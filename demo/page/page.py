@@ -46,8 +46,10 @@ class Page:
     All of it lives in the browser. photo: token of the photo in sight (`photos.seal`), "" for none.
     photos: tokens of all chosen (`photos.seal_all`). photo_key: its `Photo.key`, whose change is
     the event that a photo is new. example: its name if it is an example. active: id of the open
-    tab. scene: id of the scene on the screen. picture, several: the input that shows the photo,
-    and the button for several, once they are built.
+    tab. scene: id of the scene on the screen. coming: for each scene, what changes when it comes
+    onto the screen or the photo is another: Gradio looks up every input of all who listen, and to
+    `scene` and `photo_key` the scenes of all topics would. picture, several: the input that shows
+    the photo, and the button for several, once they are built.
     """
 
     lang: str
@@ -61,6 +63,8 @@ class Page:
     picture: gr.Image | None = None
     several: gr.UploadButton | None = None
     links: dict[str, gr.components.Component] = field(default_factory=dict)
+    wired: set[str] = field(default_factory=set)
+    coming: dict[str, gr.Textbox] = field(default_factory=dict)
     fitting: dict[str, Collection[str]] = field(default_factory=dict)
 
     def on(
@@ -74,6 +78,10 @@ class Page:
         **options: Any,
     ) -> Any:
         """An event of this page; see `wiring.event`."""
+        if options.get("show_progress", "hidden") == "hidden":
+            # Gradio's page looks up every output at every step of every question, to show there
+            # how far it is; of what nobody sees one is enough.
+            options.setdefault("show_progress_on", self.photo)
         return event(triggers, fn, inputs, outputs, words=self.words, heavy=heavy, **options)
 
     def on_scene(
@@ -111,14 +119,17 @@ class Page:
                 so that nobody need be asked for it.
         """
         looks = "photo" in scene.needs
-        watched = [*([self.photo_key] if looks and not any_photo else []), *inputs, *after]
+        watched = [*inputs, *after]
+        known = [*([self.photo_key] if looks and not any_photo else []), *watched]
+        if scene.id not in self.coming:
+            self.coming[scene.id] = hidden(f"coming-{scene.id}")
         drawn = hidden()
-        begin = json.dumps([one.value for one in watched] if there else None)
+        begin = json.dumps([one.value for one in known] if there else None)
         # The browser decides, so that closed scenes cost nothing.
         self.on(
-            [self.scene.change, *(one.change for one in watched)],
+            [self.coming[scene.id].change, *(one.change for one in watched)],
             None,
-            [self.scene, drawn, *watched],
+            [drawn, *known],
             drawn,
             js=f"(...state) => four.asks({json.dumps(scene.id)}, {begin}, ...state)",
         )
@@ -173,15 +184,31 @@ class Page:
             self.fitting[name] = fitting
 
     def wire_links(self) -> None:
-        """Write the linked values into the address as they change."""
-        names, components = list(self.links), list(self.links.values())
-        defaults = [component.value for component in components]
+        """Write the values that were linked since the last call into the address as they change.
+
+        Called once a topic: at a change Gradio looks up all that are written together.
+        """
+        linked = {name: one for name, one in self.links.items() if name not in self.wired}
+        self.wired.update(linked)
+        if not linked:
+            return
         self.on(
-            [component.change for component in components],
+            [component.change for component in linked.values()],
             None,
-            components,
+            list(linked.values()),
             None,
-            js=f"(...values) => four.keep({json.dumps([names, defaults, NONE])}, values)",
+            js=f"(...values) => four.keep({_usual(linked)}, values)",
+        )
+
+    def came_back(self, restored: Any) -> None:
+        """Behind the event that restored a link: open its scene, and write all that is true now."""
+        usual = _usual(self.links)
+        restored.then(
+            None,
+            [self.active, self.scene, *self.links.values()],
+            [self.active, self.scene],
+            js=f"(tab, scene, ...values) => four.cameBack({usual}, tab, scene, values)",
+            api_visibility="private",
         )
 
     def restore(self, search: str) -> list[Any]:
@@ -191,6 +218,11 @@ class Page:
             _fitting(component, query.get(name, [""])[-1], self.fitting.get(name))
             for name, component in self.links.items()
         ]
+
+
+def _usual(linked: dict[str, gr.components.Component]) -> str:
+    """What the script must know to write these: names, values that are not written, and `NONE`."""
+    return json.dumps([list(linked), [component.value for component in linked.values()], NONE])
 
 
 def _named(run: Callable[..., Any], looks: bool) -> Callable[..., Any]:

@@ -76,6 +76,7 @@ def build(lang: str, topics: Sequence[Topic]) -> None:
                     _scene_bar(page, topic)
                     gr.HTML(_no_photo(lang), padding=False, elem_classes="needs-photo")
                     topic.build(page)
+                    page.wire_links()
                 page.on(
                     tab.select,
                     None,
@@ -95,6 +96,7 @@ def build(lang: str, topics: Sequence[Topic]) -> None:
         None,
         js="(...photo) => four.photo(...photo)",
     )
+    page.on(page.photo_key.change, None, None, None, js="() => four.photoIsNew()")
     page.link("tab", page.active)
     page.link("scene", page.scene, [scene.id for scene in scenes])
     page.link("example", page.example)
@@ -135,13 +137,7 @@ def _restore(page: Page, intake: Intake, tabs: gr.Tabs, topics: Sequence[str]) -
     root = gr.context.Context.root_block
     handed = "() => four.handed()"
     loaded = page.on(root.load, restore, [search, token, tokens], outputs, js=handed, reads=True)
-    loaded.then(
-        None,
-        [page.active, page.scene],
-        [page.active, page.scene],
-        js="(tab, scene) => four.cameBack(tab, scene)",
-        api_visibility="private",
-    )
+    page.came_back(loaded)
 
 
 def _set_chapter(page: Page, path: gr.HTML, tabs: gr.Tabs) -> None:
