@@ -150,19 +150,6 @@ def test_times_are_measured_and_the_table_is_sorted(open_page: Open) -> None:
     expect(later.locator("#choice-answer [data-criterion=speed]")).to_contain_text("かかり")
 
 
-@pytest.mark.parametrize(("lang", "width", "chart"), [("ja", 390, "narrow"), ("en", 1280, "wide")])
-def test_it_fits_the_screen(
-    open_page: Open, wide: Callable[[Page], None], lang: str, width: int, chart: str
-) -> None:
-    page = tab(open_page, lang, scene="chart", width=width, height=844)
-    expect(page.locator(f"#choice-{chart} .main-svg").first).to_be_visible()
-    wide(page)
-    for scene in ("table", "fair", "efficiency", "answer"):
-        page.locator(f"[data-open-scene={scene}]").click()
-        expect(page.locator(f"[data-scene={scene}] .scene-sentence")).to_be_visible()
-        wide(page)
-
-
 def test_a_phone_shows_no_toolbar_over_a_title(open_page: Open) -> None:
     page = tab(open_page, scene="chart", width=390, height=844)
     plot = page.locator("#choice-narrow .js-plotly-plot")

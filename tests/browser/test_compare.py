@@ -211,15 +211,6 @@ def test_the_comparison_can_be_taken_away(open_page: Open) -> None:
         assert picture.width > 800
 
 
-@pytest.mark.parametrize("lang", ["en", "ja"])
-def test_nothing_scrolls_sideways(
-    open_page: Open, wide_everywhere: Callable[[Page], None], lang: str
-) -> None:
-    page = open_page(lang, width=390)
-    cards(page)
-    wide_everywhere(page)
-
-
 def test_the_language_switch_keeps_the_view(open_page: Open) -> None:
     page = open_page("en", "?models=mini_resnext&example=ship")
     has_cards(page, ["mini_resnext", LARGE])

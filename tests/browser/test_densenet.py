@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from itertools import pairwise
 
-import pytest
 from playwright.sync_api import Page, expect
 
 Open = Callable[..., Page]
@@ -54,9 +53,10 @@ def equation(page: Page) -> str:
     return re.sub(r"\s+", " ", page.locator(".dg-sum").inner_text()).strip()
 
 
-@pytest.mark.parametrize("lang", ["en", "ja"])
-def test_densenet_201_plays_to_its_end(open_page: Open, lang: str) -> None:
-    page = opened(open_page, lang)
+def test_densenet_201_plays_to_its_end(
+    open_page: Open, wide_everywhere: Callable[[Page], None]
+) -> None:
+    page = opened(open_page)
     choose(page, "#dense-preset", "densenet201")
     steps(page, 1 + 98 + 3 + 1)
     watch_steps(page)
@@ -75,6 +75,7 @@ def test_densenet_201_plays_to_its_end(open_page: Open, lang: str) -> None:
     page.locator(".dg-more summary").click()
     assert "20,013,928" in page.locator(".dg-params").inner_text()
     expect(page.locator(".dg-lens svg")).to_be_visible()
+    wide_everywhere(page)
 
 
 def test_the_exercise_is_a_thing_to_click(open_page: Open) -> None:
@@ -254,9 +255,8 @@ def test_addition_stays_flat_beside_concatenation(open_page: Open) -> None:
     expect(page.locator("#passage figure.now")).to_have_count(2)
 
 
-@pytest.mark.parametrize("lang", ["en", "ja"])
-def test_who_reads_whom_and_what_a_link_is_worth(open_page: Open, lang: str) -> None:
-    page = scene(open_page, "readers", "#reuse [data-cell]", lang)
+def test_who_reads_whom_and_what_a_link_is_worth(open_page: Open) -> None:
+    page = scene(open_page, "readers", "#reuse [data-cell]", "ja")
     matrix = page.locator("#reuse .dense-matrix")
     assert page.locator("#reuse [data-cell]").count() == 16 * 17 // 2
     expect(page.locator("#reuse .observations li")).to_have_count(4)
@@ -336,19 +336,3 @@ def test_the_charts_follow_the_plan(open_page: Open) -> None:
     choose(page, "#dense-preset", "densenet201")
     page.wait_for_function(f"{line} === 20.013928")
     expect(page.locator("#dense-guide-says")).to_contain_text("20.0 M")
-
-
-def test_nothing_scrolls_sideways(open_page: Open, wide_everywhere: Callable[[Page], None]) -> None:
-    page = opened(open_page, "ja", width=390, height=844)
-    choose(page, "#dense-preset", "densenet201")
-    steps(page, 103)
-    wide_everywhere(page)
-    for name, there in (
-        ("passage", "#passage .lane"),
-        ("reads", "#in-reads .drawn:visible"),
-        ("readers", "#reuse [data-cell]"),
-        ("rate", "#dense-guide-imagenet .xtick"),
-    ):
-        page.locator(f"[data-open-scene={name}]").click()
-        expect(page.locator(there).first).to_be_visible()
-        wide_everywhere(page)

@@ -36,37 +36,42 @@ def unchoose(page: Page, network: str) -> None:
     page.locator(f".models input[name='{network}']").first.uncheck()
 
 
-@pytest.mark.parametrize(
-    ("lang", "typed", "label", "shown"),
-    [
-        ("en", "lion", "lion", "lion"),
-        ("en", "LION ", "lion", "lion"),
-        ("en", "ライオン", "lion", "lion"),
-        ("en", "sea l", "sea lion", "sea lion"),
-        ("en", "sunglasses", "sunglasses", "sunglasses"),
-        ("en", "cardigan (kn", "cardigan", "cardigan (knitwear)"),
-        ("en", "cat", "cat", "cat"),
-        ("ja", "ライオン", "lion", "ライオン"),
-        ("ja", "ﾗｲｵﾝ", "lion", "ライオン"),
-        ("ja", "らいおん", "lion", "ライオン"),
-        ("ja", "lion", "lion", "ライオン"),
-        ("ja", "ボーダーコリー", "Border collie", "ボーダー・コリー"),
-        ("ja", "カエル", "frog", "カエル"),
+NEAREST = {
+    "en": [
+        ("lion", "lion", "lion"),
+        ("cat", "cat", "cat"),
+        ("LION ", "lion", "lion"),
+        ("sea l", "sea lion", "sea lion"),
+        ("ライオン", "lion", "lion"),
+        ("sunglasses", "sunglasses", "sunglasses"),
+        ("cardigan (kn", "cardigan", "cardigan (knitwear)"),
     ],
-)
-def test_enter_takes_the_nearest_name(
-    open_page: Open, lang: str, typed: str, label: str, shown: str
-) -> None:
+    "ja": [
+        ("ライオン", "lion", "ライオン"),
+        ("カエル", "frog", "カエル"),
+        ("ﾗｲｵﾝ", "lion", "ライオン"),
+        ("ボーダーコリー", "Border collie", "ボーダー・コリー"),
+        ("らいおん", "lion", "ライオン"),
+        ("犬", "dog", "犬"),
+        ("lion", "lion", "ライオン"),
+    ],
+}
+"""What is typed, the class that is taken, how the box then calls it; no two neighbours alike."""
+
+
+@pytest.mark.parametrize("lang", NEAREST)
+def test_enter_takes_the_nearest_name(open_page: Open, lang: str) -> None:
     page = open_page(lang, BOTH)
     field = box(page)
     expect(field).to_have_value(OWN[lang])
-    field.click()
-    expect(options(page)).to_have_count(1011)
-    field.fill(typed)
-    field.press("Enter")
-    expect(field).to_have_value(shown)
-    expect(options(page)).to_have_count(0)
-    asked_for(page, label)
+    for typed, label, shown in NEAREST[lang]:
+        field.click()
+        expect(options(page)).to_have_count(1011)
+        field.fill(typed)
+        field.press("Enter")
+        expect(field).to_have_value(shown)
+        expect(options(page)).to_have_count(0)
+        asked_for(page, label)
 
 
 def test_what_is_typed_at_once_is_found_when_the_thousand_have_come(open_page: Open) -> None:
@@ -113,18 +118,15 @@ def test_the_enter_of_an_input_method_chooses_nothing(open_page: Open) -> None:
     expect(field).to_have_attribute("aria-expanded", "false")
     asked_for(page, "lion")
 
-
-def test_an_enter_amid_a_composition_chooses_nothing(open_page: Open) -> None:
-    page = open_page("ja", BOTH)
-    field = box(page)
-    field.fill("ライオン")
+    # One amid it.
+    field.fill("犬")
     field.dispatch_event("compositionstart")
     field.press("Enter")
     expect(field).to_have_attribute("aria-expanded", "true")
     field.dispatch_event("compositionend")
     field.press("Enter")
     expect(field).to_have_attribute("aria-expanded", "false")
-    asked_for(page, "lion")
+    asked_for(page, "dog")
 
 
 def test_the_choices_are_those_of_the_chosen_networks(open_page: Open) -> None:

@@ -42,6 +42,10 @@ def test_a_photo_in_a_block(open_page: Open, lang: str) -> None:
     walked(page, "sum")
     expect(page.locator("#in-sum .terms .heat")).to_have_count(3)
     expect(page.locator("#in-sum .scene-sentence")).to_contain_text(block)
+    # Chosen beside the picture, too.
+    page.locator('#residual-strip [data-pick="stage3.4"]').click()
+    other = {"en": "stage3.4", "ja": "ステージ3のブロック4"}[lang]
+    expect(page.locator("#in-sum .scene-sentence")).to_contain_text(other)
     walked(page, "forms")
     expect(page.locator("#in-forms [data-form]")).to_have_count(3)
     result = page.locator("#in-forms .result")
@@ -53,15 +57,7 @@ def test_a_photo_in_a_block(open_page: Open, lang: str) -> None:
     expect(page.locator("#scene-off .retrained")).to_contain_text("31.2")
 
 
-@pytest.mark.parametrize("lang", ["en", "ja"])
-def test_a_block_is_chosen_beside_the_picture(open_page: Open, lang: str) -> None:
-    page = opened(open_page, "sum", lang)
-    page.locator('#residual-strip [data-pick="stage3.2"]').click()
-    block = {"en": "stage3.2", "ja": "ステージ3のブロック2"}[lang]
-    expect(page.locator("#in-sum .scene-sentence")).to_contain_text(block)
-
-
-@pytest.mark.parametrize("lang", ["en", "ja"])
+@pytest.mark.parametrize("lang", ["ja"])
 def test_switching_parts_off_moves_the_answer(open_page: Open, lang: str) -> None:
     page = opened(open_page, "off", lang, "&residual_block=stage3.4")
     moved = page.locator("#in-off .moved")
@@ -86,7 +82,7 @@ def test_the_link_brings_switches_back(open_page: Open) -> None:
     expect(page.locator("#in-off .worth .after").first).to_contain_text("path 2")
 
 
-@pytest.mark.parametrize("lang", ["en", "ja"])
+@pytest.mark.parametrize("lang", ["ja"])
 def test_cardinality_at_equal_cost(open_page: Open, lang: str) -> None:
     page = opened(open_page, "cardinality", lang)
     shown = page.locator("#cardinality-explorer .explorer")
@@ -151,7 +147,7 @@ def test_a_module_is_built_from_a_preset_and_numbers_of_ones_own(open_page: Open
     expect(shown).to_have_attribute("data-out", "1024")
 
 
-@pytest.mark.parametrize("lang", ["en", "ja"])
+@pytest.mark.parametrize("lang", ["en"])
 def test_a_network_that_needs_a_download_still_shows_its_blocks(open_page: Open, lang: str) -> None:
     page = open_page(lang, "?tab=residual&residual=resnext50_32x4d")
     notice = page.locator("#in-adds .notice", has_text="run.py fetch resnext50_32x4d")
@@ -164,21 +160,3 @@ def test_a_network_that_needs_a_download_still_shows_its_blocks(open_page: Open,
     expect(page.locator("#in-sum .terms")).to_have_count(0)
     page.locator("#in-sum [data-use-network]").click()
     expect(page.locator("#in-sum .terms .heat")).to_have_count(3)
-
-
-@pytest.mark.parametrize("lang", ["en", "ja"])
-def test_nothing_scrolls_sideways(
-    open_page: Open, wide_everywhere: Callable[[Page], None], lang: str
-) -> None:
-    page = opened(open_page, "cardinality", lang, width=390)
-    wide_everywhere(page)
-    for scene in ("adds", "pair", "sum", "forms", "off", "flow"):
-        walked(page, scene)
-        expect(page.locator(f"#scene-{scene} .scene-sentence")).to_be_visible()
-        wide_everywhere(page)
-    page = open_page(lang, "?tab=reduction", width=390)
-    expect(page.locator("#in-calculator .calculator")).to_be_visible()
-    wide_everywhere(page)
-    page.locator('#scenes-reduction [data-open-scene="builder"]').click()
-    expect(page.locator("#in-builder .drawn:visible")).to_have_count(1)
-    wide_everywhere(page)

@@ -31,7 +31,7 @@ def module(plan: PlannedModule, t: Words) -> str:
         count=plan.in_channels,
         terms=" + ".join(f"{branch.channels:,}" for branch in plan.branches),
         out=f"{plan.out_channels:,}",
-        weights=", ".join(f"{branch.name}: {whole(branch.weights)}" for branch in plan.branches),
+        weights=", ".join(f"{_name(one, t)}: {whole(one.weights)}" for one in plan.branches),
     )
     return (
         f'<div class="drawn wide" data-weights="{plan.weights}" data-in="{plan.in_channels}"'
@@ -170,8 +170,12 @@ def _weights(
         x += wide
     words = t(
         "reduction.branch_weights",
-        name=t("reduction.pool_branch") if branch.pools else branch.name.replace("x", "×"),
+        name=_name(branch, t),
         weights=whole(branch.weights),
         share=percent(branch.weights / total),
     )
     return svg.text(left, lane - 8, words, _TYPE, "start") + "".join(parts)
+
+
+def _name(branch: PlannedBranch, t: Words) -> str:
+    return t("reduction.pool_branch") if branch.pools else branch.name.replace("x", "×")
