@@ -19,12 +19,16 @@ class ByteCache(Generic[Value]):
 
     Args:
         capacity: bytes kept at most. The newest value is always kept, however large.
-        size: how many bytes a value holds now; asked whenever one is added, since values may grow.
+        size: how many bytes a value holds now; asked of all whenever one is added, since values
+            may grow.
+        grows: whether they do; otherwise each is asked once, when it is added.
     """
 
-    def __init__(self, capacity: int, size: Callable[[Value], int]) -> None:
+    def __init__(self, capacity: int, size: Callable[[Value], int], *, grows: bool = True) -> None:
         self.capacity = capacity
         self._size = size
+        self._grows = grows
+        self._sizes: dict[Hashable, int] = {}
         self._lock = threading.Lock()
         self._values: OrderedDict[Hashable, Value] = OrderedDict()
         self._running: dict[Hashable, Future[Value]] = {}
@@ -54,6 +58,7 @@ class ByteCache(Generic[Value]):
             raise
         with self._lock:
             self._values[key] = value
+            self._sizes[key] = self._size(value)
             del self._running[key]
             self._evict()
         mine.set_result(value)
@@ -68,24 +73,30 @@ class ByteCache(Generic[Value]):
         """Drop the values of all keys for which `wanted` is true."""
         with self._lock:
             for key in [key for key in self._values if wanted(key)]:
-                del self._values[key]
+                del self._values[key], self._sizes[key]
 
     @property
     def bytes(self) -> int:
         """Bytes held now."""
         with self._lock:
-            return sum(map(self._size, self._values.values()))
+            return self._total()
 
     def clear(self) -> None:
         """Forget everything that is not being computed."""
         with self._lock:
             self._values.clear()
+            self._sizes.clear()
+
+    def _total(self) -> int:
+        if self._grows:
+            self._sizes = {key: self._size(value) for key, value in self._values.items()}
+        return sum(self._sizes.values())
 
     def _evict(self) -> None:
-        total = sum(map(self._size, self._values.values()))
+        total = self._total()
         while total > self.capacity and len(self._values) > 1:
-            _, value = self._values.popitem(last=False)
-            total -= self._size(value)
+            key, _ = self._values.popitem(last=False)
+            total -= self._sizes.pop(key)
 
 
 class Results(ByteCache[Any]):
@@ -97,7 +108,7 @@ class Results(ByteCache[Any]):
     BYTES = 2 * 2**20
 
     def __init__(self) -> None:
-        super().__init__(self.BYTES, size=record_bytes)
+        super().__init__(self.BYTES, size=record_bytes, grows=False)
 
     def once(self, key: Hashable, compute: Callable[[], Value]) -> Value:
         """As `get`, of the type that `compute` gives."""

@@ -40,6 +40,18 @@ def test_a_value_too_large_is_kept_alone() -> None:
     assert cache.bytes == 6
 
 
+def test_a_value_that_grows_is_measured_again_and_another_is_not() -> None:
+    for grows, left in ((True, {"b": 5}), (False, {"a": 9, "b": 5})):
+        cache: ByteCache[bytearray] = ByteCache(10, size=len, grows=grows)
+        cache.get("a", lambda: bytearray(4)).extend(bytes(5))
+        cache.get("b", lambda: bytearray(5))
+        found = {key: cache.peek(key) for key in "ab"}
+        assert {key: len(one) for key, one in found.items() if one is not None} == left
+    assert cache.bytes == 4 + 5
+    cache.forget(lambda key: key == "a")
+    assert cache.bytes == 5
+
+
 def test_clear_forgets() -> None:
     cache: ByteCache[bytes] = ByteCache(10, size=len)
     cache.get("a", lambda: b"12")

@@ -44,7 +44,7 @@ ROLES = {
     "trace": Role("zoo blocks records cache", "torch"),
     "engine": Role("trace zoo blocks records cache settings", "torch"),
     "lab": Role("zoo blocks records cache", "torch"),
-    "drawing": Role("records text labels scripts", "plotly"),
+    "drawing": Role("records text labels scripts cache", "plotly"),
     "own.records": Role("records"),
     "own.numbers": Role("records own.records"),
     "own.explanations": Role(

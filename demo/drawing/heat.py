@@ -14,10 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from demo.cache import ByteCache
 from demo.drawing.colormaps import SEQUENTIAL, stops
-from demo.records import Box
+from demo.records import Box, Photo
 
 FULL = Box(0.0, 0.0, 1.0, 1.0)
+_ADDRESSES: ByteCache[str] = ByteCache(16 * 2**20, size=len, grows=False)
+"""Of photos: several hundred at the sizes of scenes."""
 
 
 def data_uri(picture: Image.Image, kind: str = "PNG", **options: int) -> str:
@@ -42,6 +45,21 @@ def photo_uri(pixels: NDArray[np.uint8], side: int = 480) -> str:
     scale = min(1.0, (0.75 * side * side / (picture.width * picture.height)) ** 0.5)
     size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
     return data_uri(picture.resize(size, Image.Resampling.LANCZOS), "WEBP", quality=85)
+
+
+def photo_address(photo: Photo, side: int = 480, colourless: bool = False) -> str:
+    """`photo_uri` of a photo, written once for all scenes that show it at this size.
+
+    colourless: in grey, under maps whose colours have a meaning.
+    """
+
+    def write() -> str:
+        pixels = photo.pixels
+        if colourless:
+            pixels = np.asarray(Image.fromarray(pixels).convert("L").convert("RGB"))
+        return photo_uri(pixels, side)
+
+    return _ADDRESSES.get((photo.key, side, colourless), write)
 
 
 PANORAMA = 3.0

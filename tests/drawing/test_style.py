@@ -3,6 +3,7 @@ from __future__ import annotations
 import base64
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,10 +19,11 @@ from demo.drawing.heat import (
     frame,
     grey_uri,
     overlay,
+    photo_address,
     photo_ratio,
     photo_uri,
 )
-from demo.records import Box
+from demo.records import Box, Photo
 from demo.records.families import FAMILIES
 from demo.text import text
 
@@ -163,6 +165,20 @@ def test_pictures_travel_small() -> None:
     photo = np.random.default_rng(0).integers(0, 255, (900, 1200, 3)).astype(np.uint8)
     assert len(photo_uri(photo)) < 200_000
     assert "0.5" in colour_bar("0", "0.5")
+
+
+def test_an_address_is_written_once_for_each_size_and_colour() -> None:
+    red = Photo("red 9 x 9", np.full((9, 9, 3), (200, 30, 30), np.uint8))
+    once = photo_address(red, side=360)
+    assert once == photo_uri(red.pixels, side=360)
+    assert photo_address(red, side=360) is once
+    assert photo_address(replace(red, key="other"), side=360) is not once
+    with Image.open(
+        io.BytesIO(base64.b64decode(photo_address(red, 360, colourless=True).partition(",")[2]))
+    ) as grey:
+        channels = np.asarray(grey.convert("RGB")).reshape(-1, 3)
+    # 0.299 * 200 + 0.587 * 30 + 0.114 * 30, within what WebP loses.
+    assert np.abs(channels.astype(int) - 81).max() <= 2
 
 
 def test_diagrams_escape_what_they_show() -> None:

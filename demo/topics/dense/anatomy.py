@@ -57,8 +57,12 @@ def dense_blocks(loaded: LoadedModel) -> tuple[DenseBlockView, ...]:
     """
     spec, network = loaded.spec, loaded.network
     spec.must_show("growth")
-    return tuple(
-        _view(network, number, path) for number, path in enumerate(spec.blocks.values(), start=1)
+    return loaded.results.once(
+        "dense blocks",
+        lambda: tuple(
+            _view(network, number, path)
+            for number, path in enumerate(spec.blocks.values(), start=1)
+        ),
     )
 
 

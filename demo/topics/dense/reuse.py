@@ -36,13 +36,20 @@ def reuse(loaded: LoadedModel, block: int, reading: Reading, photo: Photo | None
         Problem: if there is no such block or reading, or no photo where one is needed.
     """
     view = dense_block(loaded, block)
-    columns = _strengths(loaded, view, reading, photo)
-    count = len(columns)
-    matrix = np.full((count, count), np.nan, dtype=np.float32)
-    for target, strengths in enumerate(columns):
-        for source in range(target + 1):
-            matrix[source, target] = strengths[view.channels(source)].mean()
-    return Reuse(loaded.spec.key, block, reading, view.after, matrix, view.starts)
+
+    def compute() -> Reuse:
+        columns = _strengths(loaded, view, reading, photo)
+        count = len(columns)
+        matrix = np.full((count, count), np.nan, dtype=np.float32)
+        for target, strengths in enumerate(columns):
+            for source in range(target + 1):
+                matrix[source, target] = strengths[view.channels(source)].mean()
+        return Reuse(loaded.spec.key, block, reading, view.after, matrix, view.starts)
+
+    key = ("reuse", block, reading)
+    if reading == "activation" and photo is not None:
+        return once(loaded, photo, key, compute)
+    return loaded.results.once(key, compute)
 
 
 def link(

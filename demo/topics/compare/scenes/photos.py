@@ -8,7 +8,7 @@ from typing import Any
 
 import gradio as gr
 
-from demo.drawing.heat import photo_ratio, photo_uri
+from demo.drawing.heat import photo_address, photo_ratio
 from demo.drawing.stage import staged
 from demo.lane import Turn
 from demo.page import photos
@@ -54,7 +54,7 @@ def several_photos(t: Words, tokens: str, *choice: Any) -> Iterator[str | Turn]:
             for one in chosen.specs:
                 yield turn(one)
                 cells.append(_cell(one, photo, chosen, t))
-            address = photo_uri(photo.pixels, side=240)
+            address = photo_address(photo, side=240)
             rows.append(grid.Row(name, tuple(cells), address, photo_ratio(photo.pixels), verdict))
             seen.append(Answered(name, tuple(one for one in cells if isinstance(one, Card))))
         yield Turn.OUTSIDE

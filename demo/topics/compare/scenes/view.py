@@ -9,7 +9,7 @@ from typing import Any
 
 import gradio as gr
 
-from demo.drawing.heat import photo_ratio, photo_uri
+from demo.drawing.heat import photo_address, photo_ratio
 from demo.drawing.refusal import refusal
 from demo.drawing.stage import staged
 from demo.drawing.style import short
@@ -67,7 +67,7 @@ def one_photo(t: Words, photo: Photo, *choice: Any) -> Iterator[str | Turn]:
     if not specs:
         yield none_chosen(t)
         return
-    ratio, address = photo_ratio(photo.pixels), photo_uri(photo.pixels)
+    ratio, address = photo_ratio(photo.pixels), photo_address(photo)
     drawn = [_place(one, ratio, "card.waiting", t) for one in specs]
     behind = [card_details.waiting(one.key, one.title, one.family, chosen.k) for one in specs]
     answers: list[Card] = []

@@ -9,7 +9,7 @@ from typing import Any
 
 import gradio as gr
 
-from demo.drawing.heat import photo_ratio, photo_uri
+from demo.drawing.heat import photo_address, photo_ratio
 from demo.engine.runs import run
 from demo.page import fetching
 from demo.page.page import Page, hidden, place
@@ -186,7 +186,7 @@ def maps(t: Words, photo: Photo, layer: str, base: str, *chosen: Any) -> str:
     loaded = load(model)
     return dense_maps.view(
         layer_maps(loaded, photo, *wanted[1:]),
-        photo_uri(photo.pixels, side=360),
+        photo_address(photo, side=360),
         photo_ratio(photo.pixels),
         run(loaded, photo).scores.seen,
         t,

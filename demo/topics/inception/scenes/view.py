@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from demo.drawing import svg
 from demo.drawing.before_after import before_after, moved
-from demo.drawing.heat import frame, photo_ratio, photo_uri
+from demo.drawing.heat import frame, photo_address, photo_ratio
 from demo.drawing.stage import staged
 from demo.drawing.style import percent, signed, whole
 from demo.engine.runs import run
@@ -203,7 +203,7 @@ def _block(key: str, name: str) -> Block:
 
 def _on(photo: Photo, drawn: str) -> str:
     """Drawn on the photo, which is sent once for all that lies on it."""
-    shape = frame(photo_ratio(photo.pixels), photo_uri(photo.pixels, side=360))
+    shape = frame(photo_ratio(photo.pixels), photo_address(photo, side=360))
     return f'<div class="inception" style="{html.escape(shape, quote=True)}">{drawn}</div>'
 
 

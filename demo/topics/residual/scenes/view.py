@@ -9,7 +9,7 @@ import html
 from collections.abc import Callable
 
 from demo.drawing.before_after import before_after, moved
-from demo.drawing.heat import frame, photo_ratio, photo_uri
+from demo.drawing.heat import frame, photo_address, photo_ratio
 from demo.drawing.stage import staged
 from demo.drawing.style import family_var, percent, whole
 from demo.labels import label_name
@@ -167,7 +167,7 @@ def _in_family(drawn: str, key: str, photo: Photo | None = None) -> str:
     """Drawn in the network's colour, and on the photo, which is sent once for all maps on it."""
     shape = f"--family: {family_var(spec(key).family)}"
     if photo is not None:
-        shape += f"; {frame(photo_ratio(photo.pixels), photo_uri(photo.pixels, side=360))}"
+        shape += f"; {frame(photo_ratio(photo.pixels), photo_address(photo, side=360))}"
     return f'<div class="residual" style="{html.escape(shape, quote=True)}">{drawn}</div>'
 
 
