@@ -1,73 +1,39 @@
 """Which method's maps are to be believed, and what a strip through depth costs.
 
-`python -m benchmarks.closer ARCHIVE.zip COUNT [MODEL ...]`: of that many pictures, evenly taken
-from the archive (its test pictures where it has such a folder), each network's first choice
-explained by each method: mean area under the deletion and the insertion curve, minus that of a
+`python -m benchmarks.closer`: how long a strip takes beside a forward pass.
+
+`python -m benchmarks.closer --data DIR`: of DIR's `cifar10.zip` 200 test pictures by each small
+network, of its `imagenet_samples.zip` 60 photos by EfficientNet-Lite0: the class that is shown,
+explained by each method; mean area under the deletion and the insertion curve minus that of a
 random map and of the edges, with its standard error. Negative is good in deletion, positive in
-insertion. Without arguments: how long a strip takes beside a forward pass.
+insertion. `--json FILE` writes the table that the page shows, `--keep FILE` remembers each picture,
+so that an interrupted run goes on where it was.
 """
 
 from __future__ import annotations
 
-import io
+import argparse
+import datetime
 import statistics
-import sys
 import time
-import zipfile
-from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import torch
-from PIL import Image
 
-from demo.engine.runs import DEEP, RUNS, run, way_back
+from benchmarks import closer_methods
+from demo.engine.runs import run, way_back
 from demo.engine.steps import fields_of
 from demo.records import Photo
-from demo.topics.closer.explain import Question
-from demo.topics.closer.faithful import faithfulness
 from demo.topics.closer.layers import strip
-from demo.topics.closer.records.maps import METHODS
-from demo.topics.closer.records.trials import Order
+from demo.topics.closer.records.measured import Measured
 from demo.zoo.bundled import BUNDLED
 from demo.zoo.catalogue import spec
-from demo.zoo.loading import MEMORY_FORMAT, LoadedModel, load
+from demo.zoo.lite import LITE0
+from demo.zoo.loading import MEMORY_FORMAT, LoadedModel
 
-DECOYS: tuple[Order, ...] = ("random", "edges")
-
-
-def pictures(archive: str, count: int) -> Iterator[Photo]:
-    """That many pictures of a zip, evenly taken."""
-    with zipfile.ZipFile(archive) as opened:
-        names = [one for one in opened.namelist() if one.lower().endswith((".jpg", ".jpeg"))]
-        names = [one for one in names if one.startswith("test/")] or names
-        for place in np.linspace(0, len(names) - 1, count).astype(int):
-            with Image.open(io.BytesIO(opened.read(names[place]))) as picture:
-                yield Photo(names[place], np.asarray(picture.convert("RGB")))
-
-
-def believed(archive: str, count: int, key: str) -> None:
-    """One network's rows of the table."""
-    loaded = load(key)
-    gained: dict[tuple[str, str, str], list[float]] = {}
-    for photo in pictures(archive, count):
-        for method in METHODS:
-            found = faithfulness(loaded, photo, Question(method, window=0.25, stride=0.25))
-            own = found.trial("map")
-            for decoy in DECOYS:
-                other = found.trial(decoy)
-                for measure in ("deletion", "insertion"):
-                    areas = [getattr(one, measure).area for one in (own, other)]
-                    gained.setdefault((method, measure, decoy), []).append(areas[0] - areas[1])
-        RUNS.clear()
-        DEEP.clear()
-    for method in METHODS:
-        cells = []
-        for measure in ("deletion", "insertion"):
-            for decoy in DECOYS:
-                values = gained[method, measure, decoy]
-                error = statistics.stdev(values) / len(values) ** 0.5
-                cells.append(f"{statistics.mean(values):+.3f} ± {error:.3f}")
-        print(f"| {loaded.spec.title} | {method} | {' | '.join(cells)} |", flush=True)
+COMMAND = "python -m benchmarks.closer --data DIR --json assets/closer_methods.json"
+COUNTS = {"cifar10": 200, "imagenet": 60}
 
 
 def strips() -> None:
@@ -97,16 +63,45 @@ def strips() -> None:
         print(f"{one.title:<16} {milliseconds:7.1f} ms  {ratio:5.2f} forward passes", flush=True)
 
 
+def believed(options: argparse.Namespace) -> Measured:
+    """The table, told and written network by network."""
+    samples, rows = [], []
+    for key in options.networks:
+        count = options.count or COUNTS[spec(key).dataset]
+        sample, own = closer_methods.measure(options.data, key, count, options.keep)
+        print("\n".join(closer_methods.told([sample], own)), flush=True)
+        samples.append(sample)
+        rows.extend(own)
+    return Measured(
+        COMMAND,
+        datetime.date.today().isoformat(),
+        closer_methods.POINTS,
+        closer_methods.WINDOW,
+        closer_methods.STRIDE,
+        tuple(samples),
+        tuple(rows),
+    )
+
+
 def main() -> None:
     """Command line."""
-    if len(sys.argv) < 3:
+    bundled = [*(one.key for one in BUNDLED), LITE0.key]
+    parser = argparse.ArgumentParser(description="Strips through depth; methods against decoys.")
+    parser.add_argument("--data", type=Path, help="folder of the two archives")
+    parser.add_argument("--json", type=Path, help="where the table is written")
+    parser.add_argument("--keep", type=Path, help="where each picture's areas are kept")
+    parser.add_argument("--count", type=int, help="pictures a network, in place of 200 and 60")
+    parser.add_argument("--threads", type=int, help="of the processor")
+    parser.add_argument("networks", nargs="*", default=bundled)
+    options = parser.parse_args()
+    if options.threads:
+        torch.set_num_threads(options.threads)
+    if options.data is None:
         strips()
         return
-    archive, count, *keys = sys.argv[1:]
-    print("| network | method | deletion − random | − edges | insertion − random | − edges |")
-    print("|---|---|---|---|---|---|")
-    for key in keys or [one.key for one in BUNDLED]:
-        believed(archive, int(count), key)
+    found = believed(options)
+    if options.json:
+        options.json.write_text(closer_methods.written(found), "utf-8")
 
 
 if __name__ == "__main__":

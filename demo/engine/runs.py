@@ -11,6 +11,7 @@ from torch import Tensor
 
 from demo import settings
 from demo.cache import ByteCache, Results
+from demo.engine.depth import stops
 from demo.records import Photo, Scores
 from demo.trace import BlockTrace, Trace, trace
 from demo.zoo.loading import LoadedModel
@@ -73,11 +74,12 @@ def block_ends(loaded: LoadedModel, photo: Photo) -> Mapping[str, BlockTrace]:
 
 
 def way_back(loaded: LoadedModel, photo: Photo) -> Trace:
-    """All layers of the spec and the way back to them, from one forward pass kept a while.
+    """All `depth.stops` of the network and the way back to them, from one forward pass kept a
+    while.
 
     Threads as `run`.
     """
-    paths = [layer.path for layer in loaded.spec.layers]
+    paths = list(stops(loaded.spec).values())
 
     def compute() -> Trace:
         x, _ = loaded.prepare(photo)

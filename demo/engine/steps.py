@@ -16,6 +16,7 @@ from torch import Tensor, nn
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
+from demo.engine.depth import stops
 from demo.records.receptive import Field, Kind, Pair, Step, fields
 from demo.zoo.spec import ModelSpec
 
@@ -27,16 +28,16 @@ _POOLS: dict[object, Kind] = {
 
 @lru_cache(maxsize=64)
 def fields_of(spec: ModelSpec) -> Mapping[str, Field]:
-    """Layer name -> what one of its places sees of the network's input; its weights need not be
-    here. Kept for the last 64 networks.
+    """Name of each of `depth.stops` -> what one of its places sees of the network's input; its
+    weights need not be here. Kept for the last 64 networks.
     """
     with torch.device("meta"):
         network = spec.build()
     twin = without_values(network.eval())
     book, after = Book(twin), {}
-    for layer in spec.layers:
-        twin.get_submodule(layer.path).register_forward_hook(
-            lambda _, inputs, output, name=layer.name: after.update({name: book.index(output)})
+    for name, path in stops(spec).items():
+        twin.get_submodule(path).register_forward_hook(
+            lambda _, inputs, output, name=name: after.update({name: book.index(output)})
         )
     book.run(spec.input_size)
     seen = fields(book.steps)

@@ -85,7 +85,8 @@ def _in_turn(steps: Generator[Any, None, Answer]) -> Generator[Turn, None, Answe
 
 
 def depth(image: Photo, model: str = "mini_resnet", label: str | int = "") -> dict:
-    """Grad-CAM of one class at every layer that /models names, from first to last.
+    """Grad-CAM of one class at every layer that /models names, from first to last, and at the
+    blocks between them.
 
     Of each layer: `size` (height, width) of its maps, `receptive_field` (height, width of what one
     of its places sees, in pixels of the network's input), and `heatmap` as in /gradcam.

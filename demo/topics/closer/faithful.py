@@ -64,7 +64,11 @@ def testing(loaded: LoadedModel, photo: Photo, question: Question) -> Testing:
 
 
 def curve(
-    probability: Callable[[Tensor], Tensor], start: Tensor, end: Tensor, places: Tensor
+    probability: Callable[[Tensor], Tensor],
+    start: Tensor,
+    end: Tensor,
+    places: Tensor,
+    points: int = POINTS,
 ) -> Curve:
     """The probability on the way from one picture to another, pixel by pixel.
 
@@ -72,13 +76,14 @@ def curve(
         probability: of pictures, (N, 3, H, W) -> (N,).
         start, end: (1, 3, H, W).
         places: (H * W,), indices of the pixels in the order in which they change.
+        points: of the curve, both ends among them.
     """
     count = len(places)
     rank = torch.empty(count, dtype=torch.long)
     rank[places] = torch.arange(count)
-    changed = [round(count * point / (POINTS - 1)) for point in range(POINTS)]
+    changed = [round(count * point / (points - 1)) for point in range(points)]
     masks = torch.stack([(rank < many).view(1, *start.shape[-2:]) for many in changed])
-    batch = POINTS if start.shape[-1] <= 64 else 4
+    batch = points if start.shape[-1] <= 64 else 4
     found = torch.cat(
         [probability(torch.where(some.to(start.device), end, start)) for some in masks.split(batch)]
     )

@@ -1,9 +1,11 @@
-"""Grad-CAM at every named layer of a network: one forward pass, one way back."""
+"""Grad-CAM at every named layer of a network, and at the blocks between: one forward pass, one way
+back."""
 
 from __future__ import annotations
 
 import time
 
+from demo.engine.depth import stops
 from demo.engine.gradcam import weighted_sum
 from demo.engine.runs import once, run, way_back
 from demo.engine.steps import fields_of
@@ -14,7 +16,7 @@ from demo.zoo.loading import LoadedModel
 
 
 def strip(loaded: LoadedModel, photo: Photo, index: int | None = None) -> Strip:
-    """The maps of one class from the first layer that the spec names to the last; kept.
+    """The maps of one class at each of the network's `depth.stops`; kept.
 
     Args:
         index: None is the network's first choice.
@@ -30,14 +32,16 @@ def _strip(loaded: LoadedModel, photo: Photo, index: int) -> Strip:
     spec, traced = loaded.spec, way_back(loaded, photo)
     seen = run(loaded, photo).scores.seen
     began = time.perf_counter()
+    places = stops(spec)
     with loaded.lock:
-        gradients = traced.gradients([layer.path for layer in spec.layers], index)
+        gradients = traced.gradients(list(places.values()), index)
     seconds = time.perf_counter() - began
-    fields, maps = fields_of(spec), []
-    for layer, gradient in zip(spec.layers, gradients, strict=True):
-        raw = weighted_sum(traced.activations[layer.path].detach(), gradient)
-        found = Explanation(spec.key, "gradcam", layer.name, index, None, raw, seconds, seen)
+    fields, named, maps = fields_of(spec), {layer.name for layer in spec.layers}, []
+    for (name, path), gradient in zip(places.items(), gradients, strict=True):
+        raw = weighted_sum(traced.activations[path].detach(), gradient)
+        found = Explanation(spec.key, "gradcam", name, index, None, raw, seconds, seen)
         height, width = raw.shape
-        extent = fields[layer.name].extent
-        maps.append(LayerMap(found, (height, width), extent, spec.input_size))
+        extent = fields[name].extent
+        size = spec.input_size
+        maps.append(LayerMap(found, (height, width), extent, size, name in named))
     return Strip(tuple(maps))

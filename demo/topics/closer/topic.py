@@ -22,6 +22,7 @@ from demo.topics.closer.records.marks import SHOWN
 from demo.topics.closer.records.sanity import PROBES
 from demo.topics.closer.scenes import mark, methods, randomised, view
 from demo.topics.closer.scenes.chosen import FIVE, START, choices
+from demo.topics.closer.scenes.wired import features_stage, measured_scene, scrubbed, wire_features
 from demo.zoo.catalogue import spec
 
 ID = "closer"
@@ -32,7 +33,9 @@ LAYERS = Scene(ID, "layers", _LOOKS, ("closer-class", "closer-networks"))
 BELIEVE = Scene(ID, "believe", _LOOKS, ("closer-class", "closer-method", "closer-networks"))
 MARK = Scene(ID, "mark", _LOOKS, ("closer-class", "closer-networks"))
 RANDOMISED = Scene(ID, "randomised", _LOOKS, ("closer-class", "closer-probe", "closer-model"))
-SCENES = (METHODS, AGAINST, LAYERS, MARK, BELIEVE, RANDOMISED)
+FEATURES = Scene(ID, "features", _LOOKS, ("closer-class", "closer-model"))
+MEASURED = Scene(ID, "methods_measured")
+SCENES = (METHODS, AGAINST, LAYERS, MARK, BELIEVE, RANDOMISED, FEATURES, MEASURED)
 
 
 def build(page: Page) -> None:
@@ -54,9 +57,11 @@ def build(page: Page) -> None:
         (BELIEVE, view.bare_believe(t, FIVE, "", "gradcam")),
         (RANDOMISED, randomised.bare(t, START, "", PROBES[0])),
     ):
-        marks = script("words", "closer_mark") if scene is MARK else None
+        own = {MARK: script("words", "closer_mark"), LAYERS: script("words", "closer_depth")}
         with scene.stage(t):
-            shown[scene] = gr.HTML(drawn, js_on_load=marks, elem_id=f"in-{scene.id}", padding=False)
+            shown[scene] = gr.HTML(
+                drawn, js_on_load=own.get(scene), elem_id=f"in-{scene.id}", padding=False
+            )
             if scene in (BELIEVE, RANDOMISED):
                 stops[scene] = _stop(page, scene)
             scaled = scene in (AGAINST, LAYERS)
@@ -66,6 +71,10 @@ def build(page: Page) -> None:
                         label=t("closer.one_scale"), elem_id=f"closer-{scene.id}-scale"
                     )
                 notes(html.escape(t(f"closer.{scene.id}_hint")))
+                if scene is LAYERS:
+                    notes(html.escape(t("closer.depth_hint")))
+    channels = features_stage(page, FEATURES)
+    measured_scene(page, MEASURED)
     with controls("closer-class"):
         box = picker(t, t("closer.class"), t("closer.own_class"), [START, *FIVE], "closer-class")
     with controls("closer-other"):
@@ -124,6 +133,8 @@ def build(page: Page) -> None:
             after=[all_fetched],
         )
     _wire_mark(page, shown[MARK], made, revealed)
+    scrubbed(page, shown[LAYERS])
+    wire_features(page, FEATURES, channels, model, label, fetched)
     for scene, stop in stops.items():
         page.on(stop.click, None, None, None, cancels=[drawing[scene]])
     page.on(second.click, None, None, other, js="() => ''")

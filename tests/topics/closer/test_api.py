@@ -40,10 +40,22 @@ def test_explain_gives_both_ranges(client: Client, picture: Path) -> None:
 def test_depth_lists_every_layer(client: Client, picture: Path) -> None:
     found = call(client, "depth", handle_file(picture), "mini_resnet", "ship")
     layers = found["layers"]
-    assert [one["layer"] for one in layers] == ["stage1", "stage2", "stage3"]
-    assert [one["size"] for one in layers] == [[32, 32], [16, 16], [8, 8]]
-    assert [one["receptive_field"] for one in layers] == [[5, 5], [15, 15], [43, 43]]
-    for one in layers:
+    # Every named layer, and the blocks between.
+    names = [
+        "stage1",
+        "stage2.1",
+        "stage2.2",
+        "stage2",
+        "stage3.1",
+        "stage3.2",
+        "stage3.3",
+        "stage3",
+    ]
+    assert [one["layer"] for one in layers] == names
+    assert [one["size"][0] for one in layers] == [32, 16, 16, 16, 8, 8, 8, 8]
+    seen = [one["receptive_field"] for one in layers]
+    assert seen == [[side, side] for side in (5, 7, 11, 15, 19, 27, 35, 43)]
+    for one in (layers[0], layers[3], layers[7]):
         ours = heat_map(load("mini_resnet"), read(str(picture)), one["layer"], 8)
         assert np.array(one["heatmap"]) == pytest.approx(ours.values, abs=1e-4)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 import torch
 from torch import nn
 
+from demo.engine.depth import stops
 from demo.engine.gradcam import heat_map
 from demo.engine.runs import run, way_back
 from demo.engine.steps import fields_of
@@ -20,6 +22,7 @@ from demo.text import LANGUAGES, text
 from demo.topics.closer.against import against, second
 from demo.topics.closer.explain import Question, explain
 from demo.topics.closer.figures import against as against_figure, layers as layers_figure
+from demo.topics.closer.figures.layers import layer_name
 from demo.topics.closer.figures.maps import number
 from demo.topics.closer.layers import strip
 from demo.topics.closer.records.maps import (
@@ -97,11 +100,11 @@ def test_a_strip_goes_back_once(loaded: Loaded, noise: Callable[..., Photo]) -> 
     ("key", "fields"),
     [
         # 3x3 stem; then bottlenecks of one 3x3 each, the first of a stage halving the size
-        ("mini_resnet", [5, 15, 43]),
+        ("mini_resnet", [5, 7, 11, 15, 19, 27, 35, 43]),
         ("mini_densenet", None),
         ("efficientnet_lite0", None),
         # 7x7, pool; torchvision's blocks halve in their 3x3, hence 427 where Araujo et al. have 483
-        ("resnet50", [91, 267, 427]),
+        ("resnet50", [91, 107, 139, 171, 203, 235, 267, 299, 363, 427]),
     ],
 )
 def test_what_a_layer_sees(key: str, fields: list[int] | None) -> None:
@@ -110,9 +113,9 @@ def test_what_a_layer_sees(key: str, fields: list[int] | None) -> None:
     assert fields is None or found == fields
 
 
-def test_every_layer_has_a_field() -> None:
+def test_every_stop_has_a_field() -> None:
     for key in OFFERED:
-        assert list(fields_of(spec(key))) == [layer.name for layer in spec(key).layers]
+        assert list(fields_of(spec(key))) == list(stops(spec(key)))
 
 
 def test_rank_correlation_by_hand() -> None:
@@ -168,7 +171,18 @@ def test_the_scenes_of_several_networks(lang: str) -> None:
     *_, last = view.layers(t, photo, keys[:2], "")
     assert isinstance(last, str)
     assert re.findall(r'data-layer="(\w+)"', last) == ["stage1", "stage2", "stage3"] * 2
+    # Between them every block that is not the last of its stage, to be gone through one by one.
+    between = ["stage2.1", "stage2.2", "stage3.1", "stage3.2", "stage3.3", "2a", "3a", "3b"]
+    assert re.findall(r'data-block="([\w.]+)"', last) == between
     assert last.count("data-correlation") == 2
+    which = t("closer.depth_which", layer=layer_name("stage3.1", t), at="5/8")
+    assert which in last
+    assert 'class="depth-scrub"' in last
+    assert [layer_name(one, t) for one in ("stage3", "3b", "Mixed_6a")] == [
+        t("layer.stage3"),
+        t("layer.3b"),
+        t("closer.depth_module", module="6a"),
+    ]
     assert t("closer.none_chosen") in next(view.layers(t, photo, [], ""))  # type: ignore[operator]
     assert view.bare_layers(t, FIVE, "").count("<section") == 5
 
@@ -191,10 +205,19 @@ def test_one_scale_for_all_networks(monkeypatch: pytest.MonkeyPatch) -> None:
     assert f"fullest colour is {number(max(largest))}." in str(last)
     drawn.clear()
     *_, last = view.layers(t, photo, keys, "", together=True)
-    assert drawn[:6] == pytest.approx([1] * 6)
+    # Eight maps of the one, three of the other, each at its own scale, then by rows.
+    assert drawn[:11] == pytest.approx([1] * 11)
+    strips = [strip(load(key), photo) for key in keys]
+    scales = row_scales(strips)
+    ours = [one.map.largest for one in strips[0].layers]
+    rows = [0, 1, 1, 1, 2, 2, 2, 2]
+    expected = [min(1, value / scales[row]) for value, row in zip(ours, rows, strict=True)]
+    assert drawn[11:19] == pytest.approx(expected)
+    named = [drawn[11], drawn[14], drawn[18]]
     # In each row one of the two has the fullest colour.
-    assert [max(pair) for pair in zip(drawn[6:9], drawn[9:], strict=True)] == pytest.approx([1] * 3)
-    assert min(drawn[6:]) < 0.99
+    both = zip(named, drawn[19:], strict=True)
+    assert [max(pair) for pair in both] == pytest.approx([1] * 3)
+    assert min(drawn[11:]) < 0.99
     assert t("closer.one_scale_rows") in str(last)
 
 
@@ -204,6 +227,11 @@ def test_rows_of_strips_share_their_largest_value() -> None:
         return Strip(tuple(LayerMap(one, (1, 2), (3, 3), 4) for one in maps))
 
     assert row_scales([of(1, -5, 2), of(-3, 4)]) == [3, 5, 2]
+    # A block between two of them is of no row.
+    first, second, third = of(1, 9, 2).layers
+    between = Strip((first, replace(second, named=False), third))
+    assert between.named == (first, third)
+    assert row_scales([between]) == [1, 2]
 
 
 def test_a_class_against_itself_is_weighed_against_the_next_best() -> None:

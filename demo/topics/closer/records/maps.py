@@ -146,13 +146,15 @@ class LayerMap:
     """Grad-CAM at one layer.
 
     size: (height, width) of its maps. field: height and width of what one of its places sees, in
-    pixels of the network's input. side: of that input.
+    pixels of the network's input. side: of that input. named: whether it is one of the spec's
+    layers, not a block between two of them.
     """
 
     map: Explanation
     size: tuple[int, int]
     field: tuple[int, int]
     side: int
+    named: bool = True
 
     @property
     def share(self) -> float:
@@ -167,6 +169,11 @@ class Strip:
     layers: tuple[LayerMap, ...]
 
     @property
+    def named(self) -> tuple[LayerMap, ...]:
+        """Those that the spec names."""
+        return tuple(one for one in self.layers if one.named)
+
+    @property
     def correlation(self) -> float:
         """How alike the first layer and the last order the places: rank correlation."""
         first, last = self.layers[0].map, self.layers[-1].map
@@ -174,6 +181,7 @@ class Strip:
 
 
 def row_scales(strips: list[Strip]) -> list[float]:
-    """Of each row of strips side by side, first layers first, the largest |value| of its maps."""
-    rows = zip_longest(*(strip.layers for strip in strips))
+    """Of each row of named layers side by side, first layers first, the largest |value| of its
+    maps."""
+    rows = zip_longest(*(strip.named for strip in strips))
     return [max(one.map.largest for one in row if one is not None) for row in rows]

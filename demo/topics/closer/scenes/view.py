@@ -75,7 +75,7 @@ def bare_against(t: Words, keys: list[str], label: str, other: str, together: bo
 def layers(
     t: Words, photo: Photo, keys: list[str], label: str, together: bool = False
 ) -> Iterator[str | Turn]:
-    """Grad-CAM at every named layer, for each network.
+    """Grad-CAM at every named layer, for each network, and at the blocks between one by one.
 
     Args:
         together: whether the maps of a row share one scale.
@@ -102,8 +102,9 @@ def layers(
         shared = t("closer.one_scale_rows") if together else ""
         return t.sentences(layers_figure.sentence(found, t), shared)
 
+    below = layers_figure.scrubber(t) + legend(t)
     yield from several(
-        *(t, photo, keys, compute, draw, say, legend(t)), again=again if together else None
+        *(t, photo, keys, compute, draw, say, below), again=again if together else None
     )
 
 

@@ -1,0 +1,160 @@
+"""What methods gained over a decoy on many pictures: a row a method, a mark a network."""
+
+from __future__ import annotations
+
+import html
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from demo.drawing.style import family_var, signed
+from demo.records.families import FAMILIES
+from demo.text import Words
+from demo.topics.closer.figures.methods import method_name
+from demo.topics.closer.records.maps import Method
+from demo.topics.closer.records.measured import MEASURES, SURE, Decoy, Measure, Measured, Row
+
+
+@dataclass(frozen=True)
+class Named:
+    """How a network is drawn: its title, and its family's key."""
+
+    title: str
+    family: str
+
+
+@dataclass(frozen=True)
+class Axis:
+    """From `low` to `high`, both multiples of `step`; turned where less is better."""
+
+    low: float
+    high: float
+    step: float
+    turned: bool
+
+    def at(self, value: float) -> float:
+        """Where a value lies, in [0, 1]: what is better lies farther to the right."""
+        share = (value - self.low) / (self.high - self.low)
+        return 1 - share if self.turned else share
+
+    @property
+    def ticks(self) -> list[float]:
+        """Values that are written, 0 among them."""
+        first, last = round(self.low / self.step), round(self.high / self.step)
+        return [place * self.step for place in range(first, last + 1)]
+
+
+def axis_of(found: Measured, measure: Measure) -> Axis:
+    """An axis on which all marks of a measure with their errors lie, whatever the decoy."""
+    ends = [
+        gain.mean + side * SURE * gain.error
+        for row in found.rows
+        for gain in row.gains[measure].values()
+        for side in (-1, 1)
+    ]
+    low, high = min(0.0, *ends), max(0.0, *ends)
+    step = next(one for one in (0.05, 0.1, 0.2, 0.5, 1.0) if (high - low) / one <= 6)
+    low, high = math.floor(low / step) * step, math.ceil(high / step) * step
+    return Axis(low, high, step, measure == "deletion")
+
+
+def chart(found: Measured, decoy: Decoy, networks: Mapping[str, Named], t: Words) -> str:
+    """The whole picture; methods that gain most in insertion stand above."""
+    axes = {one: axis_of(found, one) for one in MEASURES}
+    heads = "".join(
+        f"<b>{html.escape(t(f'closer.measured_head.{measure}'))}</b>" for measure in MEASURES
+    )
+    rows = "".join(
+        f"<h4>{html.escape(method_name(method, t))}</h4>"
+        + "".join(_panel(found, method, one, decoy, axes[one], networks, t) for one in MEASURES)
+        for method in found.ranked("insertion", decoy)
+    )
+    scales = "".join(_scale(axes[one]) for one in MEASURES)
+    return (
+        f'<div class="gains"><span></span>{heads}{rows}<span></span>{scales}</div>'
+        f"{_key(found, networks)}"
+    )
+
+
+def sentence(found: Measured, decoy: Decoy, t: Words) -> str:
+    """How many beat the decoy and how many do not, and which method gains most by each measure."""
+    most = {one: found.ranked(one, decoy)[0] for one in MEASURES}
+    last = found.ranked("insertion", decoy)[-1]
+    gains = {one: found.mean(most[one], one, decoy) for one in MEASURES}
+    return t.sentences(
+        t(
+            f"closer.measured_say.{decoy}",
+            count=len(found.rows),
+            better=found.count(decoy, "better"),
+            worse=found.count(decoy, "worse"),
+            split=found.count(decoy, "split"),
+        ),
+        t(
+            "closer.measured_most",
+            deletion=method_name(most["deletion"], t),
+            less=signed(gains["deletion"]),
+            insertion=method_name(most["insertion"], t),
+            more=signed(gains["insertion"]),
+            least=method_name(last, t),
+            little=signed(found.mean(last, "insertion", decoy)),
+        ),
+    )
+
+
+def _panel(
+    found: Measured,
+    method: Method,
+    measure: Measure,
+    decoy: Decoy,
+    axis: Axis,
+    networks: Mapping[str, Named],
+    t: Words,
+) -> str:
+    rows = [row for row in found.rows if row.method == method]
+    marks = "".join(
+        _mark(row, measure, decoy, axis, networks[row.model], (place + 0.5) / len(rows))
+        for place, row in enumerate(rows)
+    )
+    values = t("page.comma").join(
+        f"{networks[row.model].title} {signed(row.gains[measure][decoy].mean)}" for row in rows
+    )
+    head = t(f"closer.measured_head.{measure}")
+    label = t("closer.measured_alt", method=method_name(method, t), measure=head, values=values)
+    lines = "".join(
+        f"<u{' class=zero' if not round(tick / axis.step) else ''}"
+        f' style="left:{axis.at(tick):.2%}"></u>'
+        for tick in axis.ticks
+    )
+    return (
+        f'<div class="gain-panel" role="img" aria-label="{html.escape(label, quote=True)}"'
+        f' data-method="{method}" data-measure="{measure}">{lines}{marks}</div>'
+    )
+
+
+def _mark(row: Row, measure: Measure, decoy: Decoy, axis: Axis, network: Named, top: float) -> str:
+    gain = row.gains[measure][decoy]
+    ends = sorted(axis.at(gain.mean + side * SURE * gain.error) for side in (-1, 1))
+    title = html.escape(f"{network.title}: {signed(gain.mean, 3)} ± {gain.error:.3f}", quote=True)
+    return (
+        f'<span title="{title}" style="top:{top:.1%};--family:{family_var(network.family)}">'
+        f'<s style="left:{ends[0]:.2%};width:{ends[1] - ends[0]:.2%}"></s>'
+        f'<i class="{FAMILIES[network.family].symbol}" style="left:{axis.at(gain.mean):.2%}"></i>'
+        "</span>"
+    )
+
+
+def _scale(axis: Axis) -> str:
+    digits = 2 if axis.step < 0.1 else 1
+    ticks = "".join(
+        f'<em style="left:{axis.at(tick):.2%}">{signed(tick, digits)}</em>' for tick in axis.ticks
+    )
+    return f'<div class="gain-scale" aria-hidden="true">{ticks}</div>'
+
+
+def _key(found: Measured, networks: Mapping[str, Named]) -> str:
+    rows = "".join(
+        f'<span style="--family:{family_var(one.family)}">'
+        f'<i class="{FAMILIES[one.family].symbol}"></i>{html.escape(one.title)}</span>'
+        for one in (networks[sample.model] for sample in found.samples)
+    )
+    return f'<p class="gain-key">{rows}</p>'
