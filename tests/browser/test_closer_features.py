@@ -57,6 +57,9 @@ def test_depth_is_scrubbed_stepped_and_kept(open_page: Open) -> None:
     page = opened(open_page, "layers", "&closer_networks=mini_resnet,mini_densenet")
     shown = page.locator("#in-layers .layers > figure:visible")
     slider = page.locator("#in-layers .depth-scrub input")
+    # Until the link has its say, five networks are asked.
+    expect(page.locator("#in-layers section")).to_have_count(2)
+    expect(page.locator("#in-layers .scene-sentence")).to_contain_text("changes least")
     expect(shown).to_have_count(6)
     expect(slider).to_have_attribute("max", "8")
     slider.focus()

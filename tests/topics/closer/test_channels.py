@@ -169,6 +169,12 @@ def test_the_sentence() -> None:
     )
 
 
+def test_weights_keep_two_digits() -> None:
+    found = of([0.0] * 5, [0.5, -0.000123, 0.0, 12.0, 0.0496])
+    said = [figure.weight_of(found, channel) for channel in range(5)]
+    assert said == ["+0.50", "−0.00012", "0.00", "+12.00", "+0.050"]
+
+
 def test_what_is_not_sorted_by_is_refused() -> None:
     with pytest.raises(Problem, match="no_event"):
         next(scene.features(text("en"), small_photo(), "mini_resnet", "", "last", "size", ""))

@@ -132,7 +132,9 @@ def test_the_scene_draws_every_mark(lang: str, decoy: str) -> None:
     drawn = scene.measured(t, decoy)  # type: ignore[arg-type]
     assert drawn.count('class="gain-panel"') == 2 * len(METHODS)
     assert len(re.findall(r'<span title="', drawn)) == 2 * len(METHODS) * len(FIVE)
-    places = [float(one) for one in re.findall(r'<i class="[\w-]+" style="left:([\d.-]+)%', drawn)]
+    places = [
+        float(one) for one in re.findall(r'<svg viewBox="0 0 12 12" style="left:([\d.-]+)%', drawn)
+    ]
     assert len(places) == 70
     assert all(0 <= one <= 100 for one in places)
     hint, how = scene.how(t)

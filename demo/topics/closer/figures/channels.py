@@ -11,7 +11,7 @@ from PIL import Image
 
 from demo.drawing.colormaps import paint
 from demo.drawing.heat import data_uri, frame
-from demo.drawing.style import percent
+from demo.drawing.style import percent, signed
 from demo.text import Words
 from demo.topics.closer.figures.maps import number, signed_overlay
 from demo.topics.closer.figures.methods import Progress
@@ -60,7 +60,7 @@ def enlarged(
     name = t("closer.channel", channel=chosen)
     facts = t(
         "closer.channel_facts",
-        weight=number(float(found.weight[chosen])),
+        weight=weight_of(found, chosen),
         strength=_plain(own.strength),
     )
     drawn = signed_overlay(_scaled(own, scale), own.seen, name, ratio)
@@ -113,7 +113,7 @@ def sentence(
             place=found.place(chosen, by),
             count=found.count,
             name=name,
-            weight=number(float(found.weight[chosen])),
+            weight=weight_of(found, chosen),
             strength=_plain(own.strength),
         ),
         t(
@@ -129,6 +129,14 @@ def sentence(
             share=percent(found.share("weight")),
         ),
     )
+
+
+def weight_of(found: Channels, channel: int) -> str:
+    """A channel's weight to two digits, however small: 0.000123 -> "+0.00012"."""
+    value = float(found.weight[channel])
+    size = f"{abs(value):.9f}".rstrip("0")
+    leading = len(size) - len(size.removeprefix("0.").lstrip("0")) - 2 if value else 0
+    return signed(value, min(max(leading, 0) + 2, 8))
 
 
 def _sorting(by: By, t: Words) -> str:
@@ -147,7 +155,7 @@ def _sorting(by: By, t: Words) -> str:
 def _named(found: Channels, channel: int, t: Words) -> str:
     facts = t(
         "closer.channel_facts",
-        weight=number(float(found.weight[channel])),
+        weight=weight_of(found, channel),
         strength=_plain(float(found.strength[channel])),
     )
     words = t("closer.channel_tile", channel=t("closer.channel", channel=channel), facts=facts)
@@ -156,11 +164,14 @@ def _named(found: Channels, channel: int, t: Words) -> str:
 
 
 def _driver(one: Response, scale: float, address: str, ratio: float, t: Words) -> str:
-    name = t(f"example.{one.name}")
+    name, strength = (
+        t(f"example.{one.name}"),
+        t("closer.channel_there", strength=_plain(one.strength)),
+    )
     drawn = signed_overlay(_scaled(one, scale), one.seen, name, ratio)
     return (
         f'<figure data-example="{one.name}" style="{frame(ratio, address)}">{drawn}'
-        f"<small>{html.escape(name)}<em>{_plain(one.strength)}</em></small></figure>"
+        f"<small>{html.escape(name)}<em>{html.escape(strength)}</em></small></figure>"
     )
 
 

@@ -14,6 +14,15 @@ from demo.topics.closer.figures.methods import method_name
 from demo.topics.closer.records.maps import Method
 from demo.topics.closer.records.measured import MEASURES, SURE, Decoy, Measure, Measured, Row
 
+SHAPES = {
+    "cross": "M4 0h4v4h4v4h-4v4h-4v-4h-4v-4h4z",
+    "square": "M1 1h10v10h-10z",
+    "triangle-up": "M6 0 12 11H0z",
+    "diamond": "M6 0 12 6 6 12 0 6z",
+    "circle": "M6 0a6 6 0 1 0 0 12a6 6 0 1 0 0-12z",
+}
+"""Plotly's marker symbols of the families, 12 x 12."""
+
 
 @dataclass(frozen=True)
 class Named:
@@ -53,7 +62,7 @@ def axis_of(found: Measured, measure: Measure) -> Axis:
         for side in (-1, 1)
     ]
     low, high = min(0.0, *ends), max(0.0, *ends)
-    step = next(one for one in (0.05, 0.1, 0.2, 0.5, 1.0) if (high - low) / one <= 6)
+    step = next(one for one in (0.05, 0.1, 0.2, 0.5, 1.0) if (high - low) / one <= 5)
     low, high = math.floor(low / step) * step, math.ceil(high / step) * step
     return Axis(low, high, step, measure == "deletion")
 
@@ -137,24 +146,37 @@ def _mark(row: Row, measure: Measure, decoy: Decoy, axis: Axis, network: Named, 
     title = html.escape(f"{network.title}: {signed(gain.mean, 3)} ± {gain.error:.3f}", quote=True)
     return (
         f'<span title="{title}" style="top:{top:.1%};--family:{family_var(network.family)}">'
-        f'<s style="left:{ends[0]:.2%};width:{ends[1] - ends[0]:.2%}"></s>'
-        f'<i class="{FAMILIES[network.family].symbol}" style="left:{axis.at(gain.mean):.2%}"></i>'
-        "</span>"
+        f'<i class="error" style="left:{ends[0]:.2%};width:{ends[1] - ends[0]:.2%}"></i>'
+        f"{_shape(network, axis.at(gain.mean))}</span>"
     )
+
+
+def _shape(network: Named, at: float | None = None) -> str:
+    place = "" if at is None else f' style="left:{at:.2%}"'
+    path = SHAPES[FAMILIES[network.family].symbol]
+    return f'<svg viewBox="0 0 12 12"{place} aria-hidden="true"><path d="{path}"/></svg>'
 
 
 def _scale(axis: Axis) -> str:
     digits = 2 if axis.step < 0.1 else 1
+    ends = sorted(axis.ticks, key=axis.at)
     ticks = "".join(
-        f'<em style="left:{axis.at(tick):.2%}">{signed(tick, digits)}</em>' for tick in axis.ticks
+        f'<em class="{_side(tick, ends)}" style="left:{axis.at(tick):.2%}">'
+        f"{signed(tick, digits)}</em>"
+        for tick in axis.ticks
     )
     return f'<div class="gain-scale" aria-hidden="true">{ticks}</div>'
 
 
+def _side(tick: float, ends: list[float]) -> str:
+    """Which way its number is moved, so that it stays within the chart."""
+    return "left" if tick == ends[0] else "right" if tick == ends[-1] else "between"
+
+
 def _key(found: Measured, networks: Mapping[str, Named]) -> str:
     rows = "".join(
-        f'<span style="--family:{family_var(one.family)}">'
-        f'<i class="{FAMILIES[one.family].symbol}"></i>{html.escape(one.title)}</span>'
+        f'<span style="--family:{family_var(one.family)}">{_shape(one)}{html.escape(one.title)}'
+        "</span>"
         for one in (networks[sample.model] for sample in found.samples)
     )
     return f'<p class="gain-key">{rows}</p>'
