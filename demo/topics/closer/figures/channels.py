@@ -82,11 +82,7 @@ def examples(
     if isinstance(found, Progress):
         words = html.escape(t("closer.channel_asking", done=found.done, total=found.total))
         bar = f'<progress max="{found.total}" value="{found.done}"></progress>'
-        stopped = html.escape(t("closer.stopped"))
-        return (
-            f'<div class="driven under-way"><p>{words}</p>{bar}'
-            f'<p class="when-stopped">{stopped}</p></div>'
-        )
+        return f'<div class="driven under-way"><p>{words}</p>{bar}</div>'
     head = t("closer.channel_driven", shown=len(drivers(found)), count=len(found))
     tiles = "".join(_driver(one, scale, *photos[one.name], t) for one in drivers(found))
     return f'<div class="driven"><p>{html.escape(head)}</p><div class="drivers">{tiles}</div></div>'
