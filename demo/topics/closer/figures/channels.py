@@ -13,7 +13,7 @@ from demo.drawing.colormaps import paint
 from demo.drawing.heat import data_uri, frame
 from demo.drawing.style import percent, signed
 from demo.text import Words
-from demo.topics.closer.figures.maps import number, signed_overlay
+from demo.topics.closer.figures.maps import signed_overlay
 from demo.topics.closer.figures.methods import Progress
 from demo.topics.closer.records.channels import BY, By, Channels, Response, drivers
 
@@ -130,9 +130,13 @@ def sentence(
 def weight_of(found: Channels, channel: int) -> str:
     """A channel's weight to two digits, however small: 0.000123 -> "+0.00012"."""
     value = float(found.weight[channel])
-    size = f"{abs(value):.9f}".rstrip("0")
-    leading = len(size) - len(size.removeprefix("0.").lstrip("0")) - 2 if value else 0
-    return signed(value, min(max(leading, 0) + 2, 8))
+    return signed(value, digits_of(value))
+
+
+def digits_of(value: float) -> int:
+    """Decimals that show two digits of a number: 2 for 1.5 and 0.5, 3 for 0.05; 8 at most."""
+    size = abs(value)
+    return min(max(2, 1 - math.floor(math.log10(size))), 8) if size > 0 else 2
 
 
 def _sorting(by: By, t: Words) -> str:
@@ -176,8 +180,7 @@ def _scaled(one: Response, scale: float) -> NDArray[np.float32]:
 
 
 def _plain(value: float) -> str:
-    """Three digits that say something."""
-    return number(value).lstrip("+")
+    return f"{value:.{digits_of(value)}f}"
 
 
 def _sheet(maps: NDArray[np.float32]) -> Image.Image:

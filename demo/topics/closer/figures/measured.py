@@ -130,8 +130,8 @@ def _panel(
     head = t(f"closer.measured_head.{measure}")
     label = t("closer.measured_alt", method=method_name(method, t), measure=head, values=values)
     lines = "".join(
-        f"<u{' class=zero' if not round(tick / axis.step) else ''}"
-        f' style="left:{axis.at(tick):.2%}"></u>'
+        f'<i class="gain-line{"" if round(tick / axis.step) else " zero"}"'
+        f' style="left:{axis.at(tick):.2%}"></i>'
         for tick in axis.ticks
     )
     return (
