@@ -53,13 +53,17 @@ def test_a_channel_by_click_keys_and_link_then_the_measured(open_page: Open) -> 
     page.wait_for_function("location.search.includes('closer_decoy=edges')")
 
 
+def answered(page: Page) -> None:
+    """The two networks of the link: until it has its say, five are asked."""
+    expect(page.locator("#in-layers section")).to_have_count(2)
+    expect(page.locator("#in-layers .scene-sentence")).to_contain_text("changes least")
+
+
 def test_depth_is_scrubbed_stepped_and_kept(open_page: Open) -> None:
     page = opened(open_page, "layers", "&closer_networks=mini_resnet,mini_densenet")
     shown = page.locator("#in-layers .layers > figure:visible")
     slider = page.locator("#in-layers .depth-scrub input")
-    # Until the link has its say, five networks are asked.
-    expect(page.locator("#in-layers section")).to_have_count(2)
-    expect(page.locator("#in-layers .scene-sentence")).to_contain_text("changes least")
+    answered(page)
     expect(shown).to_have_count(6)
     expect(slider).to_have_attribute("max", "8")
     slider.focus()
@@ -75,6 +79,7 @@ def test_depth_is_scrubbed_stepped_and_kept(open_page: Open) -> None:
     expect(slider).to_have_attribute("aria-valuetext", "step 5 of 8")
     page.wait_for_function("location.search.includes('closer_depth=5')")
     page.goto(f"{page.url}&view=presentation")
+    answered(page)
     expect(shown).to_have_count(2)
     expect(slider).to_have_value("5")
     page.evaluate("document.activeElement.blur()")
