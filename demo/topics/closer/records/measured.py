@@ -94,9 +94,10 @@ class Measured:
         return statistics.fmean(gains)
 
     def ranked(self, measure: Measure, decoy: Decoy) -> tuple[Method, ...]:
-        """The methods, the one that gains most first."""
+        """The methods, the one that gains most first; equal ones, to 0.001, in their own order."""
         sign = -1 if measure == "insertion" else 1
-        return tuple(sorted(METHODS, key=lambda one: sign * self.mean(one, measure, decoy)))
+        gains = {one: sign * round(self.mean(one, measure, decoy), 3) for one in METHODS}
+        return tuple(sorted(METHODS, key=gains.__getitem__))
 
 
 def gain(values: Sequence[float]) -> Gain:
