@@ -121,7 +121,7 @@ def _panel(
 ) -> str:
     rows = [row for row in found.rows if row.method == method]
     marks = "".join(
-        _mark(row, measure, decoy, axis, networks[row.model], (place + 0.5) / len(rows))
+        _mark(row, measure, decoy, axis, networks[row.model], place / max(len(rows) - 1, 1))
         for place, row in enumerate(rows)
     )
     values = t("page.comma").join(
@@ -145,7 +145,7 @@ def _mark(row: Row, measure: Measure, decoy: Decoy, axis: Axis, network: Named, 
     ends = sorted(axis.at(gain.mean + side * SURE * gain.error) for side in (-1, 1))
     title = html.escape(f"{network.title}: {signed(gain.mean, 3)} ± {gain.error:.3f}", quote=True)
     return (
-        f'<span title="{title}" style="top:{top:.1%};--family:{family_var(network.family)}">'
+        f'<span title="{title}" style="--down:{top:.3f};--family:{family_var(network.family)}">'
         f'<i class="error" style="left:{ends[0]:.2%};width:{ends[1] - ends[0]:.2%}"></i>'
         f"{_shape(network, axis.at(gain.mean))}</span>"
     )
