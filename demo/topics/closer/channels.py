@@ -32,7 +32,7 @@ class _Kept:
         return sum(one.nbytes for one in self.maps.values())
 
 
-_KEPT: ByteCache[_Kept] = ByteCache(32 * 2**20, size=lambda kept: kept.nbytes)
+_KEPT: ByteCache[_Kept] = ByteCache(32 * 2**20, size=lambda kept: kept.nbytes, grows=False)
 
 
 def channels(

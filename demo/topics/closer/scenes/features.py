@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator
-from functools import cache
 
-from demo.drawing.heat import frame, photo_ratio, photo_uri
+from demo.drawing.heat import frame, photo_address, photo_ratio
 from demo.drawing.stage import staged
 from demo.lane import Turn
 from demo.page import photos
@@ -16,7 +15,6 @@ from demo.text import Words
 from demo.topics.closer.channels import channels, example_response, known, maps_of, response
 from demo.topics.closer.figures import channels as figure
 from demo.topics.closer.figures.layers import layer_name
-from demo.topics.closer.figures.maps import colourless
 from demo.topics.closer.figures.methods import Progress
 from demo.topics.closer.records.channels import BY, Response
 from demo.topics.closer.scenes.chosen import class_name, index_of
@@ -54,7 +52,7 @@ def features(
     own = response(loaded, photo, layer.name, chosen)
     maps = maps_of(loaded, photo, layer.name, shown)
     name, ratio = class_name(loaded.spec, found.index, t), photo_ratio(photo.pixels)
-    shape = html.escape(frame(ratio, photo_uri(colourless(photo.pixels), side=480)), quote=True)
+    shape = html.escape(frame(ratio, photo_address(photo, colourless=True)), quote=True)
     title = t("closer.channels_of", model=loaded.spec.title, layer=layer_name(layer.name, t))
     sheet = figure.mosaic(found, maps, owner, chosen, by, t)
 
@@ -110,9 +108,8 @@ def _current(layer: Layer, one: ModelSpec, place: str) -> str:
     return ' aria-current="true"' if layer == layer_at(one, place) else ""
 
 
-@cache
 def _address(name: str) -> tuple[str, float]:
     """An example photo in greys, and its width / height."""
     photo = photos.load(photos.of_example(name))
     assert photo is not None
-    return photo_uri(colourless(photo.pixels), side=200), photo_ratio(photo.pixels)
+    return photo_address(photo, 200, colourless=True), photo_ratio(photo.pixels)
