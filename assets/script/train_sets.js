@@ -1,0 +1,12 @@
+// A set of the reader's own: a photo goes, a class goes or is called otherwise, or is added to.
+const tell = (edit, of, to = "") => trigger("click", { edit, of, to });
+element.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-edit]");
+  if (!button) return;
+  tell(button.dataset.edit, button.dataset.of);
+  if (button.dataset.edit === "into") document.querySelector("#train-class input")?.focus();
+});
+element.addEventListener("change", (event) => {
+  const { of } = event.target.dataset;
+  if (event.target.matches("input[data-of]")) tell("name", of, event.target.value);
+});
