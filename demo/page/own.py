@@ -34,7 +34,7 @@ def session() -> str:
 def show(loaded: LoadedModel) -> None:
     """Show this network to the page that asks, in place of an earlier one."""
     asking = session()
-    if asking not in _CLOSED and _NETWORKS.peek(asking) is not loaded:
+    if asking and asking not in _CLOSED and _NETWORKS.peek(asking) is not loaded:
         _NETWORKS.forget(lambda key: key == asking)
         _NETWORKS.get(asking, lambda: loaded)
 

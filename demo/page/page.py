@@ -138,7 +138,11 @@ class Page:
 
         def steps(*values: Any) -> Iterator[Any]:
             rest = values[1:] if looks else values
-            without = bare(*rest) if bare else ""
+            try:
+                without = bare(*rest) if bare else ""
+            except Problem:
+                # What is gone: `fn` says so.
+                without = ""
             if looks and values[0] is None:
                 yield without
                 return

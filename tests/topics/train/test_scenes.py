@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from demo import temporary
 from demo.lane import Turn
 from demo.page import own
 from demo.records import Photo, Problem
@@ -30,13 +29,6 @@ SET = PhotoSet(
     np.array([0, 0, 0, 0, 1, 1, 1, 1]),
     tuple(f"{shade}.png" for shade in range(8)),
 )
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The process's temporary folder for one test."""
-    monkeypatch.setenv(temporary.VARIABLE, str(tmp_path))
-    return tmp_path
 
 
 def drawn(steps: Iterator[str | Turn]) -> list[str]:

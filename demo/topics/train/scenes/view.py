@@ -165,13 +165,9 @@ def tried(
 
 def bare_tried(t: Words, token: str, key: str, mode: str, seed: str, loaded: str = "") -> str:
     """The same without a photo: the layer that answers."""
-    try:
-        one, count = spec(key), len(visits.kept(token).classes)
-        if loaded:
-            known = back.network(loaded).spec
-            one, count = spec(known.architecture), len(known.labels)
-    except Problem:
-        # What is gone, the scene says itself.
-        return ""
+    one, count = spec(key), len(visits.kept(token).classes)
+    if loaded:
+        known = back.network(loaded).spec
+        one, count = spec(known.architecture), len(known.labels)
     layers = curves.replaced(heads.planned(one, count), t)
     return staged(f'<div class="train">{layers}</div>', html.escape(t("train.try_bare")))
