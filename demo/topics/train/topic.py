@@ -49,7 +49,8 @@ def build(page: Page) -> None:
                 ready = gr.DownloadButton(visible="hidden")
                 with controls():
                     take = gr.Button(t("train.take"), size="sm", elem_id="train-take")
-                    back.build(page, loaded)
+                    load, again = back.buttons(t)
+                back.wire(page, load, again, loaded)
             with more(t("scene.how")):
                 notes(html.escape(t(f"train.{scene.id}_hint")))
     with controls("train"):

@@ -24,16 +24,21 @@ from demo.zoo.catalogue import spec
 from demo.zoo.loading import LoadedModel
 
 
-def build(page: Page, token: gr.Textbox) -> None:
-    """The buttons, inside the scene's controls, and what is said of what was loaded.
-
-    token: stands for the network that was loaded, "" for none.
-    """
-    t = page.words
+def buttons(t: Words) -> tuple[gr.UploadButton, gr.Button]:
+    """To load a file, and to go back to what is trained here; among the scene's controls."""
     load = gr.UploadButton(
         t("train.load"), file_types=[".safetensors", ".zip"], size="sm", elem_id="train-load"
     )
     again = gr.Button(t("train.unload"), size="sm", visible="hidden", elem_id="train-unload")
+    return load, again
+
+
+def wire(page: Page, load: gr.UploadButton, again: gr.Button, token: gr.Textbox) -> None:
+    """What the buttons do, and the place where it is said.
+
+    token: stands for the network that was loaded, "" for none.
+    """
+    t, notice = page.words, place("train-loaded")
 
     def taken(path: str | None, before: str) -> dict[Any, Any]:
         if path is None:
@@ -55,7 +60,6 @@ def build(page: Page, token: gr.Textbox) -> None:
         visits.leave_own(before)
         return {token: "", notice: appearing(""), again: gr.update(visible="hidden")}
 
-    notice = place("train-loaded")
     page.on(load.upload, taken, [load, token], [token, notice, again], heavy=True)
     page.on(again.click, trained, token, [token, notice, again])
 
