@@ -44,7 +44,7 @@ def shown() -> LoadedModel | None:
     return _NETWORKS.peek(session())
 
 
-def mark() -> str:
+def named() -> str:
     """What tells one network of the page that asks from its next; "" where it has none."""
     loaded = shown()
     return loaded.spec.key if loaded else ""

@@ -96,7 +96,7 @@ def build(page: Page) -> None:
     # What was trained, or loaded, is there for the other topics.
     for one in drawing:
         one.then(
-            guarded(own.mark, t),
+            guarded(own.named, t),
             None,
             page.own,
             api_visibility="private",
