@@ -168,3 +168,12 @@ def test_nobody_changes_anothers_set(folder: Path, tmp_path: Path, asks: Asks) -
     assert visits.kept(mine).classes == ("dog",)
     assert visits.changed(token, sets.change("class", "cat")) == ""
     assert visits.kept(token).counts == (2,)
+
+
+def test_a_visit_keeps_three_folders(folder: Path, tmp_path: Path, asks: Asks) -> None:
+    asks("hoards")
+    tokens = [add(files(tmp_path, "1.png"), "cat", "")[0] for _ in range(5)]
+    assert len([*(folder / "visits").iterdir()]) == 3
+    with pytest.raises(Problem):
+        visits.kept(tokens[1])
+    assert visits.kept(tokens[2]).counts == (1,)

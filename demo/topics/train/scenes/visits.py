@@ -32,6 +32,8 @@ from demo.topics.train.training import Trained
 from demo.zoo.loading import LoadedModel
 
 FOLDER = "visits"
+MOST_KEPT = 3
+"""Sets and files of one visit; the page shows one of each at a time."""
 _TOKEN = re.compile(r"([A-Za-z0-9_-]{22})\.([0-9]{1,9})")
 
 RESULTS: ByteCache[Trained] = ByteCache(
@@ -40,19 +42,26 @@ RESULTS: ByteCache[Trained] = ByteCache(
 """(token, network, mode, seed) -> what was trained; what drops out is trained again when asked."""
 BACK: ByteCache[LoadedModel] = ByteCache(128 * 2**20, size=lambda loaded: loaded.nbytes)
 """Token -> a network that was loaded from a file."""
-_OF_SESSION: dict[str, set[str]] = defaultdict(set)
+_OF_SESSION: dict[str, dict[str, None]] = defaultdict(dict)
+"""Page -> the folders that it has, the oldest first."""
 _KEYS: dict[str, set[str]] = defaultdict(set)
 """Folder -> keys of all networks that were made of what it holds."""
 _LOCK = threading.Lock()
 
 
 def new_folder() -> tuple[str, Path]:
-    """A folder for the visit that asks, and its name."""
+    """A folder for the visit that asks, and its name; its oldest goes where it has too many."""
     name = secrets.token_urlsafe(16)
     folder = folder_of(name)
     folder.mkdir(parents=True)
     with _LOCK:
-        _OF_SESSION[own.session()].add(name)
+        mine = _OF_SESSION[own.session()]
+        mine[name] = None
+        oldest = [*mine][:-MOST_KEPT]
+        for one in oldest:
+            del mine[one]
+    for one in oldest:
+        leave(one)
     return name, folder
 
 
@@ -138,7 +147,7 @@ def leave_own(token: str) -> None:
     """The same for a token of the visit that asks, and for no other."""
     name = _own_name(token)
     with _LOCK:
-        _OF_SESSION.get(own.session(), set()).discard(name)
+        _OF_SESSION.get(own.session(), {}).pop(name, None)
     if name:
         leave(name)
 
@@ -146,7 +155,7 @@ def leave_own(token: str) -> None:
 def left() -> None:
     """The page is closed: delete what its visit has kept."""
     with _LOCK:
-        names = _OF_SESSION.pop(own.session(), set())
+        names = _OF_SESSION.pop(own.session(), {})
     mine = own_name()
     RESULTS.forget(lambda key: isinstance(key, tuple) and key[0] == mine)
     for name in names:
@@ -169,7 +178,7 @@ def _own_name(token: str) -> str:
     """The folder of a token of the visit that asks, "" for any other."""
     name = token.partition(".")[0]
     with _LOCK:
-        return name if name in _OF_SESSION.get(own.session(), set()) else ""
+        return name if name in _OF_SESSION.get(own.session(), {}) else ""
 
 
 def _forget(name: str) -> None:
