@@ -168,6 +168,7 @@ def test_classes_are_made_on_the_page_and_a_file_is_loaded_back(
         page.locator("#train-take").click()
     with page.expect_file_chooser() as chooser:
         page.locator("#train-load").click()
+    # Under any name, as browsers give downloads theirs.
     chooser.value.set_files(download.value.path())
     expect(tried).to_contain_text("loaded (Mini ResNet, for ざらざら and Glatt & eben) says")
     page.locator("#train-unload").click()

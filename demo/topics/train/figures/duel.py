@@ -10,8 +10,8 @@ from demo.records import Family
 from demo.text import Words
 from demo.topics.train.records import Duel
 
-WIDTH, HEIGHT, TYPE = 760.0, 340.0, 16
-LEFT, RIGHT = 16.0, 700.0
+WIDTH, HEIGHT, TYPE = 610.0, 340.0, 16
+LEFT, RIGHT = 16.0, 570.0
 ROWS, TALL = (62.0, 132.0), 26.0
 STRIP, STRIP_TALL = 252.0, 34.0
 

@@ -15,6 +15,7 @@ from demo.topics.train.records import LONGEST_NAME, PhotoSet, Split
 
 SHOWN = ((2, 24, 12), (4, 14, 14), (10, 20, 10))
 """(up to so many classes, photos of each that are shown, in columns of)."""
+FEWEST_COLUMNS = 8
 SIDE = 72
 
 
@@ -34,6 +35,9 @@ def rows(photos: PhotoSet, parts: Split, t: Words, own: bool = False) -> str:
     newest stay in sight then.
     """
     most, columns = next(row[1:] for row in SHOWN if len(photos.classes) <= row[0])
+    if own and len(photos.classes) <= SHOWN[0][0]:
+        # Few photos are seen large.
+        columns = max(min(columns, max(photos.counts)), FEWEST_COLUMNS)
     held = set(parts.held_out.tolist())
     drawn = []
     for index, (name, count) in enumerate(zip(photos.classes, photos.counts, strict=True)):

@@ -26,9 +26,8 @@ from demo.zoo.loading import LoadedModel
 
 def buttons(t: Words) -> tuple[gr.UploadButton, gr.Button]:
     """To load a file, and to go back to what is trained here; among the scene's controls."""
-    load = gr.UploadButton(
-        t("train.load"), file_types=[".safetensors", ".zip"], size="sm", elem_id="train-load"
-    )
+    # Of any name: what a file is, its bytes say.
+    load = gr.UploadButton(t("train.load"), size="sm", elem_id="train-load")
     again = gr.Button(t("train.unload"), size="sm", visible="hidden", elem_id="train-unload")
     return load, again
 
