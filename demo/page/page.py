@@ -46,8 +46,8 @@ class Page:
     All of it lives in the browser. photo: token of the photo in sight (`photos.seal`), "" for none.
     photos: tokens of all chosen (`photos.seal_all`). photo_key: its `Photo.key`, whose change is
     the event that a photo is new. example: its name if it is an example. active: id of the open
-    tab. scene: id of the scene on the screen. own: `own.named` of the network that was trained here,
-    "" for none. coming: for each scene, what changes when it comes onto the screen or the photo is
+    tab. scene: id of the scene on the screen. own: `own.named` of what was trained here, "" for
+    nothing. coming: for each scene, what changes when it comes onto the screen or the photo is
     another: Gradio looks up every input of all who listen, and to `scene` and `photo_key` the
     scenes of all topics would. picture, several: the input that shows the photo, and the button for
     several, once they are built.
