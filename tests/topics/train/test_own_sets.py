@@ -16,6 +16,7 @@ from demo.records import Problem
 from demo.text import text
 from demo.topics.train.records import Skipped
 from demo.topics.train.scenes import rivals, sets, view, visits
+from demo.topics.train.scenes.adding import adding
 from tests.topics.train.conftest import Asks
 
 T, J = text("en"), text("ja")
@@ -36,7 +37,7 @@ def files(folder: Path, *names: str, shade: int = 0) -> list[str]:
 def add(paths: Sequence[str], into: str, before: str) -> tuple[str, str, tuple[Skipped, ...]]:
     """What the set has become; the files are gone, whatever comes of them."""
     try:
-        *_, done = sets.adding(paths, into, before, T)
+        *_, done = adding(paths, into, before, T)
     finally:
         assert not any(Path(path).exists() for path in paths)
     assert isinstance(done, tuple)

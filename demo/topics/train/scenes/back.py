@@ -20,6 +20,7 @@ from demo.text import Words
 from demo.topics.train.figures import answer as answers
 from demo.topics.train.restored import network_of, restored
 from demo.topics.train.scenes import visits
+from demo.topics.train.scenes.stored import folder_of
 from demo.zoo.catalogue import spec
 from demo.zoo.loading import LoadedModel
 
@@ -86,7 +87,7 @@ def network(token: str) -> LoadedModel:
         Problem: "train.problem.back_gone" if there is none of it; as `restored` and `network_of`.
     """
     known = visits.named(token)
-    folder = visits.folder_of(known)
+    folder = folder_of(known)
     if not known or not (folder / "back").exists():
         raise Problem("train.problem.back_gone")
 

@@ -5,33 +5,25 @@ The built-in set is nobody's: it is drawn, and what is trained on it is shared b
 
 from __future__ import annotations
 
-import json
-import os
 import re
 import secrets
 import shutil
-import tempfile
 import threading
 from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
-from safetensors import safe_open
-from safetensors.numpy import save_file
-
-from demo import temporary
 from demo.cache import ByteCache
 from demo.engine.runs import DEEP, RUNS
 from demo.page import own
-from demo.records import Photo, Problem
+from demo.records import Problem
 from demo.topics.train.editing import EMPTY
 from demo.topics.train.records import PhotoSet
 from demo.topics.train.scenes.drawn import built_in
+from demo.topics.train.scenes.stored import folder_of, read, written
 from demo.topics.train.training import Trained
 from demo.zoo.loading import LoadedModel
 
-FOLDER = "visits"
 MOST_KEPT = 3
 """Sets and files of one visit; the page shows one of each at a time."""
 _TOKEN = re.compile(r"([A-Za-z0-9_-]{22})\.([0-9]{1,9})")
@@ -68,7 +60,7 @@ def new_folder() -> tuple[str, Path]:
 def keep(photos: PhotoSet) -> str:
     """Keep a set for the visit that asks; the token that stands for it."""
     name, _ = new_folder()
-    return _written(name, 1, photos)
+    return written(name, 1, photos)
 
 
 def changed(token: str, change: Callable[[PhotoSet], PhotoSet]) -> str:
@@ -86,7 +78,7 @@ def changed(token: str, change: Callable[[PhotoSet], PhotoSet]) -> str:
     version, before = 0, EMPTY
     if name:
         try:
-            version, before = _read(name)
+            version, before = read(name)
         except Problem:
             name = ""
     after = change(before)
@@ -97,7 +89,7 @@ def changed(token: str, change: Callable[[PhotoSet], PhotoSet]) -> str:
         return keep(after)
     # What was trained on the set as it was is of no use to anybody.
     _forget(name)
-    return _written(name, version + 1, after)
+    return written(name, version + 1, after)
 
 
 def kept(token: str) -> PhotoSet:
@@ -111,7 +103,7 @@ def kept(token: str) -> PhotoSet:
     name = named(token)
     if not name:
         raise Problem("train.problem.gone")
-    version, photos = _read(name)
+    version, photos = read(name)
     if token != f"{name}.{version}":
         raise Problem("train.problem.gone")
     return photos
@@ -168,12 +160,6 @@ def own_name() -> str:
     return f"session {own.session()}"
 
 
-def folder_of(name: str) -> Path:
-    """Where what a token names is kept."""
-    parent = os.environ.get(temporary.VARIABLE) or tempfile.gettempdir()
-    return Path(parent) / FOLDER / name
-
-
 def _own_name(token: str) -> str:
     """The folder of a token of the visit that asks, "" for any other."""
     name = token.partition(".")[0]
@@ -188,34 +174,3 @@ def _forget(name: str) -> None:
         keys = _KEYS.pop(name, set())
     for cached in (RUNS, DEEP):
         cached.forget(lambda key: not keys.isdisjoint(key))
-
-
-def _written(name: str, version: int, photos: PhotoSet) -> str:
-    folder = folder_of(name)
-    pixels = {f"{place}": one.pixels for place, one in enumerate(photos.photos)}
-    told = {
-        "version": version,
-        "classes": list(photos.classes),
-        "labels": photos.labels.tolist(),
-        "names": list(photos.names),
-        "keys": [one.key for one in photos.photos],
-    }
-    # Whoever reads the set as it was goes on with it.
-    save_file(pixels, folder / "next", metadata={"set": json.dumps(told)})
-    (folder / "next").replace(folder / "set")
-    return f"{name}.{version}"
-
-
-def _read(name: str) -> tuple[int, PhotoSet]:
-    path = folder_of(name) / "set"
-    try:
-        with safe_open(path, framework="numpy") as file:
-            told = json.loads(file.metadata()["set"])
-            photos = tuple(
-                Photo(key, file.get_tensor(f"{place}")) for place, key in enumerate(told["keys"])
-            )
-    except OSError:
-        raise Problem("train.problem.gone") from None
-    temporary.touch(path)
-    labels = np.array(told["labels"], np.int64)
-    return told["version"], PhotoSet(tuple(told["classes"]), photos, labels, tuple(told["names"]))
