@@ -7,6 +7,9 @@ element.addEventListener("click", (event) => {
   if (button.dataset.edit === "into") document.querySelector("#train-class input")?.focus();
 });
 element.addEventListener("change", (event) => {
-  const { of } = event.target.dataset;
-  if (event.target.matches("input[data-of]")) tell("name", of, event.target.value);
+  const box = event.target;
+  if (!box.matches("input[data-of]")) return;
+  // A name that says nothing is no name.
+  if (box.value.trim()) tell("name", box.dataset.of, box.value);
+  else box.value = box.dataset.of;
 });

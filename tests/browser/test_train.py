@@ -90,7 +90,7 @@ def test_two_visits_train_at_once_and_each_has_its_own(
             assert pair[0].encode() in packed.read("head.safetensors")
         # The other topics show it, to this page alone.
         page.locator("[data-tab-id=compare]").first.click()
-        title = f"Mini ResNet → {', '.join(sorted(pair))}"
+        title = f"Mini ResNet → {' / '.join(sorted(pair))}"
         card = page.locator('[data-scene="photo"] .card:not(.skeleton)', has_text=title)
         expect(card.locator(".answer b")).to_have_text(re.compile("|".join(pair)))
         assert not any(name in page.content() for name in others)

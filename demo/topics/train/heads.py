@@ -89,7 +89,7 @@ def own_spec(spec: ModelSpec, classes: Sequence[str], key: str) -> ModelSpec:
 
 def _few(classes: Sequence[str]) -> str:
     """Some names, as many as a title has room for."""
-    return ", ".join(classes[:NAMED]) + (" …" if len(classes) > NAMED else "")
+    return " / ".join(classes[:NAMED]) + (" …" if len(classes) > NAMED else "")
 
 
 @cache

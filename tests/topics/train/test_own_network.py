@@ -61,9 +61,9 @@ def test_each_visit_sees_its_own_network_in_the_other_topics(folder: Path, asks:
         asks(session)
         *_, said[session] = shown(compare.one_photo(T, photo, *asked))
     assert said["maple"].count('<article class="card ') == 2
-    assert "Mini ResNet → maplewood, firtree" in said["maple"]
+    assert "Mini ResNet → maplewood / firtree" in said["maple"]
     assert "trained here" in said["maple"]
-    assert re.search("Mini ResNet → maplewood, firtree sees (maplewood|firtree)", said["maple"])
+    assert re.search("Mini ResNet → maplewood / firtree sees (maplewood|firtree)", said["maple"])
     assert not re.search("greentea|緑", said["maple"])
     assert "緑&lt;茶&gt;" in said["tea"]
     assert not re.search("maplewood|firtree", said["tea"])
@@ -79,7 +79,7 @@ def test_look_closer_offers_it_to_the_same_visit(folder: Path, asks: Asks) -> No
     photo = named("x", "y").photos[0]
     asks("closer")
     train(("maplewood", "firtree"))
-    assert chosen.choices()[-1] == ("Mini ResNet → maplewood, firtree", "own")
+    assert chosen.choices()[-1] == ("Mini ResNet → maplewood / firtree", "own")
     steps = methods.methods(T, photo, "own", "", "1/2", "1")
     first = next(steps)
     assert isinstance(first, str)
