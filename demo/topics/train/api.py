@@ -12,7 +12,7 @@ from demo import temporary
 from demo.lane import Turn
 from demo.page.endpoint import loaded, offer, uploaded
 from demo.page.wiring import sentence
-from demo.photo import read
+from demo.photo import read_once
 from demo.records import Problem
 from demo.text import text
 from demo.topics.train.archive import reading
@@ -61,7 +61,7 @@ def transfer(
         yield Turn.PHOTO
         photos: PhotoSet | int | None = None
         with tempfile.TemporaryDirectory(dir=path.parent) as folder:
-            for reached in reading(path, Path(folder), read):
+            for reached in reading(path, Path(folder), read_once):
                 photos = reached
                 yield Turn.PHOTO
         assert isinstance(photos, PhotoSet)

@@ -23,6 +23,7 @@ from demo.topics.train.scenes import back, rivals, taken, view, visits, work
 from demo.topics.train.seats import SEATS, Seats, Waiting
 from demo.topics.train.training import Trained, head_of
 from demo.zoo.catalogue import spec
+from demo.zoo.loading import PREPARED
 from tests.topics.train.conftest import Asks
 from tests.topics.train.test_training import red_and_blue
 
@@ -100,6 +101,8 @@ def test_a_page_that_is_left_leaves_nothing(folder: Path, asks: Asks) -> None:
     trained = visits.RESULTS.peek((token, "mini_resnet", "head", 0))
     assert trained is not None
     key, photo = trained.loaded.spec.key, named("x", "y").photos[0]
+    prepared = (photo.key, spec("mini_resnet").preprocess)
+    assert PREPARED.peek(prepared) is not None
     shown(compare.one_photo(T, photo, [], [], "", 5, "last", True))
     assert RUNS.peek((key, "cpu", photo.key)) is not None
     # It is left while it trains once more, and loads a file.
@@ -116,6 +119,7 @@ def test_a_page_that_is_left_leaves_nothing(folder: Path, asks: Asks) -> None:
     assert visits.RESULTS.peek((token, "mini_resnet", "head", 0)) is None
     assert visits.RESULTS.peek((token, "mini_resnet", "head", 1)) is None
     assert RUNS.peek((key, "cpu", photo.key)) is None
+    assert PREPARED.peek(prepared) is None
     assert own.shown() is None
     with pytest.raises(Problem) as caught:
         back.network(loaded)

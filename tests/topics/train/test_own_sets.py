@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from demo.lane import Turn
+from demo.photo import _DECODED
 from demo.records import Problem
 from demo.text import text
 from demo.topics.train.records import Skipped
@@ -91,6 +92,7 @@ def test_what_cannot_be_read_is_listed_and_the_rest_taken(
     folder: Path, tmp_path: Path, asks: Asks
 ) -> None:
     asks("reads")
+    remembered = _DECODED.bytes
     paths = files(tmp_path, "1.png", "2.png")
     broken, copy = tmp_path / "broken.jpg", tmp_path / "again.png"
     broken.write_bytes(b"\xff\xd8\xff\xe0 no more")
@@ -101,6 +103,8 @@ def test_what_cannot_be_read_is_listed_and_the_rest_taken(
         ("again.png", "train.skipped.twice"),
     ]
     assert visits.kept(token).counts == (2,)
+    # They are read in the decoder's process, and its pixels are kept by the visit alone.
+    assert _DECODED.bytes == remembered
     # With nothing in it that can be read, the set is what it was.
     broken.write_bytes(b"hello")
     same, _, skipped = add([str(broken)], "dog", token)

@@ -7,7 +7,7 @@ from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 
 from demo.lane import Turn
-from demo.photo import read
+from demo.photo import read_once
 from demo.records import Photo, Problem
 from demo.text import Words
 from demo.topics.train import editing
@@ -86,7 +86,7 @@ def numbered(photos: PhotoSet, t: Words) -> str:
 
 
 def _photo(file: Path) -> Photo:
-    return reduced(read(str(file)))
+    return reduced(read_once(str(file)))
 
 
 def _is_archive(file: Path) -> bool:
@@ -101,7 +101,7 @@ def _unpacked(file: Path) -> Generator[int | Turn, None, PhotoSet]:
     """A generator of `adding`'s steps whose value is the set of an archive."""
     photos: PhotoSet | int = 0
     with tempfile.TemporaryDirectory(dir=file.parent) as folder:
-        for photos in reading(file, Path(folder), read):
+        for photos in reading(file, Path(folder), read_once):
             if isinstance(photos, int) and photos % 20 == 0:
                 yield photos
             yield Turn.PHOTO

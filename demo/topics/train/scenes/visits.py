@@ -22,7 +22,7 @@ from demo.topics.train.records import PhotoSet
 from demo.topics.train.scenes.drawn import built_in
 from demo.topics.train.scenes.stored import folder_of, read, written
 from demo.topics.train.training import Trained
-from demo.zoo.loading import LoadedModel
+from demo.zoo.loading import PREPARED, LoadedModel
 
 MOST_KEPT = 3
 """Sets and files of one visit; the page shows one of each at a time."""
@@ -37,7 +37,7 @@ BACK: ByteCache[LoadedModel] = ByteCache(128 * 2**20, size=lambda loaded: loaded
 _OF_SESSION: dict[str, dict[str, None]] = defaultdict(dict)
 """Page -> the folders that it has, the oldest first."""
 _KEYS: dict[str, set[str]] = defaultdict(set)
-"""Folder -> keys of all networks that were made of what it holds."""
+"""Folder -> keys of its photos, and of all networks that were made of them."""
 _LOCK = threading.Lock()
 
 
@@ -60,7 +60,7 @@ def new_folder() -> tuple[str, Path]:
 def keep(photos: PhotoSet) -> str:
     """Keep a set for the visit that asks; the token that stands for it."""
     name, _ = new_folder()
-    return written(name, 1, photos)
+    return _written(name, 1, photos)
 
 
 def changed(token: str, change: Callable[[PhotoSet], PhotoSet]) -> str:
@@ -89,7 +89,7 @@ def changed(token: str, change: Callable[[PhotoSet], PhotoSet]) -> str:
         return keep(after)
     # What was trained on the set as it was is of no use to anybody.
     _forget(name)
-    return written(name, version + 1, after)
+    return _written(name, version + 1, after)
 
 
 def kept(token: str) -> PhotoSet:
@@ -167,10 +167,16 @@ def _own_name(token: str) -> str:
         return name if name in _OF_SESSION.get(own.session(), {}) else ""
 
 
+def _written(name: str, version: int, photos: PhotoSet) -> str:
+    with _LOCK:
+        _KEYS[name].update(photo.key for photo in photos.photos)
+    return written(name, version, photos)
+
+
 def _forget(name: str) -> None:
     RESULTS.forget(lambda key: isinstance(key, tuple) and str(key[0]).startswith(f"{name}."))
     BACK.forget(lambda key: str(key).startswith(f"{name}."))
     with _LOCK:
         keys = _KEYS.pop(name, set())
-    for cached in (RUNS, DEEP):
+    for cached in (RUNS, DEEP, PREPARED):
         cached.forget(lambda key: not keys.isdisjoint(key))
