@@ -30,7 +30,12 @@ def imagenet(lang: str) -> dict[str, str]:
 
 
 def label_name(t: Words, dataset: str, label: str) -> str:
-    """A class in the reader's language; a label that is not ImageNet's stays as it is."""
+    """A class in the reader's language; a label that is not ImageNet's stays as it is.
+
+    So do those of a network that somebody trained here: they named them themselves.
+    """
+    if dataset == "own":
+        return label
     return t(f"label.{label}") if dataset == "cifar10" else imagenet(t.lang).get(label, label)
 
 

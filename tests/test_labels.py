@@ -97,6 +97,8 @@ def test_the_ten_are_named_by_the_pages_words() -> None:
     assert label_name(text("ja"), "cifar10", "frog") == "カエル"
     assert label_name(text("en"), "cifar10", "frog") == entries("en")["label.frog"]
     assert label_name(text("ja"), "imagenet", "lion") == "ライオン"
+    # Who trained a network named its classes: they are called so, whatever ImageNet calls so.
+    assert label_name(text("ja"), "own", "lion") == "lion"
     assert label_name(text("en"), "imagenet", "crane") == "crane (machine)"
 
 

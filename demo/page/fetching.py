@@ -10,6 +10,7 @@ from functools import partial
 import gradio as gr
 
 from demo.drawing.progress import progress
+from demo.page import own
 from demo.page.page import Page, appearing, hidden
 from demo.records import Problem
 from demo.text import Words
@@ -53,7 +54,8 @@ def downloads(keys: Sequence[str], t: Words) -> Iterator[tuple[str, str]]:
         download has come to its end, good or bad; what went wrong is then in `weights.REFUSED`.
         At last ("", "").
     """
-    absent = [one for one in map(spec, keys) if weights.readiness(one) == "absent"]
+    named = [spec(key) for key in keys if key != own.KEY]
+    absent = [one for one in named if weights.readiness(one) == "absent"]
     if not absent:
         return
     transfer = _Transfer(absent)

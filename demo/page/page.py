@@ -46,10 +46,11 @@ class Page:
     All of it lives in the browser. photo: token of the photo in sight (`photos.seal`), "" for none.
     photos: tokens of all chosen (`photos.seal_all`). photo_key: its `Photo.key`, whose change is
     the event that a photo is new. example: its name if it is an example. active: id of the open
-    tab. scene: id of the scene on the screen. coming: for each scene, what changes when it comes
-    onto the screen or the photo is another: Gradio looks up every input of all who listen, and to
-    `scene` and `photo_key` the scenes of all topics would. picture, several: the input that shows
-    the photo, and the button for several, once they are built.
+    tab. scene: id of the scene on the screen. own: `own.named` of what was trained here, "" for
+    nothing. coming: for each scene, what changes when it comes onto the screen or the photo is
+    another: Gradio looks up every input of all who listen, and to `scene` and `photo_key` the
+    scenes of all topics would. picture, several: the input that shows the photo, and the button for
+    several, once they are built.
     """
 
     lang: str
@@ -60,6 +61,7 @@ class Page:
     example: gr.Textbox
     active: gr.Textbox
     scene: gr.Textbox
+    own: gr.Textbox
     picture: gr.Image | None = None
     several: gr.UploadButton | None = None
     links: dict[str, gr.components.Component] = field(default_factory=dict)
@@ -136,7 +138,11 @@ class Page:
 
         def steps(*values: Any) -> Iterator[Any]:
             rest = values[1:] if looks else values
-            without = bare(*rest) if bare else ""
+            try:
+                without = bare(*rest) if bare else ""
+            except Problem:
+                # What is gone: `fn` says so.
+                without = ""
             if looks and values[0] is None:
                 yield without
                 return

@@ -52,6 +52,7 @@ def build(lang: str, topics: Sequence[Topic]) -> None:
         example=hidden("example-name"),
         active=hidden("active-tab"),
         scene=hidden("active-scene"),
+        own=hidden("own-network"),
     )
     with gr.Row(elem_id="page-body"):
         path = gr.HTML(

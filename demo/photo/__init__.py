@@ -45,6 +45,13 @@ def read(path: str) -> Photo:
     return replace(photo, name=file.stem)
 
 
+def read_once(path: str) -> Photo:
+    """As `read`, with nothing remembered: for photos of which many come at once, and go."""
+    file = Path(path).resolve()
+    _checked(file)
+    return _photo(POOL.decode(str(file)), file.stem)
+
+
 def read_here(path: str) -> Photo:
     """Read a file that ships with the app, in this process.
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 Family = str
 """Key of a row of `families.FAMILIES`."""
-Source = Literal["bundled", "downloaded"]
+Source = Literal["bundled", "downloaded", "trained"]
 Readiness = Literal["bundled", "downloaded", "absent"]
 
 

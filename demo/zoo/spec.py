@@ -94,6 +94,7 @@ class Weights:
 class ModelSpec:
     """One network of the catalogue; equal to itself alone, so that it can be a key.
 
+    dataset: whose classes it knows, "own" for those of somebody who trained it here.
     architecture: what specs share that differ in their weights alone, the key of the first of them.
     parameters counts what the classifier uses at inference and training alike, as the published
     figure does; macs are multiply-adds of one forward pass at input_size. labels: English
@@ -111,7 +112,7 @@ class ModelSpec:
     architecture: str
     title: str
     family: Family
-    dataset: Literal["cifar10", "imagenet"]
+    dataset: Literal["cifar10", "imagenet", "own"]
     labels: tuple[str, ...]
     build: Callable[[], nn.Module]
     weights: Weights

@@ -20,7 +20,7 @@ SKIP = gr.skip()
 @pytest.fixture
 def page() -> Page:
     with gr.Blocks():
-        made = Page("en", text("en"), *[hidden() for _ in range(6)])
+        made = Page("en", text("en"), *[hidden() for _ in range(7)])
         made.link("models", gr.CheckboxGroup(["a", "b", "c"], value=["a"]))
         made.link("class", gr.HTML(""), {"", "ship"})
         made.link("k", gr.Slider(1, 10, value=5, step=1))

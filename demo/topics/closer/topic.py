@@ -5,10 +5,12 @@ from __future__ import annotations
 import html
 import json
 from functools import partial
+from typing import Any
 
 import gradio as gr
 
-from demo.page import fetching
+from demo.page import fetching, own
+from demo.page.components import changing
 from demo.page.page import Page, hidden, place
 from demo.page.picker import follow, linked, picker
 from demo.page.scene import Scene, controls, more, notes
@@ -95,11 +97,16 @@ def build(page: Page) -> None:
             elem_id="closer-probe",
         )
     with controls("closer-model"):
-        model = gr.Radio(choices(), value=START, label=t("closer.model"), elem_id="closer-model")
-    with controls("closer-networks"):
-        networks = gr.CheckboxGroup(
-            choices(), value=FIVE, label=t("closer.networks"), elem_id="closer-networks"
+        model = changing(
+            gr.Radio(choices(), value=START, label=t("closer.model"), elem_id="closer-model")
         )
+    with controls("closer-networks"):
+        networks = changing(
+            gr.CheckboxGroup(
+                choices(), value=FIVE, label=t("closer.networks"), elem_id="closer-networks"
+            )
+        )
+    _offer_own(page, model, networks)
     label, other = linked(page, "closer_class", box), linked(page, "closer_other", versus)
     fetched = fetching.on_choice(page, model, notices[0])
     all_fetched = fetching.on_choice(page, networks, notices[1], list)
@@ -116,7 +123,7 @@ def build(page: Page) -> None:
             shown[scene],
             bare=partial(bare, t),
             instead=spec(START),
-            after=[fetched],
+            after=[fetched, page.own],
         )
     for scene, fn, bare, inputs in (
         (AGAINST, view.against, view.bare_against, [networks, label, other, scales[AGAINST]]),
@@ -130,7 +137,7 @@ def build(page: Page) -> None:
             inputs,
             shown[scene],
             bare=partial(bare, t),
-            after=[all_fetched],
+            after=[all_fetched, page.own],
         )
     _wire_mark(page, shown[MARK], made, revealed)
     scrubbed(page, shown[LAYERS])
@@ -152,6 +159,22 @@ def build(page: Page) -> None:
         ("closer_layers_scale", scales[LAYERS]),
     ):
         page.link(name, component)
+
+
+def _offer_own(page: Page, model: gr.Radio, networks: gr.CheckboxGroup) -> None:
+    """The network that the page has trained can be chosen while there is one."""
+
+    def offered(mark: str, one: str, several: list[str]) -> dict[Any, Any]:
+        gone = not mark
+        return {
+            model: gr.update(choices=choices(), value=START if gone and one == own.KEY else one),
+            networks: gr.update(
+                choices=choices(),
+                value=[key for key in several if not (gone and key == own.KEY)],
+            ),
+        }
+
+    page.on(page.own.change, offered, [page.own, model, networks], [model, networks])
 
 
 def _wire_mark(page: Page, board: gr.HTML, made: gr.Textbox, revealed: gr.Textbox) -> None:

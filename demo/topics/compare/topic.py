@@ -33,7 +33,7 @@ def build(page: Page) -> None:
         bar = compare_bar.build(page)
     gr.HTML(families(t), padding=False, elem_id="families")
     downloads = place()
-    choice = [bar.small, bar.large, bar.label, bar.k, bar.depth]
+    choice = [bar.small, bar.large, bar.label, bar.k, bar.depth, bar.own]
     opening = [one.value for one in choice]
     with PHOTO.stage(t):
         results = gr.HTML(view.bare(t, *opening), elem_id="compare-results")
@@ -51,7 +51,7 @@ def build(page: Page) -> None:
         choice,
         results,
         bare=partial(view.bare, t),
-        after=[bar.fetched],
+        after=[bar.fetched, page.own],
     )
 
     def each(_: Any, *asked: Any) -> Iterator[Any]:
@@ -63,7 +63,7 @@ def build(page: Page) -> None:
         [page.photos, *choice],
         grid,
         bare=partial(compare_photos.bare, t),
-        after=[bar.fetched],
+        after=[bar.fetched, page.own],
         any_photo=True,
     )
     _wire_downloads(page, bar, downloads)
@@ -75,6 +75,7 @@ def build(page: Page) -> None:
         ("depth", bar.depth),
         ("opacity", bar.opacity),
         ("colours", bar.colours),
+        ("own", bar.own),
     ):
         page.link(name, component)
     page.link("class", bar.label, LABELS)

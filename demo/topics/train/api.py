@@ -12,13 +12,14 @@ from demo import temporary
 from demo.lane import Turn
 from demo.page.endpoint import loaded, offer, uploaded
 from demo.page.wiring import sentence
-from demo.photo import read
+from demo.photo import read_once
 from demo.records import Problem
 from demo.text import text
 from demo.topics.train.archive import reading
 from demo.topics.train.export import head_file, network_file, script
 from demo.topics.train.records import Mode, PhotoSet, Skipped
-from demo.topics.train.training import Trained, head_of, training, under_way
+from demo.topics.train.seats import SEATS
+from demo.topics.train.training import Trained, head_of, training
 from demo.zoo.catalogue import spec
 from demo.zoo.spec import ModelSpec
 
@@ -40,24 +41,27 @@ def transfer(
 ) -> Iterator[Any]:
     """Replace a network's classifier and train it on your photos: a zip with a folder a class.
 
-    Two to ten classes, 500 photos, 120 seconds. `mode` "head" trains the new layer alone, "block"
-    the last block as well; `epochs` 0 is what suits the mode. The `seed` chooses the photos that
-    are held out, a quarter of each class, or all but `per_class`. Gives `classes`, the names of the
-    photos in `train` and `held_out`, `accuracy` on those (0 to 1) with its 95 % `interval`,
-    `confusion` (rows: true classes), which photos it got `wrong`, `seconds`, what was `skipped` and
-    why, and `head`, a safetensors file with the labels in its metadata: the new layer alone, with
-    "block" the whole network, which `script` loads with torchvision or timm alone ("" for the four
-    small networks, which neither has).
+    Two to ten classes, 500 photos, 120 seconds, once there is a place: four train at a time, the
+    others wait. `mode` "head" trains the new layer alone, "block" the last block as well; `epochs`
+    0 is what suits the mode. The `seed` chooses the photos that are held out, a quarter of each
+    class, or all but `per_class`. Gives `classes`, the names of the photos in `train` and
+    `held_out`, `accuracy` on those (0 to 1) with its 95 % `interval`, `confusion` (rows: true
+    classes), which photos it got `wrong`, `seconds`, what was `skipped` and why, and `head`, a
+    safetensors file with the labels in its metadata: the new layer alone, with "block" the whole
+    network, which `script` loads with torchvision or timm alone ("" for the four small networks,
+    which neither has).
     """
     path = Path(uploaded(zip))
     one = spec(backbone)
     if not 0 <= epochs <= MOST_EPOCHS or seed < 0 or per_class < 0:
         raise Problem("train.problem.numbers", most=MOST_EPOCHS)
-    with under_way():
+    with SEATS.taken() as place:
+        while place():
+            yield Turn.NETWORK
         yield Turn.PHOTO
         photos: PhotoSet | int | None = None
         with tempfile.TemporaryDirectory(dir=path.parent) as folder:
-            for reached in reading(path, Path(folder), read):
+            for reached in reading(path, Path(folder), read_once):
                 photos = reached
                 yield Turn.PHOTO
         assert isinstance(photos, PhotoSet)

@@ -7,7 +7,6 @@ that is given, counted while it is unpacked. What a picture is, its bytes say, t
 from __future__ import annotations
 
 import math
-import re
 import stat
 import struct
 import zipfile
@@ -20,6 +19,7 @@ import numpy as np
 from PIL import Image
 
 from demo.records import Photo, Problem
+from demo.topics.train.editing import class_name
 from demo.topics.train.numbers import MOST_PHOTOS, check, check_classes
 from demo.topics.train.records import PhotoSet, Skipped
 
@@ -34,13 +34,10 @@ SHORTER = 256
 """Pixels of a photo's shorter side that are kept: what most networks resize it to anyway."""
 MOST_AREA = 2 * SHORTER**2
 """Pixels of a photo that are kept: 500 panoramas must not fill the memory."""
-LONGEST_NAME = 40
-"""Characters of a class's name."""
 
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _END, _WIDE = b"PK\5\6", b"PK\6\7"
 _JUNK = {"__MACOSX", "Thumbs.db", "desktop.ini"}
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 
 
 class _Entry(NamedTuple):
@@ -198,11 +195,6 @@ def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: Path, left: i
         raise Problem("train.skipped.nested")
     file.write_bytes(content)
     return len(content)
-
-
-def class_name(folder: str) -> str:
-    """What a class is called: the folder's name without what cannot be seen, cut to a length."""
-    return _UNSEEN.sub("", folder).strip()[:LONGEST_NAME]
 
 
 def reduced(photo: Photo) -> Photo:

@@ -9,10 +9,8 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from safetensors import safe_open
 from safetensors.torch import save
 
-from demo.records import Problem
 from demo.topics.train import heads
 from demo.topics.train.records import Head
 from demo.zoo.loading import LoadedModel
@@ -20,8 +18,6 @@ from demo.zoo.spec import ModelSpec
 
 FORMAT = "four-families-head-1"
 SCRIPT = Path(__file__).parents[3] / "assets" / "export" / "predict.txt"
-MOST_BYTES = 20 * 2**20
-"""Of a file that is loaded back: a head has some kilobytes."""
 
 
 def head_file(spec: ModelSpec, head: Head, classes: Sequence[str]) -> bytes:
@@ -57,29 +53,6 @@ def script(spec: ModelSpec, classes: int) -> str:
     for name, value in values.items():
         written = written.replace(f"__{name}__", value)
     return written
-
-
-def loaded_back(path: Path) -> tuple[str, tuple[str, ...], Head]:
-    """What `head_file` wrote: key of the network, labels, head.
-
-    Raises:
-        Problem: "train.problem.no_head" for anything else.
-    """
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise ValueError(path)
-        with safe_open(path, framework="numpy") as file:
-            told = file.metadata() or {}
-            labels = tuple(map(str, json.loads(told["labels"])))
-            head = Head(file.get_tensor("weight"), file.get_tensor("bias"))
-        if told["format"] != FORMAT or head.weight.shape[0] != len(labels):
-            raise ValueError(path)
-        if head.weight.ndim != 2 or head.bias.shape != (len(labels),):
-            raise ValueError(path)
-    except Exception as error:
-        # Whatever a file that somebody sent may be.
-        raise Problem("train.problem.no_head") from error
-    return told["backbone"], labels, head
 
 
 def _metadata(spec: ModelSpec, classes: Sequence[str]) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import torch
@@ -18,6 +19,10 @@ from demo.zoo.spec import ModelSpec
 
 AUXILIARY = 0.4
 """Share of the auxiliary classifier's loss (Szegedy et al., 2016, as torchvision trains it)."""
+
+
+NAMED = 3
+"""Classes that are named in a network's title."""
 
 
 def paths(spec: ModelSpec) -> tuple[str, ...]:
@@ -63,8 +68,37 @@ def with_head(
     replaced(loaded.spec, network, len(classes))
     if head is not None:
         put(loaded.spec, network, head)
-    spec = replace(loaded.spec, key=key, labels=tuple(classes), temperature=1.0)
-    return LoadedModel(spec, network.eval().requires_grad_(False), loaded.source, loaded.device)
+    spec = own_spec(loaded.spec, classes, key)
+    return LoadedModel(spec, network.eval().requires_grad_(False), "trained", loaded.device)
+
+
+def own_spec(spec: ModelSpec, classes: Sequence[str], key: str) -> ModelSpec:
+    """What is known of a network once it has these classes instead of its own."""
+    fewer = (len(spec.labels) - len(classes)) * (features_read(spec) + 1)
+    return replace(
+        spec,
+        key=key,
+        title=f"{spec.title} → {_few(classes)}",
+        dataset="own",
+        labels=tuple(classes),
+        parameters=spec.parameters - fewer,
+        macs=spec.macs - (len(spec.labels) - len(classes)) * features_read(spec),
+        temperature=1.0,
+    )
+
+
+def _few(classes: Sequence[str]) -> str:
+    """Some names, as many as a title has room for."""
+    return " / ".join(classes[:NAMED]) + (" …" if len(classes) > NAMED else "")
+
+
+@cache
+def features_read(spec: ModelSpec) -> int:
+    """Numbers that the classifier reads."""
+    with torch.device("meta"):
+        layer = spec.build().get_submodule(spec.classifier)
+    assert isinstance(layer, nn.Linear)
+    return layer.in_features
 
 
 def put(spec: ModelSpec, network: nn.Module, head: Head) -> None:

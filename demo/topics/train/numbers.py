@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import comb
 
 import numpy as np
 from numpy.typing import NDArray
 
 from demo.records import Problem
-from demo.topics.train.records import PhotoSet, Result, Split, Step
+from demo.topics.train.records import Duel, PhotoSet, Result, Split, Step
 
 FEWEST, MOST_CLASSES, MOST_PHOTOS = 2, 10, 500
 HELD_OUT = 0.25
@@ -121,3 +122,37 @@ def two_components(features: NDArray[np.float32]) -> NDArray[np.float32]:
     largest = np.abs(places).argmax(axis=0)
     signs = np.where(places[largest, [0, 1]] < 0, -1.0, 1.0)
     return (places * signs).astype(np.float32)
+
+
+def compared(first: Result, second: Result) -> Duel:
+    """Two networks on the same photos held out, and whether they differ by more than chance.
+
+    McNemar's exact test (McNemar, 1947): where one alone is right, either is as probable as the
+    other if both are equally good.
+
+    Raises:
+        ValueError: if they were not held out the same photos.
+    """
+    held = first.split.held_out
+    if not np.array_equal(held, second.split.held_out):
+        raise ValueError("not the same photos")
+    right = [one.probabilities.argmax(axis=1)[held] == one.labels[held] for one in (first, second)]
+    one_alone, other_alone = (int((a & ~b).sum()) for a, b in (right, right[::-1]))
+    return Duel(
+        (first.accuracy, second.accuracy),
+        (first.interval, second.interval),
+        int((right[0] & right[1]).sum()),
+        (one_alone, other_alone),
+        int((~right[0] & ~right[1]).sum()),
+        mcnemar(one_alone, other_alone),
+    )
+
+
+def mcnemar(one: int, other: int) -> float:
+    """How often chance alone makes two equally good networks differ by as much, or more.
+
+    Two-sided: one, other: photos that the one alone, or the other alone, has right.
+    """
+    count = one + other
+    tail = sum(comb(count, wins) for wins in range(min(one, other) + 1))
+    return min(2 * tail / 2**count, 1.0)

@@ -14,6 +14,10 @@ Mode = Literal["head", "block"]
 """What is trained: the new head alone, or the last block as well."""
 
 
+LONGEST_NAME = 40
+"""Characters of a class's name."""
+
+
 @dataclass(frozen=True)
 class Skipped:
     """A file of an archive that was left out, and why: a problem that the page words."""
@@ -108,3 +112,41 @@ class Result:
     wrong: tuple[int, ...]
     seconds: float
     stopped: bool
+
+
+CHANCE = 0.05
+"""How rare a difference must be among equals, to be called more than chance."""
+
+
+@dataclass(frozen=True)
+class Duel:
+    """Two networks on the same photos held out.
+
+    accuracy, interval: of each, as in `Result`. both, alone, neither: how many photos both have
+    right, each of them alone, and neither. p: how often chance makes as large a difference, or a
+    larger one, between two that are equally good.
+    """
+
+    accuracy: tuple[float, float]
+    interval: tuple[tuple[float, float], tuple[float, float]]
+    both: int
+    alone: tuple[int, int]
+    neither: int
+    p: float
+
+    @property
+    def count(self) -> int:
+        """Photos held out."""
+        return self.both + sum(self.alone) + self.neither
+
+    @property
+    def right(self) -> tuple[int, int]:
+        """Photos that each has right."""
+        return self.both + self.alone[0], self.both + self.alone[1]
+
+    @property
+    def better(self) -> int | None:
+        """Which is better by more than chance; None where neither is."""
+        if self.p >= CHANCE:
+            return None
+        return int(self.alone[1] > self.alone[0])

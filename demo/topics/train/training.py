@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -14,7 +12,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from demo.records import Photo, Problem
+from demo.records import Photo
 from demo.topics.train import heads, tuning
 from demo.topics.train.linear import EPOCHS, fitting
 from demo.topics.train.numbers import judged, split
@@ -25,25 +23,6 @@ from demo.zoo.loading import LoadedModel
 BATCH = 8
 SECONDS = 120.0
 """Of training at most; what is reached by then is the result."""
-
-AT_ONCE = 4
-"""Trainings under way at once: each holds its photos in memory, up to 150 MB."""
-_FREE = threading.BoundedSemaphore(AT_ONCE)
-
-
-@contextmanager
-def under_way() -> Iterator[None]:
-    """While open, one training more is under way.
-
-    Raises:
-        Problem: "train.problem.busy" if there are too many already.
-    """
-    if not _FREE.acquire(blocking=False):
-        raise Problem("train.problem.busy", count=AT_ONCE)
-    try:
-        yield
-    finally:
-        _FREE.release()
 
 
 class Features(NamedTuple):

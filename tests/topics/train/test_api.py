@@ -11,7 +11,7 @@ import pytest
 from gradio_client import Client, handle_file
 from PIL import Image
 
-from demo.topics.train.export import loaded_back
+from demo.topics.train.restored import restored
 from tests.serving import call
 
 
@@ -42,11 +42,14 @@ def test_a_zip_becomes_a_head(client: Client, archive: Path) -> None:
     (skipped,) = found["skipped"]
     assert skipped["name"] == "red/notes.txt"
     assert "not a picture" in skipped["why"]
-    backbone, labels, head = loaded_back(Path(found["head"]))
-    assert (backbone, labels) == ("mini_resnet", ("blue", "red"))
-    assert head.weight.shape == (2, 304)
+    kept = restored(Path(found["head"]), archive.parent)
+    assert (kept.backbone.key, kept.labels) == ("mini_resnet", ("blue", "red"))
+    assert kept.head is not None
+    assert kept.head.weight.shape == (2, 304)
     again = call(client, "transfer", handle_file(archive), "mini_resnet", "head", 20, 3, 0)
-    assert np.array_equal(loaded_back(Path(again["head"]))[2].weight, head.weight)
+    same = restored(Path(again["head"]), archive.parent).head
+    assert same is not None
+    assert np.array_equal(same.weight, kept.head.weight)
     assert again["held_out"] == found["held_out"]
 
 

@@ -12,8 +12,7 @@ import torch
 from PIL import Image
 
 from demo.photo import read_here
-from demo.records import Problem
-from demo.topics.train.export import head_file, loaded_back, network_file, script
+from demo.topics.train.export import network_file, script
 from demo.topics.train.heads import with_head
 from demo.topics.train.records import Head
 from demo.zoo.catalogue import CATALOGUE, spec
@@ -53,24 +52,6 @@ def test_either_library_alone_builds_the_same_network(one: ModelSpec) -> None:
 
 def test_the_small_networks_have_no_script() -> None:
     assert script(spec("mini_resnet"), 3) == ""
-
-
-def test_a_head_is_read_back(tmp_path: Path) -> None:
-    file, head = tmp_path / "head.safetensors", head_of(1280)
-    file.write_bytes(head_file(spec("efficientnet_lite0"), head, LABELS))
-    backbone, labels, back = loaded_back(file)
-    assert (backbone, labels) == ("efficientnet_lite0", LABELS)
-    assert np.array_equal(back.weight, head.weight)
-    assert np.array_equal(back.bias, head.bias)
-
-
-@pytest.mark.parametrize("content", [b"", b"nothing", b"\x08" + bytes(7) + b'{"a":[]}'])
-def test_what_is_no_head_is_refused(tmp_path: Path, content: bytes) -> None:
-    file = tmp_path / "head.safetensors"
-    file.write_bytes(content)
-    with pytest.raises(Problem) as caught:
-        loaded_back(file)
-    assert caught.value.key == "train.problem.no_head"
 
 
 def test_the_script_predicts_the_same_without_us(tmp_path: Path) -> None:

@@ -6,8 +6,16 @@ import numpy as np
 import pytest
 
 from demo.records import Photo
-from demo.topics.train.numbers import confusion, judged, split, two_components, wilson
-from demo.topics.train.records import PhotoSet, Split
+from demo.topics.train.numbers import (
+    compared,
+    confusion,
+    judged,
+    mcnemar,
+    split,
+    two_components,
+    wilson,
+)
+from demo.topics.train.records import PhotoSet, Result, Split
 
 BLACK = Photo("black", np.zeros((4, 4, 3), np.uint8))
 
@@ -71,3 +79,41 @@ def test_two_components_of_a_cross() -> None:
     places = two_components(features)
     assert places == pytest.approx(np.array([[3, 0], [-3, 0], [0, 1], [0, -1]]), abs=1e-6)
     assert two_components(np.ones((3, 1), np.float32)).tolist() == [[0, 0]] * 3
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "p"),
+    # Twice the binomial coefficients up to the lesser, over 2^n; 1 of 10: twice 11 of 1,024.
+    [(0, 0, 1.0), (1, 1, 1.0), (9, 1, 0.021484375), (0, 5, 0.0625), (0, 6, 0.03125), (3, 4, 1.0)],
+)
+def test_mcnemars_exact_test(one: int, other: int, p: float) -> None:
+    assert mcnemar(one, other) == p
+
+
+def test_two_results_are_compared_photo_by_photo() -> None:
+    photos = of_counts(8, 8)
+    parts = Split(np.array([0, 8]), np.array([*range(1, 8), *range(9, 16)]))
+
+    def result(*wrong: int) -> Result:
+        shares = np.array([[0.9, 0.1]] * 8 + [[0.1, 0.9]] * 8, np.float32)
+        shares[list(wrong)] = shares[list(wrong)][:, ::-1]
+        return judged(photos, parts, shares, [], 1.0)
+
+    # Photo 0 is learned from and does not count.
+    found = compared(result(0, 1, 2, 3, 4, 5, 6, 7), result(0, 7, 9))
+    assert (found.both, found.alone, found.neither) == (6, (1, 6), 1)
+    assert (found.count, found.right) == (14, (7, 12))
+    assert found.accuracy == (0.5, pytest.approx(12 / 14))
+    assert found.interval == (wilson(7, 14), wilson(12, 14))
+    # Twice 8 of 128.
+    assert found.p == 0.125
+    assert found.better is None
+    assert compared(result(1, 2, 3, 4, 5, 6), result()).better == 1
+    assert compared(result(), result(1, 2, 3, 4, 5, 6)).better == 0
+    other = judged(photos, Split(parts.held_out, parts.train), found_shares(), [], 1.0)
+    with pytest.raises(ValueError, match="same photos"):
+        compared(result(), other)
+
+
+def found_shares() -> np.ndarray:
+    return np.tile(np.array([0.9, 0.1], np.float32), (16, 1))

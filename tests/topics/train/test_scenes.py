@@ -10,16 +10,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from demo import temporary
 from demo.lane import Turn
+from demo.page import own
 from demo.records import Photo, Problem
 from demo.text import text
-from demo.topics.train.export import loaded_back
 from demo.topics.train.figures import curves, photos as rows, result as results
 from demo.topics.train.numbers import judged, split
 from demo.topics.train.records import PhotoSet, Replaced, Split, Step
+from demo.topics.train.restored import restored
 from demo.topics.train.scenes import sets, taken, view, visits, work
-from demo.topics.train.scenes.visits import built_in
+from demo.topics.train.scenes.drawn import built_in
 from demo.topics.train.training import Trained, head_of
 
 T = text("en")
@@ -29,13 +29,6 @@ SET = PhotoSet(
     np.array([0, 0, 0, 0, 1, 1, 1, 1]),
     tuple(f"{shade}.png" for shade in range(8)),
 )
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The process's temporary folder for one test."""
-    monkeypatch.setenv(temporary.VARIABLE, str(tmp_path))
-    return tmp_path
 
 
 def drawn(steps: Iterator[str | Turn]) -> list[str]:
@@ -142,22 +135,22 @@ def test_curves_say_their_last_numbers() -> None:
 def test_a_visits_photos_are_its_own_and_go_with_it(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(visits, "session", lambda: "one")
+    monkeypatch.setattr(own, "session", lambda: "one")
     token = visits.keep(SET)
-    assert len(token) == 22
     (kept,) = (folder / "visits").iterdir()
-    assert kept.name == token
+    assert len(kept.name) == 22
+    assert token == f"{kept.name}.1"
     back = visits.kept(token)
     assert (back.classes, back.names) == (SET.classes, SET.names)
     assert np.array_equal(back.photos[5].pixels, SET.photos[5].pixels)
     assert drawn(view.learned(T, token, "mini_resnet", "head", "0"))
     assert visits.RESULTS.peek((token, "mini_resnet", "head", 0)) is not None
     # Another visit cannot put it away, and leaving takes nothing of others.
-    monkeypatch.setattr(visits, "session", lambda: "two")
+    monkeypatch.setattr(own, "session", lambda: "two")
     visits.leave_own(token)
     visits.left()
     assert visits.kept(token).names == SET.names
-    monkeypatch.setattr(visits, "session", lambda: "one")
+    monkeypatch.setattr(own, "session", lambda: "one")
     visits.left()
     assert [*(folder / "visits").iterdir()] == []
     assert visits.RESULTS.peek((token, "mini_resnet", "head", 0)) is None
@@ -213,7 +206,7 @@ def test_a_training_that_one_reader_stops_is_not_the_others(
     visits.RESULTS.clear()
 
     def last(session: str, stops: bool) -> Trained:
-        monkeypatch.setattr(visits, "session", lambda: session)
+        monkeypatch.setattr(own, "session", lambda: session)
         found = []
         for reached in work.trained("", "mini_resnet", "head", 7):
             if stops and isinstance(reached, list):
@@ -228,7 +221,7 @@ def test_a_training_that_one_reader_stops_is_not_the_others(
     # Nor do its answers about a photo stand for the other's.
     assert stopped.loaded.spec.key != whole.loaded.spec.key
     assert last("one", False) is stopped
-    monkeypatch.setattr(visits, "session", lambda: "one")
+    monkeypatch.setattr(own, "session", lambda: "one")
     visits.left()
     assert last("one", False) is whole
 
@@ -249,8 +242,9 @@ def test_a_trained_network_is_taken_away(folder: Path, key: str, files: list[str
     with zipfile.ZipFile(path) as archive:
         assert archive.namelist() == files
         (folder / "head").write_bytes(archive.read("head.safetensors"))
-    backbone, labels, head = loaded_back(folder / "head")
-    assert (backbone, labels) == (key, ("car", "truck", "ship"))
+    back = restored(folder / "head", folder)
+    assert (back.backbone.key, back.labels) == (key, ("car", "truck", "ship"))
+    assert back.head is not None
     trained = visits.RESULTS.peek(("", key, "head", 0))
     assert trained is not None
-    assert np.array_equal(head.weight, head_of(trained.loaded).weight)
+    assert np.array_equal(back.head.weight, head_of(trained.loaded).weight)

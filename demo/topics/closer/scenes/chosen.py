@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from demo.labels import label_name
+from demo.page import own
 from demo.text import Words
 from demo.zoo.catalogue import CATALOGUE, relatives, spec
 from demo.zoo.spec import ModelSpec
@@ -29,5 +30,9 @@ def class_name(one: ModelSpec, index: int, t: Words) -> str:
 
 
 def choices(keys: Sequence[str] = OFFERED) -> list[tuple[str, str]]:
-    """Networks as a control offers them."""
-    return [(spec(key).title, key) for key in keys]
+    """Networks as a control offers them; at last the one that the page has trained, if any."""
+    mine = own.shown()
+    return [
+        *((spec(key).title, key) for key in keys),
+        *([(mine.spec.title, own.KEY)] if mine else []),
+    ]

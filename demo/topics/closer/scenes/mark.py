@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from demo.drawing.heat import photo_ratio, photo_uri
 from demo.drawing.stage import staged
 from demo.lane import Turn
+from demo.page.own import spec_of
 from demo.records import Photo
 from demo.text import Words
 from demo.topics.closer.figures import mark as figure
@@ -15,7 +16,6 @@ from demo.topics.closer.marking import marked
 from demo.topics.closer.records.marks import Overlap, owner, revealed, shape_of
 from demo.topics.closer.scenes.chosen import class_name, index_of
 from demo.topics.closer.scenes.several import none_chosen, several
-from demo.zoo.catalogue import spec
 from demo.zoo.loading import LoadedModel, part_seen
 
 
@@ -60,7 +60,7 @@ def bare(t: Words, keys: list[str], label: str, shown: str) -> str:
 
 def _to_be_marked(t: Words, photo: Photo, keys: list[str], words: str) -> str:
     shape = shape_of(*photo.pixels.shape[:2])
-    seen = [part_seen(photo, spec(key).preprocess) for key in keys]
+    seen = [part_seen(photo, spec_of(key).preprocess) for key in keys]
     address, ratio = photo_uri(photo.pixels, side=960), photo_ratio(photo.pixels)
     board = figure.board(address, owner(photo.key), shape, seen, ratio, t)
     return staged(f'<div class="closer marking">{board}</div>', html.escape(words), "laid")

@@ -9,6 +9,7 @@ from demo.drawing.heat import frame, photo_ratio, photo_uri
 from demo.drawing.stage import staged
 from demo.engine.predict import scores
 from demo.lane import Turn
+from demo.page.own import load_of, spec_of
 from demo.page.sent import one_of
 from demo.records import Photo
 from demo.text import Words
@@ -18,8 +19,6 @@ from demo.topics.closer.figures.maps import colourless
 from demo.topics.closer.figures.methods import Asked, Progress
 from demo.topics.closer.records.maps import LONG, METHODS, Explanation, Method, Methods
 from demo.topics.closer.scenes.chosen import class_name, index_of
-from demo.zoo.catalogue import spec
-from demo.zoo.loading import load
 
 WINDOWS = {"1/8": 0.125, "1/4": 0.25, "1/2": 0.5}
 """Side of occlusion's square, as a share of the input's."""
@@ -36,7 +35,7 @@ def methods(
         label: the class to explain, "" the network's own first choice.
         window, stride: of `WINDOWS` and `STRIDES`.
     """
-    loaded = load(key)
+    loaded = load_of(key)
     answer = scores(loaded, photo)
     wanted = index_of(loaded.spec, label)
     index = answer.top if wanted is None else wanted
@@ -85,5 +84,5 @@ def bare(t: Words, key: str, label: str, window: str, stride: str) -> str:
         f"<span>{html.escape(t(f'closer.asks.{one}'))}</span></li>"
         for one in METHODS
     )
-    words = html.escape(t("closer.methods_bare", model=spec(key).title))
+    words = html.escape(t("closer.methods_bare", model=spec_of(key).title))
     return staged(f'<div class="closer"><ul class="asks">{rows}</ul></div>', words, "laid")

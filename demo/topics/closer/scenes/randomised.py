@@ -10,6 +10,7 @@ from demo.drawing.stage import staged
 from demo.drawing.style import family_var
 from demo.engine.predict import scores
 from demo.lane import Turn
+from demo.page.own import load_of, spec_of
 from demo.page.sent import one_of
 from demo.records import Photo
 from demo.text import Words
@@ -19,8 +20,6 @@ from demo.topics.closer.figures.methods import Progress
 from demo.topics.closer.randomised import known, randomising
 from demo.topics.closer.records.sanity import PROBES, QUICK, Cascade, Probe
 from demo.topics.closer.scenes.chosen import class_name, index_of
-from demo.zoo.catalogue import spec
-from demo.zoo.loading import load
 
 
 def randomised(t: Words, photo: Photo, key: str, label: str, probe: Probe) -> Iterator[str | Turn]:
@@ -31,7 +30,7 @@ def randomised(t: Words, photo: Photo, key: str, label: str, probe: Probe) -> It
         probe: whose maps are in sight.
     """
     chosen = one_of(probe, PROBES)
-    loaded = load(key)
+    loaded = load_of(key)
     answer = scores(loaded, photo)
     wanted = index_of(loaded.spec, label)
     index = answer.top if wanted is None else wanted
@@ -78,5 +77,5 @@ def bare(t: Words, key: str, label: str, probe: Probe) -> str:
         f"<span>{html.escape(t(f'closer.asks.{one}'))}</span></li>"
         for one in PROBES
     )
-    words = html.escape(t("closer.randomised_bare", model=spec(key).title))
+    words = html.escape(t("closer.randomised_bare", model=spec_of(key).title))
     return staged(f'<div class="closer"><ul class="asks">{rows}</ul></div>', words, "laid")

@@ -12,13 +12,13 @@ from demo.drawing.heat import frame, photo_ratio, photo_uri
 from demo.drawing.stage import staged
 from demo.drawing.style import family_var
 from demo.lane import Turn
+from demo.page.own import load_of, spec_of
 from demo.page.wiring import told
 from demo.records import Photo, Problem
 from demo.text import Words
 from demo.topics.closer.figures.columns import column, columns
 from demo.topics.closer.figures.maps import colourless
-from demo.zoo.catalogue import spec
-from demo.zoo.loading import LoadedModel, load
+from demo.zoo.loading import LoadedModel
 
 Record = TypeVar("Record")
 
@@ -64,7 +64,7 @@ def several(
         yield page(words)
         yield Turn.NETWORK
         try:
-            loaded = load(one)
+            loaded = load_of(one)
             steps = _in_steps(compute(loaded))
             while True:
                 try:
@@ -121,5 +121,5 @@ def none_chosen(t: Words) -> str:
 
 
 def _column(key: str, body: str) -> str:
-    one = spec(key)
+    one = spec_of(key)
     return column(one.key, one.title, family_var(one.family), body)

@@ -36,6 +36,7 @@ DEPTHS = ("last", "middle", "early")
 class Bar:
     """The controls of the comparison.
 
+    own: whether the network that the page has trained answers too; seen once there is one.
     fetched: changes when a download has come to its end, good or bad.
     """
 
@@ -46,6 +47,7 @@ class Bar:
     depth: gr.Radio
     opacity: gr.Slider
     colours: gr.Radio
+    own: gr.Checkbox
     fetched: gr.Textbox
 
 
@@ -78,11 +80,19 @@ def build(page: Page) -> Bar:
                 label=t("compare.models_imagenet"),
                 elem_classes="models",
             )
+            mine = gr.Checkbox(
+                True, label=t("compare.own"), visible="hidden", elem_id="compare-own"
+            )
             gr.HTML(f'<p class="hint">{explained(t("compare.recipe_note"), t, "recipe")}</p>')
         with gr.Column(elem_id="look-panel", elem_classes="drawer"):
             look = _look(page)
-    bar = Bar(small, large, label, *look, hidden())
+    bar = Bar(small, large, label, *look, mine, hidden())
     _wire_sets(page, bar, sets, again, muted)
+
+    def there(mark: str) -> Any:
+        return gr.update(visible=True if mark else "hidden")
+
+    page.on(page.own.change, there, page.own, mine)
     return bar
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from demo import gpu
 from demo.lane import Turn
+from demo.page import own
 from demo.records import Photo
 from demo.topics.compare.card import card
 from demo.topics.compare.records import Card
@@ -16,7 +17,7 @@ SECONDS = 20
 
 def is_full_size(one: ModelSpec) -> bool:
     """Whether the network is large enough for a GPU to pay."""
-    return one.weights.kind == "download"
+    return one.weights.kind == "download" and one.dataset != "own"
 
 
 def turn(one: ModelSpec) -> Turn:
@@ -28,9 +29,11 @@ def card_of(one: ModelSpec, photo: Photo, k: int, label: str, depth: str) -> Car
     """As `card.card`, on a GPU where the network is full-size and there is one.
 
     Raises:
-        Problem: as `load`.
+        Problem: as `load` and `own.load_of`.
         gr.Error: if the shared GPU cannot be had.
     """
+    if one.dataset == "own":
+        return card(own.load_of(own.KEY), photo, k, label, depth)
     # Read in this process, the weights are there in the one that is forked for the GPU as well.
     loaded = load(one.key)
     if is_full_size(one):

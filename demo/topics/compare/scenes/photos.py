@@ -34,7 +34,7 @@ def several_photos(t: Words, tokens: str, *choice: Any) -> Iterator[str | Turn]:
     """
     chosen = asked(*choice)
     refs = photos.unseal_all(tokens)
-    if not chosen.models:
+    if not chosen.specs:
         yield none_chosen(t)
         return
     rows: list[grid.Row] = []
@@ -70,7 +70,7 @@ def several_photos(t: Words, tokens: str, *choice: Any) -> Iterator[str | Turn]:
 def bare(t: Words, _: str, *choice: Any) -> str:
     """The grid without any photo: what will be in it."""
     chosen = asked(*choice)
-    if not chosen.models:
+    if not chosen.specs:
         return none_chosen(t)
     return _page([], chosen, html.escape(t("compare.photos_empty", most=photos.MOST)), t)
 

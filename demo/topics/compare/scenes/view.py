@@ -16,6 +16,7 @@ from demo.drawing.style import short
 from demo.engine.known import JUDGE, known
 from demo.labels import label_name
 from demo.lane import Turn
+from demo.page import own
 from demo.page.wiring import told
 from demo.records import Photo, Problem
 from demo.records.known import Known
@@ -38,22 +39,29 @@ from demo.zoo.spec import ModelSpec
 
 @dataclass(frozen=True)
 class Asked:
-    """What the reader chose: models in order, class ("" is each model's own), bars, depth."""
+    """What the reader chose: models in order, class ("" is each model's own), bars, depth.
+
+    own: whether the network that the page has trained itself answers as well.
+    """
 
     models: tuple[str, ...]
     label: str
     k: int
     depth: str
+    own: bool = False
 
     @property
     def specs(self) -> list[ModelSpec]:
-        """The chosen networks in the order chosen."""
-        return [spec(key) for key in self.models]
+        """The chosen networks in the order chosen; at last the page's own, where it has one."""
+        mine = own.shown() if self.own else None
+        return [*map(spec, self.models), *([mine.spec] if mine else [])]
 
 
-def asked(small: list[str], large: list[str], label: str, k: float, depth: str) -> Asked:
+def asked(
+    small: list[str], large: list[str], label: str, k: float, depth: str, mine: bool = False
+) -> Asked:
     """The controls' values as one record."""
-    return Asked((*small, *large), label or "", int(k), depth)
+    return Asked((*small, *large), label or "", int(k), depth, mine)
 
 
 def one_photo(t: Words, photo: Photo, *choice: Any) -> Iterator[str | Turn]:

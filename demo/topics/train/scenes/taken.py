@@ -14,8 +14,8 @@ from demo.zoo.catalogue import spec
 
 
 def taken(token: str, key: str, mode: str, seed: str) -> Iterator[str | Turn]:
-    """Path of the zip: the new layer alone; the whole network where more was trained or a script
-    can load it.
+    """Path of the zip: the new layer where that alone was trained; the whole network where more
+    was, or a script can load it.
 
     Raises:
         Problem: as `work.trained`.
@@ -30,9 +30,10 @@ def taken(token: str, key: str, mode: str, seed: str) -> Iterator[str | Turn]:
             path = temporary.place_for(f"{key}-{mode}.zip")
             # Numbers as these do not pack.
             with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
-                archive.writestr(
-                    "head.safetensors", head_file(one, head_of(reached.loaded), classes)
-                )
+                # Of a network that was trained further, the new layer alone would be of no use.
+                if mode == "head":
+                    head = head_file(one, head_of(reached.loaded), classes)
+                    archive.writestr("head.safetensors", head)
                 if one.outside or mode != "head":
                     network = network_file(one, reached.loaded)
                     archive.writestr("network.safetensors", network)

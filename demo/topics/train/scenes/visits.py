@@ -5,160 +5,178 @@ The built-in set is nobody's: it is drawn, and what is trained on it is shared b
 
 from __future__ import annotations
 
-import json
-import os
 import re
 import secrets
 import shutil
-import tempfile
 import threading
 from collections import defaultdict
-from functools import cache
+from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
-from gradio.context import LocalContext
-from PIL import Image, ImageEnhance
-from safetensors import safe_open
-from safetensors.numpy import save_file
-
-from demo import temporary
 from demo.cache import ByteCache
 from demo.engine.runs import DEEP, RUNS
-from demo.examples import draw
-from demo.photo import from_image
-from demo.records import Photo, Problem
+from demo.page import own
+from demo.records import Problem
+from demo.topics.train.editing import EMPTY
 from demo.topics.train.records import PhotoSet
+from demo.topics.train.scenes.drawn import built_in
+from demo.topics.train.scenes.stored import folder_of, read, written
 from demo.topics.train.training import Trained
+from demo.zoo.loading import PREPARED, LoadedModel
 
-BUILT_IN = ("car", "truck", "ship")
-"""Drawn examples whose pieces are the set that a reader begins with."""
-PIECES = 16
-"""Pictures of each of them."""
-FOLDER = "visits"
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
+MOST_KEPT = 3
+"""Sets and files of one visit; the page shows one of each at a time."""
+_TOKEN = re.compile(r"([A-Za-z0-9_-]{22})\.([0-9]{1,9})")
 
 RESULTS: ByteCache[Trained] = ByteCache(
     256 * 2**20, size=lambda trained: trained.loaded.nbytes + trained.features.nbytes
 )
 """(token, network, mode, seed) -> what was trained; what drops out is trained again when asked."""
-_OF_SESSION: dict[str, set[str]] = defaultdict(set)
+BACK: ByteCache[LoadedModel] = ByteCache(128 * 2**20, size=lambda loaded: loaded.nbytes)
+"""Token -> a network that was loaded from a file."""
+_OF_SESSION: dict[str, dict[str, None]] = defaultdict(dict)
+"""Page -> the folders that it has, the oldest first."""
+_KEYS: dict[str, set[str]] = defaultdict(set)
+"""Folder -> keys of its photos, and of all networks that were made of them."""
 _LOCK = threading.Lock()
+
+
+def new_folder() -> tuple[str, Path]:
+    """A folder for the visit that asks, and its name; its oldest goes where it has too many."""
+    name = secrets.token_urlsafe(16)
+    folder = folder_of(name)
+    folder.mkdir(parents=True)
+    with _LOCK:
+        mine = _OF_SESSION[own.session()]
+        mine[name] = None
+        oldest = [*mine][:-MOST_KEPT]
+        for one in oldest:
+            del mine[one]
+    for one in oldest:
+        leave(one)
+    return name, folder
 
 
 def keep(photos: PhotoSet) -> str:
     """Keep a set for the visit that asks; the token that stands for it."""
-    token = secrets.token_urlsafe(16)
-    folder = _folder(token)
-    folder.mkdir(parents=True)
-    pixels = {f"{place}": one.pixels for place, one in enumerate(photos.photos)}
-    told = {
-        "classes": list(photos.classes),
-        "labels": photos.labels.tolist(),
-        "names": list(photos.names),
-        "keys": [one.key for one in photos.photos],
-    }
-    save_file(pixels, folder / "set", metadata={"set": json.dumps(told)})
-    with _LOCK:
-        _OF_SESSION[session()].add(token)
-    return token
+    name, _ = new_folder()
+    return _written(name, 1, photos)
+
+
+def changed(token: str, change: Callable[[PhotoSet], PhotoSet]) -> str:
+    """Keep what a visit's set has become; the token that stands for it from now on.
+
+    Args:
+        token: of the set, in any state that it has been in; of none, or of the built-in one, a new
+            set begins.
+        change: gives the new set. One without photos is the built-in one again.
+
+    Raises:
+        Problem: as `change`; the set stays as it was then.
+    """
+    name = _own_name(token)
+    version, before = 0, EMPTY
+    if name:
+        try:
+            version, before = read(name)
+        except Problem:
+            name = ""
+    after = change(before)
+    if not after.photos:
+        leave_own(token)
+        return ""
+    if not name:
+        return keep(after)
+    # What was trained on the set as it was is of no use to anybody.
+    _forget(name)
+    return _written(name, version + 1, after)
 
 
 def kept(token: str) -> PhotoSet:
     """The set of a token; the built-in one for "".
 
     Raises:
-        Problem: "train.problem.gone" if there is none of it.
+        Problem: "train.problem.gone" if there is none of it, or it has been changed since.
     """
     if not token:
         return built_in()
-    if not _TOKEN.fullmatch(token):
+    name = named(token)
+    if not name:
         raise Problem("train.problem.gone")
-    path = _folder(token) / "set"
-    try:
-        with safe_open(path, framework="numpy") as file:
-            told = json.loads(file.metadata()["set"])
-            photos = tuple(
-                Photo(key, file.get_tensor(f"{place}")) for place, key in enumerate(told["keys"])
-            )
-    except OSError:
-        raise Problem("train.problem.gone") from None
-    temporary.touch(path)
-    labels = np.array(told["labels"], np.int64)
-    return PhotoSet(tuple(told["classes"]), photos, labels, tuple(told["names"]))
+    version, photos = read(name)
+    if token != f"{name}.{version}":
+        raise Problem("train.problem.gone")
+    return photos
 
 
-def leave(token: str) -> None:
-    """Delete a set and all that was trained on it."""
-    shutil.rmtree(_folder(token), ignore_errors=True)
-    RESULTS.forget(lambda key: isinstance(key, tuple) and key[0] == token)
-    for cached in (RUNS, DEEP):
-        cached.forget(lambda key: any(str(part).startswith(f"{token}:") for part in key))
+def named(token: str) -> str:
+    """The folder that a token names, "" for what is no token."""
+    matched = _TOKEN.fullmatch(token)
+    return matched[1] if matched else ""
+
+
+def new_key(token: str) -> str:
+    """A key for a network that is made of what a token stands for, unlike any other's."""
+    key = f"own-{secrets.token_hex(8)}"
+    if token:
+        with _LOCK:
+            _KEYS[token.partition(".")[0]].add(key)
+    return key
+
+
+def is_there(token: str) -> bool:
+    """Whether what a token stands for has not been deleted."""
+    return not token or folder_of(token.partition(".")[0]).exists()
+
+
+def leave(name: str) -> None:
+    """Delete a folder and all that was trained on what it held."""
+    shutil.rmtree(folder_of(name), ignore_errors=True)
+    _forget(name)
 
 
 def leave_own(token: str) -> None:
-    """The same for a set of the visit that asks, and for no other."""
+    """The same for a token of the visit that asks, and for no other."""
+    name = _own_name(token)
     with _LOCK:
-        mine = _OF_SESSION.get(session(), set())
-        known = token in mine
-        mine.discard(token)
-    if known:
-        leave(token)
+        _OF_SESSION.get(own.session(), {}).pop(name, None)
+    if name:
+        leave(name)
 
 
 def left() -> None:
     """The page is closed: delete what its visit has kept."""
     with _LOCK:
-        tokens = _OF_SESSION.pop(session(), set())
-    name = own_name()
-    RESULTS.forget(lambda key: isinstance(key, tuple) and key[0] == name)
-    for token in tokens:
-        leave(token)
-
-
-def session() -> str:
-    """Which page asks."""
-    request = LocalContext.request.get(None)
-    return str(request.session_hash) if request else ""
+        names = _OF_SESSION.pop(own.session(), {})
+    mine = own_name()
+    RESULTS.forget(lambda key: isinstance(key, tuple) and key[0] == mine)
+    for name in names:
+        leave(name)
+    own.leave()
 
 
 def own_name() -> str:
     """What stands for the built-in set where only the page that asks is meant; no token."""
-    return f"session {session()}"
+    return f"session {own.session()}"
 
 
-def _folder(token: str) -> Path:
-    parent = os.environ.get(temporary.VARIABLE) or tempfile.gettempdir()
-    return Path(parent) / FOLDER / token
+def _own_name(token: str) -> str:
+    """The folder of a token of the visit that asks, "" for any other."""
+    name = token.partition(".")[0]
+    with _LOCK:
+        return name if name in _OF_SESSION.get(own.session(), {}) else ""
 
 
-@cache
-def built_in() -> PhotoSet:
-    """Pieces of three drawn pictures, each seen nearer or farther, lighter or darker, turned.
-
-    The same pixels every time.
-    """
-    random = np.random.default_rng(11)
-    photos, names = [], []
-    for name in BUILT_IN:
-        whole = draw(name)
-        for number in range(PIECES):
-            photos.append(from_image(_piece(whole, random), f"{name} {number + 1}"))
-            names.append(f"{name} {number + 1}")
-    labels = np.repeat(np.arange(len(BUILT_IN)), PIECES)
-    return PhotoSet(BUILT_IN, tuple(photos), labels, tuple(names))
+def _written(name: str, version: int, photos: PhotoSet) -> str:
+    with _LOCK:
+        _KEYS[name].update(photo.key for photo in photos.photos)
+    return written(name, version, photos)
 
 
-def _piece(whole: Image.Image, random: np.random.Generator) -> Image.Image:
-    side = int(whole.width * random.uniform(0.2, 0.5))
-    left, top = (int(random.uniform(0.0, whole.width - side)) for _ in range(2))
-    top = int(whole.height * 0.25 + 0.5 * top)
-    cut = whole.crop((left, top, left + side, top + side)).resize(
-        (160, 160), Image.Resampling.BICUBIC
-    )
-    if random.random() < 0.5:
-        cut = cut.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
-    cut = cut.rotate(float(random.uniform(-12, 12)), Image.Resampling.BICUBIC)
-    cut = cut.crop((16, 16, 144, 144))
-    cut = ImageEnhance.Color(cut).enhance(float(random.uniform(0.0, 0.3)))
-    return ImageEnhance.Brightness(cut).enhance(float(random.uniform(0.6, 1.3)))
+def _forget(name: str) -> None:
+    RESULTS.forget(lambda key: isinstance(key, tuple) and str(key[0]).startswith(f"{name}."))
+    BACK.forget(lambda key: str(key).startswith(f"{name}."))
+    with _LOCK:
+        keys = _KEYS.pop(name, set())
+    for cached in (RUNS, DEEP, PREPARED):
+        cached.forget(lambda key: not keys.isdisjoint(key))

@@ -1,0 +1,121 @@
+"""A head or network that was taken away earlier, loaded on the page for "Try it"."""
+
+from __future__ import annotations
+
+import html
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from demo.drawing.stage import staged
+from demo.drawing.style import listed, percent
+from demo.engine.gradcam import heat_map
+from demo.engine.predict import scores
+from demo.page import own
+from demo.page.page import Page, appearing, place
+from demo.page.wiring import sentence
+from demo.records import Photo, Problem
+from demo.text import Words
+from demo.topics.train.figures import answer as answers
+from demo.topics.train.restored import network_of, restored
+from demo.topics.train.scenes import visits
+from demo.topics.train.scenes.stored import folder_of
+from demo.zoo.catalogue import spec
+from demo.zoo.loading import LoadedModel
+
+
+def buttons(t: Words) -> tuple[gr.UploadButton, gr.Button]:
+    """To load a file, and to go back to what is trained here; among the scene's controls."""
+    # Of any name: what a file is, its bytes say.
+    load = gr.UploadButton(t("train.load"), size="sm", elem_id="train-load")
+    again = gr.Button(t("train.unload"), size="sm", visible="hidden", elem_id="train-unload")
+    return load, again
+
+
+def wire(page: Page, load: gr.UploadButton, again: gr.Button, token: gr.Textbox) -> None:
+    """What the buttons do, and the place where it is said.
+
+    token: stands for the network that was loaded, "" for none.
+    """
+    t, notice = page.words, place("train-loaded")
+
+    def taken(path: str | None, before: str) -> dict[Any, Any]:
+        if path is None:
+            return {notice: gr.skip()}
+        try:
+            after = keep(Path(path))
+            loaded = network(after)
+        except Problem as problem:
+            said = html.escape(sentence(problem, t))
+            return {notice: appearing(f'<div class="notice" role="alert">{said}</div>')}
+        finally:
+            Path(path).unlink(missing_ok=True)
+        visits.leave_own(before)
+        words = t("train.loaded_say", **_told(loaded, t))
+        drawn = f'<div class="notice" role="status">{html.escape(words)}</div>'
+        return {token: after, notice: appearing(drawn), again: gr.update(visible=True)}
+
+    def trained(before: str) -> dict[Any, Any]:
+        visits.leave_own(before)
+        return {token: "", notice: appearing(""), again: gr.update(visible="hidden")}
+
+    page.on(load.upload, taken, [load, token], [token, notice, again], heavy=True)
+    page.on(again.click, trained, token, [token, notice, again])
+
+
+def keep(path: Path) -> str:
+    """Keep a file for the visit that asks; the token that stands for it.
+
+    Raises:
+        Problem: as `restored`.
+    """
+    name, folder = visits.new_folder()
+    try:
+        restored(path, folder)
+    except Problem:
+        visits.leave_own(name)
+        raise
+    (folder / "back").write_bytes(path.read_bytes())
+    return f"{name}.0"
+
+
+def network(token: str) -> LoadedModel:
+    """The network of a token.
+
+    Raises:
+        Problem: "train.problem.back_gone" if there is none of it; as `restored` and `network_of`.
+    """
+    known = visits.named(token)
+    folder = folder_of(known)
+    if not known or not (folder / "back").exists():
+        raise Problem("train.problem.back_gone")
+
+    def compute() -> LoadedModel:
+        return network_of(restored(folder / "back", folder), visits.new_key(token))
+
+    return visits.BACK.get(token, compute)
+
+
+def answered(t: Words, photo: Photo, token: str) -> str:
+    """Its answer about a photo.
+
+    Raises:
+        Problem: as `network`.
+    """
+    loaded = network(token)
+    own.show(loaded)
+    names = loaded.spec.labels
+    found, heat = scores(loaded, photo), heat_map(loaded, photo)
+    words = t(
+        "train.back_say",
+        label=names[found.top],
+        share=percent(float(found.probabilities[found.top])),
+        **_told(loaded, t),
+    )
+    return staged(answers.answer(found, heat, photo, names, t), html.escape(words))
+
+
+def _told(loaded: LoadedModel, t: Words) -> dict[str, str]:
+    one = loaded.spec
+    return {"model": spec(one.architecture).title, "names": listed(one.labels, t)}
