@@ -44,32 +44,6 @@ KINDS: dict[type[nn.Module], str] = {
 }
 
 
-def checked(block: Block, numbers: Sequence[str]) -> tuple[int, ...]:
-    """The block's numbers of what somebody wrote.
-
-    Raises:
-        Problem: "code.problem.number", of the input "code.problem.side", if one is no whole number
-            within its field's bounds,
-            "code.problem.groups" if groups do not divide the channels.
-    """
-    written = [*numbers, *[""] * len(block.fields)]
-    for field, value in zip(block.fields, written, strict=False):
-        digits = value.isascii() and value.isdecimal() and len(value) < 10
-        if not digits or not field.low <= int(value) <= field.high:
-            raise Problem(
-                "code.problem.side" if field.name == "side" else "code.problem.number",
-                name=field.name,
-                value=value[:20] or "–",
-                low=field.low,
-                high=field.high,
-            )
-    found = tuple(int(value) for value in written[: len(block.fields)])
-    named = {field.name: value for field, value in zip(block.fields, found, strict=True)}
-    if named.get("width", 0) % named.get("groups", 1):
-        raise Problem("code.problem.groups", groups=named["groups"], width=named["width"])
-    return found
-
-
 def walk(name: str, numbers: Sequence[int], real: bool = False) -> Walk:
     """One pass through the block of that name.
 
@@ -78,13 +52,15 @@ def walk(name: str, numbers: Sequence[int], real: bool = False) -> Walk:
         real: whether random numbers go through it; otherwise its shapes alone are worked out.
 
     Raises:
-        Problem: "code.problem.work" if it takes more than MOST_MACS multiply-adds.
+        Problem: "code.problem.groups" if groups do not divide the channels, "code.problem.work" if
+            it takes more than MOST_MACS multiply-adds.
     """
     block = BLOCKS[name]
     *arguments, side = numbers
-    channels = dict(zip((field.name for field in block.fields), numbers, strict=True))[
-        "in_channels"
-    ]
+    named = dict(zip((field.name for field in block.fields), numbers, strict=True))
+    channels, groups = named["in_channels"], named.get("groups", 1)
+    if named.get("width", 0) % groups:
+        raise Problem("code.problem.groups", groups=groups, width=named["width"])
     found = _walked(block, arguments, torch.device("meta"), (channels, side, side))
     if found.macs > MOST_MACS:
         raise Problem("code.problem.work", macs=f"{found.macs:,}", most=f"{MOST_MACS:,}", name=name)

@@ -13,12 +13,15 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from demo.records import Problem
 from demo.text import LANGUAGES, text
+from demo.topics.lesson.figures.block import diagram
 from demo.topics.lesson.figures.listing import printed, told
+from demo.topics.lesson.numbers.fields import checked
 from demo.topics.lesson.records.code import BLOCKS, Walk
 from demo.topics.lesson.scenes.code import NETWORKS, draw
 from demo.topics.lesson.source import CLASSES, functions
-from demo.topics.lesson.walking import MOST_MACS, checked, walk
+from demo.topics.lesson.walking import MOST_MACS, walk
 from demo.zoo.catalogue import spec
+from tests.drawing.drawn import assert_as_stored
 
 ROOT = Path(__file__).parents[3]
 T = text("en")
@@ -252,7 +255,7 @@ def test_shapes_after_each_line() -> None:
 )
 def test_impossible_numbers_are_said(block: str, numbers: str, key: str) -> None:
     with pytest.raises(Problem) as raised:
-        checked(BLOCKS[block], numbers.split(","))
+        walk(block, checked(BLOCKS[block], numbers.split(",")))
     assert raised.value.key == key
     drawn, fields = draw(text("ja"), block, f"{block}:{numbers}")
     sentence = drawn.partition("scene-sentence")[2]
@@ -310,3 +313,8 @@ def test_the_sentence_says_the_whole_networks_count(name: str, whole: str, lang:
 
 def test_numbers_of_another_block_do_not_count() -> None:
     assert draw(T, "DenseLayer", "DenseBlock:6,64,32,56") == draw(T, "DenseLayer", "")
+
+
+@pytest.mark.parametrize("name", ["DenseLayer", "InceptionModule", "ResNeXtBlock"])
+def test_the_diagram_is_the_one_that_was_kept(name: str) -> None:
+    assert_as_stored(f"code_{name}", diagram(lecture(name, real=True), T))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from demo.drawing.style import family_var, whole
 from demo.text import Words
@@ -29,34 +29,47 @@ def picture(walk: Walk, t: Words) -> str:
     )
 
 
-def form(block: Block, given: Sequence[str], t: Words) -> str:
+Labels = Callable[[Field], str]
+
+
+def form(block: Block, given: Sequence[str], t: Words, labels: Labels, live: str = "") -> str:
     """The block's numbers as fields, two of them in sight.
 
     given: what somebody wrote, which may be impossible; the page's script reads the fields.
+    labels: HTML of a field's name. live: under which name each change is told at once; "" where a
+    button runs them.
     """
     values = [*given, *map(str, block.start[len(given) :])]
     fields = list(zip(block.fields, values, strict=False))
     seen = "".join(
-        _field(field, value, place, t) for place, (field, value) in enumerate(fields) if field.seen
+        _field(field, value, place, labels)
+        for place, (field, value) in enumerate(fields)
+        if field.seen
     )
     folded = "".join(
-        _field(field, value, place, t)
+        _field(field, value, place, labels)
         for place, (field, value) in enumerate(fields)
         if not field.seen
     )
     summary = t("code.more", count=sum(not field.seen for field in block.fields))
     return (
-        f'<div class="code-numbers" data-block="{block.name}"'
+        f'<div class="code-numbers" data-block="{block.name}" data-live="{live}"'
         f' data-given="{html.escape(",".join(values), quote=True)}">{seen}'
         f"<details><summary>{html.escape(summary)}</summary><div>{folded}</div></details></div>"
     )
 
 
-def _field(field: Field, value: str, place: int, t: Words) -> str:
-    label = html.escape(t("code.side") if field.name == "side" else field.name)
-    named = label if field.name == "side" else f"<code>{label}</code>"
+def argument(field: Field, t: Words) -> str:
+    """A field's name as the source has it; of the input's side in the reader's language."""
+    if field.name == "side":
+        return html.escape(t("code.side"))
+    return f"<code>{html.escape(field.name)}</code>"
+
+
+def _field(field: Field, value: str, place: int, labels: Labels) -> str:
     return (
-        f'<label><span>{named}</span><input type="text" inputmode="numeric" autocomplete="off"'
+        f"<label><span>{labels(field)}</span>"
+        f'<input type="text" inputmode="numeric" autocomplete="off"'
         f' maxlength="12" data-number="{place}" name="{field.name}"'
         f' value="{html.escape(value, quote=True)}"></label>'
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from functools import partial
 from typing import Any
 
 import gradio as gr
@@ -14,9 +15,10 @@ from demo.page.wiring import sentence as said
 from demo.records import Problem
 from demo.scripts import script
 from demo.text import Words
-from demo.topics.lesson.figures.code import form, picture, sentence
+from demo.topics.lesson.figures.code import argument, form, picture, sentence
+from demo.topics.lesson.numbers.fields import checked
 from demo.topics.lesson.records.code import BLOCKS
-from demo.topics.lesson.walking import checked, walk
+from demo.topics.lesson.walking import walk
 from demo.zoo.catalogue import spec
 
 RUN = "code-run"
@@ -47,7 +49,7 @@ def build(page: Page, scene: Scene) -> None:
             elem_id="code-block",
         )
         numbers = gr.HTML(
-            form(BLOCKS[START], (), t),
+            form(BLOCKS[START], (), t, partial(argument, t=t)),
             js_on_load=script("lesson_numbers"),
             elem_id="code-form",
             padding=False,
@@ -81,4 +83,4 @@ def draw(t: Words, name: str, run: str) -> tuple[str, str]:
     except Problem as problem:
         found, words = walk(name, block.start), html.escape(said(problem, t))
     drawn = staged(picture(found, t), words, "laid")
-    return drawn, form(block, given[: len(block.fields)], t)
+    return drawn, form(block, given[: len(block.fields)], t, partial(argument, t=t))
