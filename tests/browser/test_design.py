@@ -24,7 +24,7 @@ def test_it_is_counted_live_and_its_code_is_there(open_page: Open) -> None:
     layers.press("Tab")
     expect(drawn).to_have_attribute("data-broken", "1")
     said = page.locator("#scene-design .scene-sentence")
-    expect(said).to_contain_text("Too many parameters, by 0.1 %")
+    expect(said).to_contain_text("Too many parameters, by 502.")
     layers.fill("14")
     layers.press("Tab")
     expect(drawn).to_have_attribute("data-broken", "0")

@@ -97,7 +97,11 @@ def test_paths_must_divide_the_width() -> None:
     ("run", "said", "verdict"),
     [
         ("", "740,282 parameters and 93.7 M multiply-adds. Within the budget: 59,718", "0"),
-        ("densenet:40,50,32,1,4,14", "Over the budget twice: parameters by 151.4 %", "2"),
+        (
+            "densenet:40,50,32,1,4,14",
+            "Over the budget twice, by 1,210,986 parameters and 150 M",
+            "2",
+        ),
         ("densenet:24,50,32,12,1,1", "Stage 1 costs most of it.", "1"),
         ("densenet:0,50,32,1,4,14", "Growth rate k = 0 cannot be", "0"),
         ("densenet:24,50,32,1,4,25", "Layers, stage 3 = 25 cannot be", "0"),

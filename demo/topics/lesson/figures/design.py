@@ -6,7 +6,7 @@ import html
 from urllib.parse import quote
 
 from demo.drawing import svg
-from demo.drawing.style import family_tint, family_var, percent, short, whole
+from demo.drawing.style import family_tint, family_var, short, whole
 from demo.records.families import FAMILIES
 from demo.text import Words
 from demo.topics.lesson.records.code import Field
@@ -49,8 +49,8 @@ def sentence(made: Design, t: Words) -> str:
     which = "both" if len(made.broken) > 1 else made.broken[0]
     over = t(
         f"design.over.{which}",
-        parameters=percent(made.parameters / MOST_PARAMETERS - 1),
-        macs=percent(made.macs / MOST_MACS - 1),
+        parameters=whole(made.parameters - MOST_PARAMETERS),
+        macs=short(made.macs - MOST_MACS, t),
     )
     return html.escape(t.sentences(counted, over, t("design.dearest", stage=made.dearest)))
 
