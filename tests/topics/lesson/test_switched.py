@@ -6,8 +6,8 @@ import pytest
 
 from demo.page import photos
 from demo.topics.inception.ablation import cut, matrix
-from demo.topics.lesson.questions.branching import CUT_NETWORK, CUTS, Cut
 from demo.topics.lesson.questions.every import asked
+from demo.topics.lesson.questions.switching import CUT_NETWORK, CUTS, Cut
 from demo.zoo.loading import load
 
 

@@ -4,38 +4,20 @@ from __future__ import annotations
 
 from dataclasses import astuple
 from random import Random
-from typing import NamedTuple
 
 from demo.records import Notice
 from demo.records.condition import Condition
 from demo.topics.lesson.questions.asking import Question, choice, doing, match, number
+from demo.topics.lesson.questions.switching import SWITCHED
 from demo.topics.lesson.records import Asked, Exercise
 from demo.topics.reduction.numbers import MODULES, break_even, module, reduction
 from demo.topics.reduction.records import PlannedModule
-from demo.zoo.catalogue import spec
 
 SIDE = 28
 TRAINED = 299
 """Side in pixels of the photos that Inception v3 was trained with."""
 V3_SHRINKS = ((3, 2, 0), (3, 1, 0), (3, 1, 1), (3, 2, 0), (1, 1, 0), (3, 1, 0), *3 * ((3, 2, 0),))
 """Kernel, stride and padding of all in Inception v3 that changes the size of its maps."""
-
-
-CUT_NETWORK = "mini_googlenet"
-
-
-class Cut(NamedTuple):
-    """An answer of the bundled network that hangs on a branch.
-
-    photo: an example. label: its first class, with a share of so many percent. branches: those of
-    the block any one of which, switched off alone, brings the class below 50 %.
-    """
-
-    photo: str
-    label: str
-    block: str
-    share: int
-    branches: tuple[str, ...]
 
 
 def v3_places(side: int) -> int:
@@ -58,47 +40,6 @@ def only_large(chance: Random) -> Asked:
         small=small,
         middle=middle,
         large=large,
-    )
-
-
-CUTS = (
-    Cut("lion", "cat", "3c", 78, ("3x3", "5x5")),
-    Cut("truck", "truck", "2b", 99, ("3x3",)),
-    Cut("plane", "airplane", "3c", 99, ("3x3",)),
-    Cut("car", "automobile", "2a", 98, ("3x3",)),
-    Cut("horse", "horse", "1a", 97, ("1x1", "3x3")),
-)
-"""Measured with the bundled Mini GoogLeNet; none of its answers lies near the half."""
-
-
-def switched(chance: Random) -> Asked:
-    """A branch without which the network no longer gives its answer, on a photo."""
-    return _switched(chance.choice(CUTS))
-
-
-def _switched(cut: Cut) -> Asked:
-    place = spec(CUT_NETWORK).labels.index(cut.label)
-    drawn = f'#in-worth .worth-view[data-network="{CUT_NETWORK}"][data-block="{cut.block}"]'
-    row = f'{drawn} .change[data-class="{place}"]'
-    state = {"inception": CUT_NETWORK, "block": cut.block, "cut": "zero", "example": cut.photo}
-    conditions = (
-        Condition(f'#examples [data-example="{cut.photo}"][aria-pressed="true"]'),
-        Condition(drawn, "data-off", "==", 1),
-        # It is the answer with all branches: another photo's picture may still stand there.
-        Condition(row, "data-before", ">", 0.6),
-        Condition(row, "data-after", "<", 0.5),
-    )
-    return doing(
-        "inception",
-        "worth",
-        state,
-        conditions,
-        photo=Notice(f"example.{cut.photo}"),
-        name=Notice(f"label.{cut.label}"),
-        title=spec(CUT_NETWORK).title,
-        block=cut.block,
-        share=cut.share,
-        off=" / ".join(name.replace("x", "×") for name in cut.branches),
     )
 
 
@@ -344,7 +285,7 @@ def side_exit(chance: Random) -> Asked:
 
 QUESTIONS = (
     Question(Exercise("only_large", "idea", "choice"), only_large),
-    Question(Exercise("switched", "idea", "doing"), switched, lambda: _switched(CUTS[0])),
+    SWITCHED,
     Question(Exercise("detour", "pointwise", "number"), detour),
     Question(Exercise("roles", "pointwise", "match"), roles),
     Question(Exercise("pays", "pointwise", "predict"), pays),
