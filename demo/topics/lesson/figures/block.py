@@ -52,8 +52,9 @@ def node(part: Part, shape: str, walk: Walk, t: Words) -> str:
         said = f"{said} {printed(part.shape)}"
     lines = " ".join(key(place) for place in sorted(part.lines))
     return (
-        f'<g class="code-part" data-part="{part.name}" data-attribute="{part.attribute}"'
-        f' data-lines="{lines}" role="button" tabindex="0" aria-pressed="false"'
+        # Names of the source are the same in every language.
+        f'<g class="code-part" translate="no" data-part="{part.name}"'
+        f' data-attribute="{part.attribute}" data-lines="{lines}" role="button" tabindex="0" aria-pressed="false"'
         f' aria-label="{html.escape(said, quote=True)}">{shape}'
         f"<title>{html.escape(said)}</title></g>"
     )
@@ -202,5 +203,6 @@ def _branched(walk: Walk, t: Words) -> tuple[float, float, str]:
     )
     parts.append(node(last, "".join(bars), walk, t))
     words = f"torch.cat  {svg.shape(*last.shape)}" if walk.real else "torch.cat"
-    parts.append(svg.text(width / 2, low + 32, words, _TYPE, bold=True))
+    named_below = svg.text(width / 2, low + 32, words, _TYPE, bold=True)
+    parts.append(f'<g translate="no">{named_below}</g>')
     return width, low + 40, "".join(parts)

@@ -82,9 +82,8 @@ def sentence(walk: Walk, whole_network: int, t: Words) -> str:
     """
     name = walk.block.name
     if not walk.real:
-        return html.escape(
-            t("code.ready", name=name, count=len(walk.parts), shape=printed(walk.shape_in))
-        )
+        shape = printed(walk.shape_in)
+        return _marked(t("code.ready", name=name, count=len(walk.parts), shape=shape), name)
     said = t(
         "code.ran",
         name=name,
@@ -93,7 +92,12 @@ def sentence(walk: Walk, whole_network: int, t: Words) -> str:
         parameters=whole(walk.parameters),
         macs=whole(walk.macs),
     )
-    return html.escape(t.sentences(said, _why(walk, t), _network(walk, whole_network, t)))
+    return _marked(t.sentences(said, _why(walk, t), _network(walk, whole_network, t)), name)
+
+
+def _marked(words: str, name: str) -> str:
+    """The words as HTML, in which a name of the source is code."""
+    return html.escape(words).replace(name, f"<code>{name}</code>")
 
 
 def _why(walk: Walk, t: Words) -> str:
