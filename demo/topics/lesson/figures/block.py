@@ -54,7 +54,8 @@ def node(part: Part, shape: str, walk: Walk, t: Words) -> str:
     return (
         # Names of the source are the same in every language.
         f'<g class="code-part" translate="no" data-part="{part.name}"'
-        f' data-attribute="{part.attribute}" data-lines="{lines}" role="button" tabindex="0" aria-pressed="false"'
+        f' data-attribute="{part.attribute}" data-lines="{lines}"'
+        f' role="button" tabindex="0" aria-pressed="false"'
         f' aria-label="{html.escape(said, quote=True)}">{shape}'
         f"<title>{html.escape(said)}</title></g>"
     )
