@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from demo.drawing import svg
 from demo.drawing.style import family_tint, family_var
 from demo.text import Words
-from demo.topics.lesson.figures.listing import key, printed
+from demo.topics.lesson.figures.branched import branched
+from demo.topics.lesson.figures.part import TYPE, named, node
 from demo.topics.lesson.records.code import Part, Walk
 
-_TYPE = 19.0
 _WIDEST = 230.0
 _MIDDLE = 160.0
 _BYPASS = 16.0
@@ -27,38 +27,10 @@ def diagram(walk: Walk, t: Words) -> str:
     """The whole block; shapes stand beside the parts once numbers went through it."""
     label = t("code.diagram_alt", block=walk.block.name, count=len(walk.parts))
     branches = any(part.attribute.startswith("branch") for part in walk.parts)
-    width, height, body = _branched(walk, t) if branches else _chained(walk, t)
+    width, height, body = branched(walk, t) if branches else _chained(walk, t)
     drawn = svg.svg(width, height, body, label, "diagram code-diagram")
     # What can be pointed at may not lie inside an image.
     return drawn.replace('role="img"', 'role="group"', 1)
-
-
-def named(part: Part, t: Words) -> str:
-    """What a part is called in the diagram: its name in the source, with the size of its filter."""
-    if part.kind in ("cat", "add"):
-        return {"cat": "torch.cat", "add": "+"}[part.kind]
-    if part.name.isdecimal():
-        return f"DenseLayer {int(part.name) + 1}"
-    name = part.name.split("#")[0]
-    size = f" {part.kernel}×{part.kernel}" if part.kernel else ""
-    words = f"{name}{size}"
-    return t("code.grouped", name=words, groups=part.groups) if part.groups > 1 else words
-
-
-def node(part: Part, shape: str, walk: Walk, t: Words) -> str:
-    """The drawn shape of a part as a place that can be pointed at."""
-    said = t("code.part", name=named(part, t), kind=t(f"code.kind.{part.kind}"))
-    if walk.real:
-        said = f"{said} {printed(part.shape)}"
-    lines = " ".join(key(place) for place in sorted(part.lines))
-    return (
-        # Names of the source are the same in every language.
-        f'<g class="code-part" translate="no" data-part="{part.name}"'
-        f' data-attribute="{part.attribute}" data-lines="{lines}"'
-        f' role="button" tabindex="0" aria-pressed="false"'
-        f' aria-label="{html.escape(said, quote=True)}">{shape}'
-        f"<title>{html.escape(said)}</title></g>"
-    )
 
 
 def _of(walk: Walk) -> float:
@@ -87,8 +59,8 @@ def _chained(walk: Walk, t: Words) -> tuple[float, float, str]:
     joins = next((i for i, part in enumerate(chain) if part.kind in ("cat", "add")), None)
     wide = walk.shape_in[0] * scale
     parts = [_slab(wide, wide, 4, tall, _INPUT, "var(--family-other)")]
-    parts.append(svg.text(_MIDDLE, 4 + tall / 2 + 7, "x", _TYPE, bold=True))
-    parts.append(svg.text(_SHAPES, 4 + tall / 2 + 7, svg.shape(*walk.shape_in), _TYPE, "start"))
+    parts.append(svg.text(_MIDDLE, 4 + tall / 2 + 7, "x", TYPE, bold=True))
+    parts.append(svg.text(_SHAPES, 4 + tall / 2 + 7, svg.shape(*walk.shape_in), TYPE, "start"))
     for number, part in enumerate(chain, start=1):
         y = 4 + number * row
         middle = y + tall / 2
@@ -99,11 +71,11 @@ def _chained(walk: Walk, t: Words) -> tuple[float, float, str]:
             drawn = _joined(walk, part, y, tall, scale, edge)
         else:
             drawn = _slab(part.into * scale, part.shape[0] * scale, y, tall, tint, edge)
-            drawn += svg.text(_MIDDLE, middle + 7, named(part, t), _TYPE, bold=part.kernel > 0)
+            drawn += svg.text(_MIDDLE, middle + 7, named(part, t), TYPE, bold=part.kernel > 0)
         parts.append(node(part, drawn, walk, t))
         if walk.real:
             words = svg.shape(*part.shape)
-            parts.append(svg.text(_SHAPES, middle + 7, words, _TYPE, "start"))
+            parts.append(svg.text(_SHAPES, middle + 7, words, TYPE, "start"))
     if joins is not None:
         parts.append(_beside(walk, past, 4 + tall / 2, 4 + (joins + 1) * row + tall / 2, t))
     return 440, 4 + (len(chain) + 1) * row, "".join(parts)
@@ -118,8 +90,7 @@ def _joined(walk: Walk, part: Part, y: float, tall: float, scale: float, edge: s
         svg.box(left, y, max(old, 2), tall - 10, _INPUT, extra=stroke, radius=0)
         + svg.box(left + old, y, max(new, 2), tall - 10, edge, extra=stroke, radius=0)
         + f'<path d="M{left:g} {low:g} v6 h{old + new:g} v-6" fill="none" stroke="var(--ink)"'
-        ' stroke-width="1.8"/>'
-        + svg.text(left + old / 2, y + tall / 2 + 1, "cat", _TYPE, bold=True)
+        ' stroke-width="1.8"/>' + svg.text(left + old / 2, y + tall / 2 + 1, "cat", TYPE, bold=True)
     )
 
 
@@ -142,7 +113,7 @@ def _beside(walk: Walk, past: Sequence[Part], start: float, end: float, t: Words
         )
         words = (
             f'<text transform="translate({_BYPASS + 6:g} {y:g}) rotate(-90)" text-anchor="middle"'
-            f' font-size="{_TYPE - 1:g}" fill="var(--ink)">{html.escape(_short(part))}</text>'
+            f' font-size="{TYPE - 1:g}" fill="var(--ink)">{html.escape(_short(part))}</text>'
         )
         drawn.append(node(part, bare + words, walk, t))
     return "".join(drawn)
@@ -152,58 +123,3 @@ def _short(part: Part) -> str:
     if part.kind == "conv":
         return f"{part.kernel}×{part.kernel}"
     return {"identity": "shortcut", "norm": "bn"}.get(part.kind, part.kind)
-
-
-def _branched(walk: Walk, t: Words) -> tuple[float, float, str]:
-    """Four branches side by side, a column each, and their ends in one row of bars."""
-    names = sorted({part.attribute for part in walk.parts if part.attribute})
-    column, row = 150.0, 92.0
-    width = column * len(names)
-    edge = family_var(walk.block.family)
-    into = svg.text(width / 2, 24, f"x  {svg.shape(*walk.shape_in)}", _TYPE, bold=True)
-    parts = [into]
-    scale = (width - 40) / walk.shape_out[0]
-    last = next(part for part in walk.parts if part.kind == "cat")
-    bars, x = [], 20.0
-    bottom = 70 + 2 * row
-    for number, name in enumerate(names):
-        chain = [part for part in walk.parts if part.attribute == name]
-        middle = column * (number + 0.5)
-        tint = family_tint(walk.block.family, 0.05 + 0.3 * number)
-        parts.append(svg.arrow([(width / 2, 32), (middle, 60)]))
-        for place, part in enumerate(chain):
-            y = 62 + (place + 2 - len(chain)) * row
-            if place == 0 and len(chain) == 1:
-                parts.append(svg.line([(middle, 60), (middle, y)]))
-            drawn = svg.box(
-                middle - 60,
-                y,
-                120,
-                40,
-                family_tint(walk.block.family, 0.0),
-                extra=(f'stroke="{edge}" stroke-width="1.5"'),
-            )
-            size = f"{part.kernel}×{part.kernel}"
-            label = t("code.max", size=size) if part.kind == "max" else size
-            drawn += svg.text(middle, y + 27, label, _TYPE, bold=True)
-            parts.append(node(part, drawn, walk, t))
-            if walk.real:
-                words = svg.shape(*part.shape)
-                parts.append(svg.text(middle, y + 62, words, _TYPE))
-            if place + 1 < len(chain):
-                parts.append(svg.arrow([(middle, y + 68), (middle, y + row - 2)]))
-        wide = chain[-1].shape[0] * scale
-        parts.append(svg.arrow([(middle, bottom - 20), (x + wide / 2, bottom + 4)]))
-        stroke = f'stroke="{edge}" stroke-width="1.5"'
-        bars.append(svg.box(x, bottom + 6, max(wide, 2), 26, tint, extra=stroke, radius=0))
-        x += wide
-    low = bottom + 36
-    bars.append(
-        f'<path d="M20 {low:g} v7 h{width - 40:g} v-7" fill="none" stroke="var(--ink)"'
-        ' stroke-width="1.8"/>'
-    )
-    parts.append(node(last, "".join(bars), walk, t))
-    words = f"torch.cat  {svg.shape(*last.shape)}" if walk.real else "torch.cat"
-    named_below = svg.text(width / 2, low + 32, words, _TYPE, bold=True)
-    parts.append(f'<g translate="no">{named_below}</g>')
-    return width, low + 40, "".join(parts)
