@@ -25,7 +25,7 @@ _INPUT = "color-mix(in oklab, var(--family-other) 30%, var(--surface))"
 
 def diagram(walk: Walk, t: Words) -> str:
     """The whole block; shapes stand beside the parts once numbers went through it."""
-    label = t("code.diagram_alt", block=walk.block.name, count=len(walk.parts))
+    label = t("code.diagram_alt", count=len(walk.parts))
     branches = any(part.attribute.startswith("branch") for part in walk.parts)
     width, height, body = branched(walk, t) if branches else _chained(walk, t)
     drawn = svg.svg(width, height, body, label, "diagram code-diagram")
