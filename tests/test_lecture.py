@@ -1,6 +1,12 @@
 """Every number that the lecture states, computed by our code.
 
-Where the lecture and the live module differ, a test says by how much.
+Where the lecture and the live module differ, a test says by how much, and that the chapter says so.
+The years of its table are those of the papers: nothing to compute.
+
+1-1 to 1-3: addition, dense layer, six layers, four sources, growth rates. 1-4: transition, the
+whole network, its windows, its depth. 2: the blocks, parameters, a new classifier. 3-2: the roles
+of 1x1. 3-4, 3-5: module, Inception v3. 4: cardinality. 5: the table, a third, B7, phones. The four
+exercises.
 """
 
 from __future__ import annotations
@@ -15,13 +21,15 @@ from demo.blocks.dense import DenseBlock, DenseLayer, TransitionLayer
 from demo.blocks.inception import InceptionModule
 from demo.blocks.networks import densenet121, resnet50, resnext50
 from demo.blocks.residual import ResidualBlock, ResNeXtBlock
+from demo.page.chapters import chapters
+from demo.text import LANGUAGES, text
 from demo.topics.choice.candidates import candidates
 from demo.topics.choice.numbers import PRESETS, members
 from demo.topics.dense.numbers.growth import PRESETS as PLANS, growth, steps
 from demo.topics.inception.anatomy import anatomy
 from demo.topics.inception.numbers.cost import block_weights
 from demo.topics.reduction.numbers import MODULES, module, reduction
-from demo.topics.residual.numbers import setting
+from demo.topics.residual.numbers import REFERENCE, setting
 from demo.zoo.catalogue import spec
 from demo.zoo.vision import torchvision
 
@@ -106,6 +114,52 @@ def test_densenet_121_as_a_whole() -> None:
     assert (network.fc.in_features, network.fc.out_features) == (1024, 1000)
     layers = [len(block) for name, block in network.stages.named_children() if "block" in name]
     assert layers == [6, 12, 24, 16]
+
+
+def test_the_windows_of_densenet_121() -> None:
+    with torch.device("meta"):
+        network = densenet121().eval()
+    conv, pool = network.stem.conv, network.stem.pool
+    assert (conv.kernel_size, conv.stride) == ((7, 7), (2, 2))
+    assert (pool.kernel_size, pool.stride) == (3, 2)
+    squeeze = network.stages.transition1
+    assert squeeze.conv.kernel_size == (1, 1)
+    assert (squeeze.pool.kernel_size, squeeze.pool.stride) == (2, 2)
+    assert squeeze.conv.out_channels / squeeze.conv.in_channels == 0.5
+    layer = network.stages.block1[0]
+    assert (layer.conv1.kernel_size, layer.conv2.kernel_size) == ((1, 1), (3, 3))
+    assert layer.conv2.padding == (1, 1)
+
+
+def test_densenet_121_has_more_than_a_hundred_layers() -> None:
+    with torch.device("meta"):
+        network = densenet121().eval()
+    weighted = [one for one in network.modules() if isinstance(one, nn.Conv2d | nn.Linear)]
+    assert len(weighted) == 121 == 2 * (6 + 12 + 24 + 16) + 3 + 1 + 1
+    assert len(weighted) > 100
+
+
+def test_the_fourth_layer_reads_all_before_it() -> None:
+    fourth = growth(PLANS["densenet121"]).layers[3]
+    # x0 and what three layers made of it, 32 channels each.
+    assert fourth.in_channels == 64 + 3 * 32 == 160
+    assert fourth.out_channels == 192
+
+
+def test_growth_rates_of_known_networks() -> None:
+    rates = {name: plan.k for name, plan in PLANS.items()}
+    assert rates["densenet121"] == rates["densenet169"] == rates["densenet201"] == 32
+    assert 12 <= rates["bc100"] <= 16
+    assert 48 <= rates["densenet161"] <= 64
+
+
+def test_a_1x1_takes_256_channels_to_64_and_leaves_the_places_alone() -> None:
+    with torch.device("meta"):
+        squeeze = nn.Conv2d(256, 64, kernel_size=1)
+        assert squeeze(torch.empty(1, 256, 28, 28)).shape == (1, 64, 28, 28)
+    found = reduction(256, 64, 3, 256, 28)
+    assert found.squeeze == 256 * 64
+    assert found.kept == 64
 
 
 def test_the_growing_diagram_shows_the_same_shapes() -> None:
@@ -195,6 +249,16 @@ def test_thirty_two_paths_of_four_channels() -> None:
     assert ratio == pytest.approx(1.0, abs=0.025)
 
 
+def test_resnets_own_block_is_one_path_of_64_that_reads_256() -> None:
+    """The lecture's "256 channels x 1 path" names what the block reads, not how wide it is."""
+    assert REFERENCE == (1, 64)
+    with torch.device("meta"):
+        network = resnet50().eval()
+    block = network.stages.stage1[1]
+    assert (block.conv1.in_channels, block.conv2.out_channels, block.conv2.groups) == (256, 64, 1)
+    assert block.conv3.out_channels == 256
+
+
 def test_exercise_3() -> None:
     grown = growth(PLANS["densenet121"])
     assert 64 + 6 * 32 == grown.transitions[0].in_channels == 256
@@ -232,3 +296,33 @@ def test_eight_gigabytes_are_enough_for_all_four() -> None:
     four = members(candidates(), "four")
     assert len(four) == 4
     assert max(row.memory_bytes for row in four) < limit * 2**20 / 40
+
+
+def claims(chapter: str) -> list[tuple[str, str]]:
+    """What is said of the lecture's claims in a chapter: name and how far it is shown."""
+    [found] = [one for one in chapters() if one.id == chapter]
+    return [(claim.name, claim.status) for claim in found.claims]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_chapters_say_where_lecture_and_live_module_differ(lang: str) -> None:
+    said = text(lang)
+    assert ("true_five", "shown") in claims("module")
+    block = next(iter(anatomy(spec("googlenet")).blocks.values()))
+    assert f"{block_weights(block):,}" in said("path.see_true_five", scene="")
+    assert ("b7", "shown") in claims("comparison")
+    rows = {row.key: row for row in candidates()}
+    large, small = rows["efficientnet_b7"], rows["densenet121"]
+    told = said("path.see_b7", scene="")
+    numbers = {
+        "en": ("66.3 M", "37.7 G", "84.1 %", "400 MB", "40.6 MB", "600 × 600"),
+        "ja": ("6,635万", "377億", "84.1 %", "400 MB", "40.6 MB", "600 × 600"),
+    }[lang]
+    assert all(number in told for number in numbers)
+    assert round(large.parameters / 1e4) == 6_635
+    assert round(large.macs / 1e8) == 377
+    assert large.accuracy == pytest.approx(84.122)
+    assert round(large.memory_bytes / 2**20) == 400
+    assert round(small.memory_bytes / 2**20, 1) == 40.6
+    assert spec("efficientnet_b7").input_size == 600
+    assert ("phone", "claimed") in claims("comparison")

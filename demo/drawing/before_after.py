@@ -34,7 +34,9 @@ def before_after(
     """
     marked = found.top if index is None else index
     rows = "".join(
-        f'<div class="change{" chosen" if i == marked else ""}" data-class="{i}">'
+        f'<div class="change{" chosen" if i == marked else ""}" data-class="{i}"'
+        f' data-before="{found.before.probabilities[i]:.6f}"'
+        f' data-after="{found.after.probabilities[i]:.6f}">'
         f'<span class="name">{html.escape(names(i))}</span>'
         f"{_bar('before', found.before.probabilities[i])}"
         f"{_bar('after', found.after.probabilities[i])}</div>"

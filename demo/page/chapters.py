@@ -43,11 +43,13 @@ class Claim:
 class Chapter:
     """One step of the path; its words are the texts "path.ID.…".
 
-    scene: where it plays. state: what it sets there, as links name and write it.
+    scene: where it plays. exercise: the first of its exercises, as links name it. state: what it
+    sets there, as links name and write it.
     """
 
     id: str
     scene: str
+    exercise: str
     state: Mapping[str, str]
     done: Done
     claims: tuple[Claim, ...] = ()
@@ -65,6 +67,7 @@ def _read(path: Path) -> Chapter:
     return Chapter(
         path.stem.partition("-")[2],
         said["scene"],
+        said["exercise"],
         MappingProxyType(said["state"]),
         Done(
             tuple(Condition(**one) for one in done.get("conditions", ())),

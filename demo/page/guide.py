@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
 
 from demo.drawing.terms import explained
 from demo.page.chapters import Chapter, Claim
@@ -61,8 +62,15 @@ def _chapter(one: Chapter, titles: Mapping[str, str], t: Words) -> str:
         f'<article data-chapter="{one.id}" hidden><h2>{_e(title)}</h2><p>{words}</p>'
         f'<p class="guide-do"><i aria-hidden="true"></i>'
         f"<span>{_e(t(f'path.{one.id}.do'))}</span></p>"
-        f'<p class="guide-done" hidden>{_e(t(f"path.{one.id}.done"))}</p>{said}</article>'
+        f'<p class="guide-done" hidden>{_e(t(f"path.{one.id}.done"))}</p>{said}'
+        f'<p class="guide-exercises"><a href="?{_e(urlencode(_exercises(one)))}">'
+        f"{_e(t('path.exercises'))}</a></p></article>"
     )
+
+
+def _exercises(one: Chapter) -> dict[str, str]:
+    """The link to the chapter's first exercise."""
+    return {"tab": "lesson", "scene": "exercises", "lesson_exercise": one.exercise}
 
 
 def _claim(claim: Claim, titles: Mapping[str, str], t: Words) -> str:

@@ -11,7 +11,8 @@ SPOKEN = """() => {
   const tell = (text) => { if (text && text.trim()) said.add(text.trim()); };
   const named = ["aria-label", "title", "data-title", "placeholder", "alt"];
   for (const node of document.body.querySelectorAll("*")) {
-    if (node.closest("script, style, code, pre") || !node.checkVisibility()) continue;
+    if (node.closest("script, style, code, pre, [translate=no]")) continue;
+    if (!node.checkVisibility()) continue;
     for (const name of named) tell(node.getAttribute(name));
     for (const child of node.childNodes) if (child.nodeType === 3) tell(child.textContent);
   }

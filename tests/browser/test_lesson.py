@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -203,6 +204,32 @@ def test_the_builder_passes_its_task(open_page: Open) -> None:
     missed(page)
     number_in(page, "builder-ch3x3_reduce", most)
     passed(page, "leanest")
+
+
+def test_a_chapter_leads_to_its_exercise_on_a_photo_and_back(open_page: Open) -> None:
+    page = open_page("en", "?chapter=idea", width=1280, height=720)
+    page.locator('.guide [data-chapter="idea"] .guide-exercises a').click()
+    expect(page.locator(f'{CARD}[data-exercise="only_large"]')).to_be_visible()
+    settled(page, ASKED)
+    page.locator("#lesson-next").click()
+    expect(page.locator(f'{CARD}[data-exercise="switched"]')).to_be_visible()
+    page.locator(f"{CARD} [data-task]").click()
+    worth = page.locator("#in-worth .worth-view")
+    expect(worth).to_have_attribute("data-block", "3c")
+    expect(worth).to_have_attribute("data-off", "0")
+    cat = page.locator('#in-worth .change[data-class="3"]')
+    expect(cat).to_have_attribute("data-before", re.compile(r"^0\.7[78]"))
+    # Almost right: another branch keeps the cat above the half, two branches are one too many.
+    for branch, count in (("1x1", 1), ("3x3", 2)):
+        page.locator(f'#in-worth [data-pick="{branch}"]').click()
+        expect(worth).to_have_attribute("data-off", str(count))
+        settled(page, scene("worth"))
+        missed(page)
+    page.locator('#in-worth [data-pick="1x1"]').click()
+    expect(worth).to_have_attribute("data-off", "1")
+    passed(page, "switched")
+    page.locator(f"{CARD} .exercise-chapter a").click()
+    expect(page.locator('.guide [data-chapter="idea"]')).to_be_visible()
 
 
 def test_the_growing_diagram_passes_its_task(open_page: Open) -> None:

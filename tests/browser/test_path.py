@@ -44,10 +44,11 @@ def squeezed(page: Page) -> None:
     typed(page, "#dense-theta", "0.75")
 
 
-def layer(page: Page) -> None:
-    for _ in range(2):
-        page.locator("#dense-told [data-do=forward]").click()
-    page.locator("#dense-told .dg-more summary").click()
+def run_with(page: Page, rate: str) -> None:
+    field = page.locator("#code-form input[name=growth_rate]")
+    field.fill(rate)
+    field.press("Enter")
+    expect(page.locator("#in-code output")).to_contain_text(f"[1, {64 + int(rate)}, 56, 56]")
 
 
 ACTS: dict[str, Callable[[Page], None]] = {
@@ -56,7 +57,7 @@ ACTS: dict[str, Callable[[Page], None]] = {
     "growth": rate,
     "transition": squeezed,
     "densenet121": lambda page: page.locator("#dense-told [data-do=last]").click(),
-    "code": layer,
+    "code": lambda page: run_with(page, "24"),
     "pretrained": lambda page: page.locator("input[value=block]").first.click(),
     "idea": lambda page: page.locator('#in-branches [data-branch="5x5"] [data-pick]').first.click(),
     "pointwise": lambda page: typed(page, "#reduction-r", "16"),
@@ -71,6 +72,7 @@ ACTS: dict[str, Callable[[Page], None]] = {
     ).click(),
 }
 NEAR = {
+    "code": lambda page: run_with(page, "25"),
     "dense": lambda page: typed(page, "#reads-layer", "5"),
     "pointwise": lambda page: typed(page, "#reduction-r", "17"),
     "module": lambda page: typed(page, "#builder-ch5x5_reduce", "17"),

@@ -41,6 +41,7 @@ def test_each_exercise_is_drawn(lang: str, name: str) -> None:
     assert attribute(drawn, "data-exercise") == name
     assert "{" not in re.sub(r"<[^>]*>", "", drawn)
     exercise, made = asked(name, 5)
+    assert f'href="?chapter={exercise.chapter}"' in drawn
     assert drawn.count("exercise-choice") - 1 == len(made.options) or exercise.kind not in (
         "choice",
         "predict",

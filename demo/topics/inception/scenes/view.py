@@ -130,7 +130,9 @@ def worth(t: Words, photo: Photo, key: str, name: str, off: str, mode: Mode, ask
     if not found.off:
         share = percent(found.before.probabilities[found.top])
         said = html.escape(t("inception.all_on", name=names(found.top), share=share))
-    return staged(_on(photo, f'<div class="worth-view">{tiles}{answers}</div>'), said)
+    place = f'data-network="{key}" data-block="{one.name}" data-off="{len(found.off)}"'
+    drawn = f'<div class="worth-view" {place}>{tiles}{answers}</div>'
+    return staged(_on(photo, drawn), said)
 
 
 def matrix(

@@ -35,7 +35,10 @@ def card(
         f"<h4>{html.escape(title)}</h4>"
         f'<p class="exercise-prompt">{marked(named(exercise, asked, "prompt", t))}</p>'
         f"{form(exercise, seed, asked, answer, t)}"
-        f"{_said(exercise, asked, verdict, t)}{_score(exercise, every, t)}</article>"
+        f"{_said(exercise, asked, verdict, t)}{_score(exercise, every, t)}"
+        f'<p class="exercise-chapter"><a href="?chapter={exercise.chapter}">'
+        f"{html.escape(t('lesson.to_chapter', title=t(f'path.{exercise.chapter}.title')))}</a></p>"
+        "</article>"
     )
 
 

@@ -8,6 +8,7 @@ from random import Random
 from demo.records import Notice
 from demo.records.condition import Condition
 from demo.topics.lesson.questions.asking import Question, choice, doing, match, number
+from demo.topics.lesson.questions.switching import SWITCHED
 from demo.topics.lesson.records import Asked, Exercise
 from demo.topics.reduction.numbers import MODULES, break_even, module, reduction
 from demo.topics.reduction.records import PlannedModule
@@ -284,6 +285,7 @@ def side_exit(chance: Random) -> Asked:
 
 QUESTIONS = (
     Question(Exercise("only_large", "idea", "choice"), only_large),
+    SWITCHED,
     Question(Exercise("detour", "pointwise", "number"), detour),
     Question(Exercise("roles", "pointwise", "match"), roles),
     Question(Exercise("pays", "pointwise", "predict"), pays),
