@@ -98,21 +98,22 @@ def follow(page: Page, elem_id: str, *choosers: gr.components.Component) -> None
     )
 
 
-def linked(page: Page, name: str, box: gr.HTML) -> gr.Textbox:
-    """A hidden value that is the picker's, and that a link brings back.
+def linked(page: Page, name: str, *boxes: gr.HTML) -> gr.Textbox:
+    """A hidden value that is the picker's, or that of several alike, and that a link brings back.
 
-    For a picker in a tab that may be closed when the link is opened: what Gradio has not mounted
+    For pickers in a tab that may be closed when the link is opened: what Gradio has not mounted
     yet would lose its own properties with the value that it is given.
     """
     asked = hidden()
-    page.on(box.input, None, box, asked, js="(label) => label")
-    page.on(
-        asked.change,
-        None,
-        asked,
-        None,
-        js=f"(label) => four.askClass({json.dumps(_box(box.elem_id or ''))}, label)",
-    )
+    for box in boxes:
+        page.on(box.input, None, box, asked, js="(label) => label")
+        page.on(
+            asked.change,
+            None,
+            asked,
+            None,
+            js=f"(label) => four.askClass({json.dumps(_box(box.elem_id or ''))}, label)",
+        )
     page.link(name, asked, LABELS)
     return asked
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor, nn
 
@@ -176,13 +177,24 @@ def prepare(photo: Photo, how: Preprocess) -> tuple[Tensor, Box]:
     Returns:
         (1, 3, crop, crop) fp32, and the crop as fractions of the photo.
     """
-    height, width = photo.pixels.shape[:2]
     seen = part_seen(photo, how)
-    right, bottom = min(seen.right * width, width), min(seen.bottom * height, height)
-    region = (seen.left * width, seen.top * height, right, bottom)
+    return as_input(cut_out(photo, how, seen).astype(np.float32) / 255, how), seen
+
+
+def cut_out(photo: Photo, how: Preprocess, part: Box) -> NDArray[np.uint8]:
+    """A part of the photo at the size of the network's input, (crop, crop, 3)."""
+    height, width = photo.pixels.shape[:2]
+    right, bottom = min(part.right * width, width), min(part.bottom * height, height)
     picture = Image.fromarray(photo.pixels).resize(
-        (how.crop, how.crop), _FILTERS[how.interpolation], box=region
+        (how.crop, how.crop),
+        _FILTERS[how.interpolation],
+        box=(part.left * width, part.top * height, right, bottom),
     )
-    values = torch.from_numpy(np.array(picture)).permute(2, 0, 1)[None].float() / 255
+    return np.array(picture)
+
+
+def as_input(picture: NDArray[np.floating], how: Preprocess) -> Tensor:
+    """A picture (crop, crop, 3) of values in [0, 1], normalised: (1, 3, crop, crop) fp32."""
+    values = torch.from_numpy(picture).permute(2, 0, 1)[None].float()
     mean, std = (torch.tensor(v).view(1, 3, 1, 1) for v in (how.mean, how.std))
-    return ((values - mean) / std).contiguous(memory_format=MEMORY_FORMAT), seen
+    return ((values - mean) / std).contiguous(memory_format=MEMORY_FORMAT)

@@ -69,6 +69,11 @@ def test_no_script_runs_from_a_link(open_page: Open) -> None:
         "closer_method",
         "closer_probe",
         "closer_mark",
+        "closer_kind",
+        "closer_cover",
+        "closer_square",
+        "closer_patch",
+        "closer_search",
     )
     query = "&".join(f"{name}={STRIKE}" for name in names)
     page = open_page("en", f"?{query}#{STRIKE}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,11 +12,13 @@ from demo.engine.predict import scores
 from demo.lane import Turn
 from demo.page.endpoint import index_of, loaded, offer
 from demo.records import Photo, Problem
+from demo.topics.closer.breaking import broken
 from demo.topics.closer.explain import Question, explaining
 from demo.topics.closer.faithful import testing
 from demo.topics.closer.layers import strip
 from demo.topics.closer.marking import marked as overlap_of
 from demo.topics.closer.randomised import randomising
+from demo.topics.closer.records.breaking import Harm, Kind
 from demo.topics.closer.records.marks import Mark
 from demo.topics.closer.records.trials import Curve
 
@@ -32,6 +34,7 @@ def register() -> None:
     offer(faithfulness, "faithfulness")
     offer(mark, "mark")
     offer(randomised, "randomised")
+    offer(harmed, "break")
 
 
 def explain(
@@ -198,6 +201,35 @@ def _randomised(image: Photo, model: str, method: Any, label: str | int) -> Iter
         "label": network.spec.labels[found.index],
         "stages": [{"part": one.part, "correlation": one.correlation} for one in found.stages],
         "changed": found.changed,
+    }
+
+
+def harmed(
+    image: Photo,
+    model: str = "mini_resnet",
+    kind: str = "cover",
+    strength: float = 0.4,
+    label: str | int = "",
+) -> dict:
+    """What a network answers about a harmed photo, before and after, and where it looks then.
+
+    `kind` is "cover" (a grey square in the middle), "blur", "shift", "rotate", "crop" or "noise",
+    `strength` from 0 to 1, of the most that the page offers. `before` and `after`: its first
+    choice, `label`, and the `probability` of the class that is asked, or of its first choice for
+    the whole photo. `heatmap` is as in /gradcam, over what the network was given.
+    """
+    network = loaded(model)
+    index = index_of(network.spec, label)
+    found = broken(network, image, Harm(cast("Kind", kind), strength), index)
+    before, after = found.shares
+    labels = network.spec.labels
+    return {
+        "model": model,
+        "kind": kind,
+        "strength": strength,
+        "before": {"label": labels[found.top], "probability": before},
+        "after": {"label": labels[found.winner], "probability": after},
+        "heatmap": _rows(found.map.heat),
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from demo.engine.gradcam import heat_map
 from demo.engine.predict import scores
 from demo.records import Photo
-from demo.topics.closer.numbers import overlap
+from demo.topics.closer.numbers.overlap import overlap
 from demo.topics.closer.records.marks import Mark, Overlap
 from demo.zoo.loading import LoadedModel
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import json
 from functools import partial
 from typing import Any
 
@@ -11,18 +10,25 @@ import gradio as gr
 
 from demo.page import fetching, own
 from demo.page.components import changing
-from demo.page.page import Page, hidden, place
+from demo.page.page import Page, place
 from demo.page.picker import follow, linked, picker
 from demo.page.scene import Scene, controls, more, notes
 from demo.page.topic import Topic
 from demo.scripts import script
 from demo.topics.closer import api
-from demo.topics.closer.figures.mark import PICKS
 from demo.topics.closer.figures.randomised import probe_name
+from demo.topics.closer.records.breaking import KINDS
 from demo.topics.closer.records.maps import METHODS as EVERY
-from demo.topics.closer.records.marks import SHOWN
 from demo.topics.closer.records.sanity import PROBES
-from demo.topics.closer.scenes import mark, methods, randomised, view
+from demo.topics.closer.scenes import (
+    breaking,
+    fooling,
+    mark,
+    methods,
+    parts,
+    randomised,
+    view,
+)
 from demo.topics.closer.scenes.chosen import FIVE, START, choices
 from demo.topics.closer.scenes.wired import features_stage, measured_scene, scrubbed, wire_features
 from demo.zoo.catalogue import spec
@@ -37,7 +43,24 @@ MARK = Scene(ID, "mark", _LOOKS, ("closer-class", "closer-networks"))
 RANDOMISED = Scene(ID, "randomised", _LOOKS, ("closer-class", "closer-probe", "closer-model"))
 FEATURES = Scene(ID, "features", _LOOKS, ("closer-class", "closer-model"))
 MEASURED = Scene(ID, "methods_measured")
-SCENES = (METHODS, AGAINST, LAYERS, MARK, BELIEVE, RANDOMISED, FEATURES, MEASURED)
+BREAK = Scene(ID, "break", _LOOKS, ("closer-harm", "closer-networks"))
+FOOL = Scene(ID, "fool", _LOOKS, ("closer-patch", "closer-networks"))
+SCENES = (METHODS, AGAINST, LAYERS, FEATURES, MARK, BELIEVE, RANDOMISED, MEASURED, BREAK, FOOL)
+SCRIPTS = {
+    LAYERS: ("words", "closer_depth"),
+    MARK: ("words", "closer_focus", "closer_mark", "closer_paint"),
+    BREAK: ("words", "closer_focus", "closer_break", "closer_paint"),
+    FOOL: ("words", "closer_focus", "closer_fool"),
+}
+"""Of the scenes whose picture takes a pointer and keys."""
+MORE = {
+    AGAINST: "closer.scale_more",
+    LAYERS: "closer.scale_more",
+    BREAK: "closer.break_more",
+}
+"""What the fold of a scene says, where it holds more than how to read it."""
+STOPPED = (BELIEVE, RANDOMISED, BREAK, FOOL)
+"""What may take long enough to be stopped, beside the methods."""
 
 
 def build(page: Page) -> None:
@@ -47,9 +70,9 @@ def build(page: Page) -> None:
         maps = gr.HTML(
             methods.bare(t, START, "", "1/4", "1/2"), elem_id="in-methods", padding=False
         )
-        stops = {METHODS: _stop(page, METHODS)}
+        stops = {METHODS: parts.stop(page, METHODS)}
         with more(t("closer.methods_more")):
-            window, stride = _occlusion(page)
+            window, stride = parts.occlusion(t)
             notes(*(html.escape(t(f"closer.methods_hint.{name}")) for name in ("colours", "ask")))
     shown, scales = {METHODS: maps}, dict[Scene, gr.Checkbox]()
     for scene, drawn in (
@@ -58,27 +81,30 @@ def build(page: Page) -> None:
         (MARK, mark.bare(t, FIVE, "", "")),
         (BELIEVE, view.bare_believe(t, FIVE, "", "gradcam")),
         (RANDOMISED, randomised.bare(t, START, "", PROBES[0])),
+        (BREAK, breaking.bare(t, FIVE, "", KINDS[0], breaking.BEGIN, "", "")),
+        (FOOL, fooling.bare(t, FIVE, "", fooling.BEGIN, "")),
     ):
-        own = {MARK: script("words", "closer_mark"), LAYERS: script("words", "closer_depth")}
+        source = script(*SCRIPTS[scene]) if scene in SCRIPTS else None
         with scene.stage(t):
             shown[scene] = gr.HTML(
-                drawn, js_on_load=own.get(scene), elem_id=f"in-{scene.id}", padding=False
+                drawn, js_on_load=source, elem_id=f"in-{scene.id}", padding=False
             )
-            if scene in (BELIEVE, RANDOMISED):
-                stops[scene] = _stop(page, scene)
-            scaled = scene in (AGAINST, LAYERS)
-            with more(t("closer.scale_more" if scaled else "scene.how")):
-                if scaled:
+            if scene in STOPPED:
+                stops[scene] = parts.stop(page, scene)
+            with more(t(MORE.get(scene, "scene.how"))):
+                if scene in (AGAINST, LAYERS):
                     scales[scene] = gr.Checkbox(
                         label=t("closer.one_scale"), elem_id=f"closer-{scene.id}-scale"
                     )
+                if scene is BREAK:
+                    folded = parts.class_box(t, "closer-break-class")
                 notes(html.escape(t(f"closer.{scene.id}_hint")))
                 if scene is LAYERS:
                     notes(html.escape(t("closer.depth_hint")))
     channels = features_stage(page, FEATURES)
     measured_scene(page, MEASURED)
     with controls("closer-class"):
-        box = picker(t, t("closer.class"), t("closer.own_class"), [START, *FIVE], "closer-class")
+        box = parts.class_box(t, "closer-class")
     with controls("closer-other"):
         versus = picker(t, t("closer.other"), t("closer.own_other"), FIVE, "closer-other")
         second = gr.Button(t("closer.second"), elem_id="closer-second", scale=0)
@@ -96,6 +122,8 @@ def build(page: Page) -> None:
             label=t("closer.which_probe"),
             elem_id="closer-probe",
         )
+    kind, strength = parts.harm(t)
+    side = parts.patch(t)
     with controls("closer-model"):
         model = changing(
             gr.Radio(choices(), value=START, label=t("closer.model"), elem_id="closer-model")
@@ -107,10 +135,12 @@ def build(page: Page) -> None:
             )
         )
     _offer_own(page, model, networks)
-    label, other = linked(page, "closer_class", box), linked(page, "closer_other", versus)
+    label, other = linked(page, "closer_class", box, folded), linked(page, "closer_other", versus)
     fetched = fetching.on_choice(page, model, notices[0])
     all_fetched = fetching.on_choice(page, networks, notices[1], list)
-    made, revealed = hidden(), hidden()
+    revealed = parts.marked(page, shown[MARK])
+    harmed = parts.harmed(page, shown[BREAK])
+    spot, search = parts.patched(page, shown[FOOL], side)
     drawing = {}
     for scene, fn, bare, inputs in (
         (METHODS, methods.methods, methods.bare, [model, label, window, stride]),
@@ -130,6 +160,8 @@ def build(page: Page) -> None:
         (LAYERS, view.layers, view.bare_layers, [networks, label, scales[LAYERS]]),
         (MARK, mark.mark, mark.bare, [networks, label, revealed]),
         (BELIEVE, view.believe, view.bare_believe, [networks, label, method]),
+        (BREAK, breaking.breaking, breaking.bare, [networks, label, kind, strength, *harmed]),
+        (FOOL, fooling.fooling, fooling.bare, [networks, spot, side, search]),
     ):
         drawing[scene] = page.on_scene(
             scene,
@@ -139,13 +171,13 @@ def build(page: Page) -> None:
             bare=partial(bare, t),
             after=[all_fetched, page.own],
         )
-    _wire_mark(page, shown[MARK], made, revealed)
     scrubbed(page, shown[LAYERS])
     wire_features(page, FEATURES, channels, model, label, fetched)
     for scene, stop in stops.items():
         page.on(stop.click, None, None, None, cancels=[drawing[scene]])
     page.on(second.click, None, None, other, js="() => ''")
-    follow(page, "closer-class", model, networks)
+    for one in ("closer-class", "closer-break-class"):
+        follow(page, one, model, networks)
     follow(page, "closer-other", networks)
     for name, component in (
         ("closer", model),
@@ -154,7 +186,9 @@ def build(page: Page) -> None:
         ("closer_window", window),
         ("closer_stride", stride),
         ("closer_probe", probe),
-        ("closer_mark", made),
+        ("closer_kind", kind),
+        ("closer_strength", strength),
+        ("closer_side", side),
         ("closer_against_scale", scales[AGAINST]),
         ("closer_layers_scale", scales[LAYERS]),
     ):
@@ -175,39 +209,6 @@ def _offer_own(page: Page, model: gr.Radio, networks: gr.CheckboxGroup) -> None:
         }
 
     page.on(page.own.change, offered, [page.own, model, networks], [model, networks])
-
-
-def _wire_mark(page: Page, board: gr.HTML, made: gr.Textbox, revealed: gr.Textbox) -> None:
-    """The mark in its hidden box, and in another one only while its maps are to be seen: what is
-    painted asks the server nothing.
-    """
-    name, end = json.dumps(PICKS), json.dumps(f".{SHOWN}")
-    page.picks(board, PICKS, made)
-    page.on(made.change, None, made, None, js=f"(mark) => four.tell({name}, mark)")
-    page.on(made.change, None, made, revealed, js=f"(mark) => (mark.endsWith({end}) ? mark : '')")
-
-
-def _stop(page: Page, scene: Scene) -> gr.HTML:
-    """The button that stops what is long, there while it is under way."""
-    words = html.escape(page.words("closer.stop"))
-    return gr.HTML(
-        f'<button type="button" data-stop="{scene.id}">{words}</button>',
-        js_on_load=script("closer_stop"),
-        elem_classes="closer-stop",
-        padding=False,
-    )
-
-
-def _occlusion(page: Page) -> tuple[gr.Radio, gr.Radio]:
-    """The square that covers, and how far it moves on."""
-    t = page.words
-    window = gr.Radio(
-        list(methods.WINDOWS), value="1/4", label=t("closer.window"), elem_id="closer-window"
-    )
-    stride = gr.Radio(
-        list(methods.STRIDES), value="1/2", label=t("closer.stride"), elem_id="closer-stride"
-    )
-    return window, stride
 
 
 CLOSER = Topic(ID, SCENES, build, api.register)

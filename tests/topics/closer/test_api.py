@@ -11,8 +11,10 @@ from gradio_client import Client, handle_file
 from demo.engine.gradcam import heat_map
 from demo.engine.predict import scores
 from demo.photo import read
+from demo.topics.closer.breaking import broken
 from demo.topics.closer.explain import Question, explain
 from demo.topics.closer.marking import marked
+from demo.topics.closer.records.breaking import Harm
 from demo.topics.closer.records.marks import Mark
 from demo.zoo.loading import load
 from tests.serving import call
@@ -93,6 +95,24 @@ def test_randomised_goes_down_to_the_stem(client: Client, picture: Path) -> None
     assert found["stages"] == [{"part": part, "correlation": 1} for part in parts]
 
 
+def test_break_gives_the_answer_before_and_after(client: Client, picture: Path) -> None:
+    found = call(client, "break", handle_file(picture), "mini_resnext", "rotate", 0.5, "ship")
+    photo = read(str(picture))
+    ours = broken(load("mini_resnext"), photo, Harm("rotate", 0.5), 8)
+    assert (found["kind"], found["strength"]) == ("rotate", 0.5)
+    labels = load("mini_resnext").spec.labels
+    before, after = ours.shares
+    assert found["before"] == {
+        "label": labels[scores(load("mini_resnext"), photo).top],
+        "probability": pytest.approx(before, abs=1e-6),
+    }
+    assert found["after"] == {
+        "label": labels[ours.winner],
+        "probability": pytest.approx(after, abs=1e-4),
+    }
+    assert np.array(found["heatmap"]) == pytest.approx(ours.map.heat, abs=1e-3)
+
+
 def test_what_there_is_not_is_said(client: Client, picture: Path) -> None:
     for name, arguments, words in (
         ("explain", ["mini_resnet", "telepathy"], "no method called telepathy"),
@@ -100,6 +120,8 @@ def test_what_there_is_not_is_said(client: Client, picture: Path) -> None:
         ("depth", ["mini_resnet", "unicorn"], "unicorn"),
         ("faithfulness", ["mini_resnet", "telepathy"], "no method called telepathy"),
         ("randomised", ["mini_resnet", "occlusion"], "no method called occlusion"),
+        ("break", ["mini_resnet", "burn"], "no harm called burn"),
+        ("break", ["mini_resnet", "blur", 1.5], "from 0 to 1, not 1.5"),
         ("mark", [[[True], [True, False]]], "at most 64 by 64"),
         ("mark", [[]], "at most 64 by 64"),
     ):

@@ -15,7 +15,7 @@ from demo.records import Box, HeatMap, Photo
 from demo.text import LANGUAGES, text
 from demo.topics.closer.figures import mark as figure
 from demo.topics.closer.marking import marked
-from demo.topics.closer.numbers import on_cells, overlap
+from demo.topics.closer.numbers.overlap import on_cells, overlap
 from demo.topics.closer.records.marks import Mark, Overlap, owner, revealed, shape_of
 from demo.topics.closer.scenes import mark as scene
 from demo.topics.closer.scenes.chosen import FIVE

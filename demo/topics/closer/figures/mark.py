@@ -36,9 +36,10 @@ def board(
         "free": t("closer.mark_off"),
         "empty": t("closer.mark_empty"),
     }
+    size = {"paints": PICKS, "owner": owner, "rows": rows, "columns": columns}
     data = "".join(
         f' data-{name}="{html.escape(str(value), quote=True)}"'
-        for name, value in {"owner": owner, "rows": rows, "columns": columns, **words}.items()
+        for name, value in {**size, **words}.items()
     )
     label = html.escape(t("closer.mark_board"), quote=True)
     drawing = _drawing(shape, '<path class="veil" fill-rule="evenodd"/>', cursor=True)
@@ -113,6 +114,11 @@ def _drawing(shape: tuple[int, ...], more: str = "", edge: str = "", cursor: boo
         f' aria-hidden="true">{more}<path class="edge under" d="{edge}"/>'
         f'<path class="edge" d="{edge}"/>{square}</svg>'
     )
+
+
+def cells_of(mark: Mark) -> str:
+    """What is marked as an SVG path: a square a cell."""
+    return "".join(f"M{column} {row}h1v1h-1z" for row, column in np.argwhere(mark.cells))
 
 
 def edge_of(mark: Mark) -> str:

@@ -14,7 +14,7 @@ LONGER = 28
 """Cells of a mark along a photo's longer side."""
 SHOWN = "shown"
 """What the text of a mark ends with once the maps are to be seen."""
-_TEXT = re.compile(r"([\w ]+)\.(\d+)x(\d+)\.([0-9a-f]*)(?:\.(shown))?")
+_TEXT = re.compile(r"([\w ]+)\.(\d+)x(\d+)\.([0-9a-f]*)")
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,11 +54,21 @@ def revealed(text: str, photo_key: str, shape: tuple[int, int]) -> Mark | None:
     """The mark that a text keeps, where its maps are to be seen and it is of this photo.
 
     Args:
-        text: "OWNER.COLUMNSxROWS.HEX.shown", a digit for four cells, row after row; without the
-            end while the mark is being made. Whatever else it may be, it is no mark.
+        text: as `painted` takes it, with ".shown" behind it; without that the mark is being made.
+    """
+    made, dot, end = text.rpartition(".")
+    return painted(made, photo_key, shape) if dot and end == SHOWN else None
+
+
+def painted(text: str, photo_key: str, shape: tuple[int, int]) -> Mark | None:
+    """The mark that a text keeps, where it is of this photo.
+
+    Args:
+        text: "OWNER.COLUMNSxROWS.HEX", a digit for four cells, row after row. Whatever else it may
+            be, it is no mark.
     """
     match = _TEXT.fullmatch(text)
-    if match is None or match[5] is None or match[1] != owner(photo_key):
+    if match is None or match[1] != owner(photo_key):
         return None
     rows, columns = shape
     # The browser fills the last digit up with zeros.

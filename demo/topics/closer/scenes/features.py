@@ -9,6 +9,7 @@ from demo.drawing.heat import frame, photo_address, photo_ratio
 from demo.drawing.stage import staged
 from demo.lane import Turn
 from demo.page import photos
+from demo.page.own import load_of, spec_of
 from demo.page.sent import one_of
 from demo.records import Photo
 from demo.text import Words
@@ -18,8 +19,6 @@ from demo.topics.closer.figures.layers import layer_name
 from demo.topics.closer.figures.methods import Progress
 from demo.topics.closer.records.channels import BY, Response
 from demo.topics.closer.scenes.chosen import class_name, index_of
-from demo.zoo.catalogue import spec
-from demo.zoo.loading import load
 from demo.zoo.spec import Layer, ModelSpec
 
 PLACES = ("first", "middle", "last")
@@ -43,7 +42,7 @@ def features(
         sort: of BY, "" by weight.
         picked: "MODEL:LAYER:CHANNEL"; of another network or layer, or "", it is the first one.
     """
-    loaded, by = load(key), one_of(sort or BY[0], BY)
+    loaded, by = load_of(key), one_of(sort or BY[0], BY)
     layer = layer_at(loaded.spec, place)
     wanted = index_of(loaded.spec, label)
     found = channels(loaded, photo, layer.name, wanted)
@@ -93,7 +92,7 @@ def channel_of(picked: str, owner: str, count: int, otherwise: int) -> int:
 
 def bare(t: Words, key: str, label: str, place: str, sort: str, picked: str) -> str:
     """The same without a photo or weights: how many channels each layer has."""
-    one = spec(key)
+    one = spec_of(key)
     rows = "".join(
         f"<li{_current(layer, one, place)}><b>{html.escape(layer_name(layer.name, t))}</b><span>"
         + html.escape(t("closer.channels_count", count=layer.channels, size=layer.size))

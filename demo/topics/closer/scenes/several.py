@@ -5,10 +5,11 @@ from __future__ import annotations
 import html
 import inspect
 import math
+import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from typing import Any, TypeVar
 
-from demo.drawing.heat import frame, photo_ratio, photo_uri
+from demo.drawing.heat import frame, photo_address, photo_ratio
 from demo.drawing.stage import staged
 from demo.drawing.style import family_var
 from demo.lane import Turn
@@ -17,10 +18,43 @@ from demo.page.wiring import told
 from demo.records import Photo, Problem
 from demo.text import Words
 from demo.topics.closer.figures.columns import column, columns
-from demo.topics.closer.figures.maps import colourless
 from demo.zoo.loading import LoadedModel
 
 Record = TypeVar("Record")
+MOMENT = 0.4
+"""Seconds for which what is there stays in sight while a reader changes it."""
+
+
+class Columns:
+    """The page of a column a network while it grows.
+
+    drawn: HTML of each column, in the order of the networks. places: the order in which they stand.
+    below, beside: HTML below all columns, and to the left of them.
+    """
+
+    def __init__(
+        self, t: Words, photo: Photo, keys: Sequence[str], below: str = "", beside: str = ""
+    ) -> None:
+        address = photo_address(photo, side=360, colourless=True)
+        self._shape = html.escape(frame(photo_ratio(photo.pixels), address), quote=True)
+        self._keys, self.beside, self.below = keys, beside, below
+        waiting = f'<p class="waiting">{html.escape(t("closer.waiting"))}</p>'
+        self.drawn = [waiting] * len(keys)
+        self.places = [*range(len(keys))]
+        self._shown = time.monotonic()
+
+    def page(self, words: str) -> str:
+        """All of it, with a sentence."""
+        self._shown = time.monotonic()
+        rows = columns([_column(self._keys[place], self.drawn[place]) for place in self.places])
+        picture = f'<div class="with-board">{self.beside}{rows}</div>' if self.beside else rows
+        picture = f'<div class="closer" style="{self._shape}">{picture}{self.below}</div>'
+        return staged(picture, html.escape(words), "laid")
+
+    def soon(self, words: str) -> Iterator[str]:
+        """The same, where the last one has stood for a moment: else what is there stays."""
+        if time.monotonic() - self._shown >= MOMENT:
+            yield self.page(words)
 
 
 def several(
@@ -33,6 +67,7 @@ def several(
     key: str = "",
     rank: Callable[[Record], float] | None = None,
     again: Callable[[list[Record]], Callable[[LoadedModel, Record], str]] | None = None,
+    board: str = "",
 ) -> Iterator[str | Turn]:
     """The columns of these networks.
 
@@ -44,35 +79,35 @@ def several(
         key: HTML that stands below all columns.
         rank: of a record, by which the columns stand in the end, the least first.
         again: of all records, what draws each of them once more in the end.
+        board: HTML to the left of the columns, with which the reader changes them; the old ones
+            stay in sight for a moment then.
     """
     if not keys:
         yield none_chosen(t)
         return
-    ratio, address = photo_ratio(photo.pixels), photo_uri(colourless(photo.pixels), side=360)
-    shape = html.escape(frame(ratio, address), quote=True)
-    waiting = f'<p class="waiting">{html.escape(t("closer.waiting"))}</p>'
-    drawn, found = [waiting] * len(keys), []
-    places, answers = [*range(len(keys))], dict[int, tuple[LoadedModel, Record]]()
+    page = Columns(t, photo, keys, key, board)
+    drawn, found, answers = page.drawn, [], dict[int, tuple[LoadedModel, Record]]()
 
-    def page(words: str) -> str:
-        rows = [_column(keys[place], drawn[place]) for place in places]
-        picture = f'<div class="closer" style="{shape}">{columns(rows)}{key}</div>'
-        return staged(picture, html.escape(words), "laid")
+    def shown(words: str) -> Iterator[str]:
+        if board:
+            yield from page.soon(words)
+        else:
+            yield page.page(words)
 
     for place, one in enumerate(keys):
         words = t("compare.answering", done=place, count=len(keys))
-        yield page(words)
+        yield from shown(words)
         yield Turn.NETWORK
         try:
             loaded = load_of(one)
             steps = _in_steps(compute(loaded))
             while True:
                 try:
-                    drawn[place] = _step(*next(steps), t)
+                    drawn[place] = step(*next(steps), t)
                 except StopIteration as end:
                     record = end.value
                     break
-                yield page(words)
+                yield from shown(words)
                 yield Turn.NETWORK
         except Problem as problem:
             drawn[place] = told(problem, t)
@@ -87,8 +122,8 @@ def several(
     if rank:
         # Who gave no answer comes last.
         ranks = {place: rank(record) for place, (_, record) in answers.items()}
-        places.sort(key=lambda place: ranks.get(place, math.inf))
-    yield page(say(found) if found else t("compare.none_answered"))
+        page.places.sort(key=lambda place: ranks.get(place, math.inf))
+    yield page.page(say(found) if found else t("compare.none_answered"))
 
 
 def _in_steps(record: Any) -> Generator[tuple[int, int], None, Any]:
@@ -96,12 +131,13 @@ def _in_steps(record: Any) -> Generator[tuple[int, int], None, Any]:
     return (yield from record) if inspect.isgenerator(record) else record
 
 
-def _step(done: int, total: int, t: Words) -> str:
+def step(done: int, total: int, t: Words, stopped: str = "") -> str:
+    """How far something long is; `stopped` is what is said once it has been left."""
     words = html.escape(t("closer.step", done=done, total=total))
     bar = f'<progress max="{total}" value="{done}"></progress>'
     return (
         f'<div class="under-way"><p>{words}</p>{bar}'
-        f'<p class="when-stopped">{html.escape(t("closer.stopped"))}</p></div>'
+        f'<p class="when-stopped">{html.escape(stopped or t("closer.stopped"))}</p></div>'
     )
 
 
