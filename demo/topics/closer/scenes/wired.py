@@ -66,7 +66,7 @@ def wire_features(
         board,
         bare=partial(features.bare, t),
         instead=spec(START),
-        after=[fetched],
+        after=[fetched, page.own],
     )
     page.link("closer_place", place)
     page.link("closer_sort", sort, BY)
