@@ -50,6 +50,8 @@ window.four = (() => {
       "",
       window.location.pathname + (text ? "?" + text : "") + window.location.hash,
     );
+    // A chapter may wait for what the address says.
+    window.four.lookSoon?.();
     // As the hub's documentation of embedded Spaces says; it then shows them in its own address.
     if (underHub) {
       window.parent.postMessage({ queryString: told(query), hash: window.location.hash }, HUB);

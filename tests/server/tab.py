@@ -85,5 +85,4 @@ class Tab:
     @property
     def links(self) -> list[str]:
         """The names that a link may set."""
-        (written,) = self.kept
-        return json.loads(written)
+        return [name for written in self.kept for name in json.loads(written)]
