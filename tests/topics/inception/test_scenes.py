@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -19,7 +20,7 @@ from demo.topics.inception.anatomy import anatomy, read
 from demo.topics.inception.scenes import view
 from demo.topics.inception.topic import MODELS, SCENES, START
 from demo.zoo.catalogue import spec
-from demo.zoo.loading import load
+from demo.zoo.loading import COMPILER, load
 from tests.inception_networks import StandIn, stand_in
 
 EN = text("en")
@@ -36,7 +37,11 @@ def photo() -> Photo:
 def counted() -> Iterator[list[int]]:
     """An entry for each pass of the bundled network while open."""
     passes: list[int] = []
-    handle = load(START).network.register_forward_pre_hook(lambda *_: passes.append(1))
+    network, made = load(START).network, threading.Event()
+    # Its graph is made beside other work, by passes of its own.
+    COMPILER.soon(made.set)
+    assert made.wait(120)
+    handle = network.register_forward_pre_hook(lambda *_: passes.append(1))
     try:
         yield passes
     finally:
