@@ -46,8 +46,8 @@ def short(number: float, t: Words) -> str:
 
 
 def counted(count: int, t: Words) -> str:
-    """How many things there are: 4 -> "4" or "4つ", 14 -> "14" or "14個"."""
-    return t("page.things" if count < 10 else "page.many_things", count=count)
+    """How many things there are: 4 -> "4" or "4つ", 14 and 0 -> "14" or "14個"."""
+    return t("page.things" if 0 < count < 10 else "page.many_things", count=count)
 
 
 def whole(number: float) -> str:

@@ -52,7 +52,8 @@ def test_short_numbers(number: float, english: str, japanese: str) -> None:
 
 
 def test_things_are_counted_as_the_language_does() -> None:
-    assert [style.counted(count, text("ja")) for count in (2, 9, 10, 14)] == [
+    assert [style.counted(count, text("ja")) for count in (0, 2, 9, 10, 14)] == [
+        "0個",
         "2つ",
         "9つ",
         "10個",

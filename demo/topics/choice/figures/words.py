@@ -150,7 +150,7 @@ def extremes(table: Sequence[Candidate], t: Words) -> str:
     best = max(rows, key=lambda row: row.accuracy or 0.0)
     return t(
         "choice.say_table",
-        count=len(table),
+        count=counted(len(table), t),
         small=small.title,
         small_parameters=short(small.parameters, t),
         small_accuracy=f"{small.accuracy:.1f} %",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 
+from demo.drawing.style import counted
 from demo.text import Words
 from demo.topics.closer.figures.methods import method_name
 from demo.topics.closer.records.maps import Method
@@ -80,10 +81,10 @@ def _named(order: str, t: Words) -> str:
 
 def sentence(found: Sequence[tuple[str, Faithfulness]], method: Method, t: Words) -> str:
     """For how many networks the map beats each decoy by both measures, and where these disagree."""
-    count = len(found)
-    wins = {order: sum(one.wins(order) for _, one in found) for order in ORDERS[1:]}
+    count = counted(len(found), t)
+    wins = {order: counted(sum(one.wins(order) for _, one in found), t) for order in ORDERS[1:]}
     words = [t("closer.believe_say", method=method_name(method, t), count=count, **wins)]
     split = sum(one.disagrees("edges") for _, one in found)
     if split:
-        words.append(t("closer.believe_split", split=split))
+        words.append(t("closer.believe_split", split=counted(split, t)))
     return t.sentences(*words)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from demo.drawing.heat import FULL, frame, photo_uri
-from demo.drawing.style import listed, percent
+from demo.drawing.style import counted, listed, percent
 from demo.text import Words
 from demo.topics.closer.figures.maps import colourless, scale_of, signed_overlay
 from demo.topics.closer.records.breaking import LEVELS, Broken, Harm, Ladder, longest, soonest
@@ -99,7 +99,11 @@ def sentence(found: Sequence[tuple[str, Broken, Ladder]], harm: Harm, t: Words) 
     kind = "paint" if harm.covered else harm.kind
     done = t(f"closer.harm_done.{kind}", amount=f"{harm.amount:.0f}")
     flipped = [title for title, one, _ in found if one.flips]
-    values = {"done": done, "count": len(found), "flipped": len(flipped)}
+    values = {
+        "done": done,
+        "count": counted(len(found), t),
+        "flipped": counted(len(flipped), t),
+    }
     if flipped:
         words = [t("closer.break_some", titles=listed(flipped, t), **values)]
     else:
@@ -109,7 +113,8 @@ def sentence(found: Sequence[tuple[str, Broken, Ladder]], harm: Harm, t: Words) 
     if not last:
         words.append(t("closer.break_never"))
     elif held[last[0]] == 1:
-        words.append(t("closer.break_always", titles=listed(list(last), t), count=len(last)))
+        every = {"titles": listed(list(last), t), "count": counted(len(last), t)}
+        words.append(t("closer.break_always", **every))
     else:
         most = _strength(held[last[0]] or 0)
         words.append(t("closer.break_last", titles=listed(list(last), t), held=most))

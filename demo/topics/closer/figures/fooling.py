@@ -6,7 +6,7 @@ import html
 from collections.abc import Callable, Mapping
 
 from demo.drawing.heat import frame
-from demo.drawing.style import listed, percent
+from demo.drawing.style import counted, listed, percent
 from demo.records import Box
 from demo.text import Blank, Words
 from demo.topics.closer.figures.breaking import answers, shares
@@ -127,7 +127,7 @@ def sentence(found: Mapping[str, Changed], patch: Patch, t: Words) -> str:
     if not fooled:
         return t("closer.fool_nobody", **values)
     if not others:
-        return t("closer.fool_all", count=len(fooled), **values)
+        return t("closer.fool_all", count=counted(len(fooled), t), **values)
     key = "closer.fool_alone" if len(fooled) == 1 else "closer.fool_several"
     return t(key, others=listed(others, t), **values)
 

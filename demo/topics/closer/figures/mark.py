@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from demo.drawing.heat import frame
-from demo.drawing.style import percent
+from demo.drawing.style import counted, percent
 from demo.records import Box
 from demo.text import Blank, Words
 from demo.topics.closer.figures.maps import place, signed_overlay
@@ -95,9 +95,9 @@ def sentence(found: Sequence[tuple[str, Overlap]], mark: Mark, t: Words) -> str:
     words = [t("closer.mark_best", title=best[0], iou=f"{best[1].iou:.2f}")]
     if len(rows) > 1:
         words.append(t("closer.mark_least", title=least[0], iou=f"{least[1].iou:.2f}"))
-    inside = sum(one.inside for _, one in rows)
+    inside = counted(sum(one.inside for _, one in rows), t)
     words.append(t("closer.mark_chance", chance=f"{mark.by_chance:.2f}"))
-    words.append(t("closer.mark_peaks", inside=inside, count=len(rows)))
+    words.append(t("closer.mark_peaks", inside=inside, count=counted(len(rows), t)))
     return t.sentences(*words)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from demo.drawing.heat import photo_address, photo_ratio
+from demo.drawing.style import counted
 from demo.lane import Turn
 from demo.page.own import load_of
 from demo.page.wiring import told
@@ -50,7 +51,8 @@ def fooling(
     page = Columns(t, photo, keys, beside=board(token))
     networks, answers = dict[str, LoadedModel](), dict[str, Changed]()
     for place, key in enumerate(keys):
-        yield from page.soon(t("compare.answering", done=place, count=len(keys)))
+        counts = {"done": counted(place, t), "count": counted(len(keys), t)}
+        yield from page.soon(t("compare.answering", **counts))
         yield Turn.NETWORK
         try:
             loaded = load_of(key)

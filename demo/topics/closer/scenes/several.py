@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from demo.drawing.heat import frame, photo_address, photo_ratio
 from demo.drawing.stage import staged
-from demo.drawing.style import family_var
+from demo.drawing.style import counted, family_var
 from demo.lane import Turn
 from demo.page.own import load_of, spec_of
 from demo.page.wiring import told
@@ -95,7 +95,8 @@ def several(
             yield page.page(words)
 
     for place, one in enumerate(keys):
-        words = t("compare.answering", done=place, count=len(keys))
+        counts = {"done": counted(place, t), "count": counted(len(keys), t)}
+        words = t("compare.answering", **counts)
         yield from shown(words)
         yield Turn.NETWORK
         try:

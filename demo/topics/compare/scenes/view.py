@@ -12,7 +12,7 @@ import gradio as gr
 from demo.drawing.heat import photo_address, photo_ratio
 from demo.drawing.refusal import refusal
 from demo.drawing.stage import staged
-from demo.drawing.style import short
+from demo.drawing.style import counted, short
 from demo.engine.known import JUDGE, known
 from demo.labels import label_name
 from demo.lane import Turn
@@ -82,7 +82,8 @@ def one_photo(t: Words, photo: Photo, *choice: Any) -> Iterator[str | Turn]:
     verdict = Known(True)
     above = _line(specs, verdict, t)
     for done, one in enumerate(specs):
-        words = html.escape(t("compare.answering", done=done, count=len(specs)))
+        counts = {"done": counted(done, t), "count": counted(len(specs), t)}
+        words = html.escape(t("compare.answering", **counts))
         yield _page(cards.cards(drawn, ratio, address, above), words, behind)
         if not done:
             yield Turn.NETWORK

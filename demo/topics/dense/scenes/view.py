@@ -13,7 +13,7 @@ import numpy as np
 
 from demo.drawing.before_after import before_after, moved
 from demo.drawing.stage import staged
-from demo.drawing.style import percent, signed
+from demo.drawing.style import counted, percent, signed
 from demo.labels import label_name
 from demo.page.wiring import told
 from demo.records import Photo, Problem
@@ -160,8 +160,8 @@ def _closed(t: Words, loaded: LoadedModel, found: Reuse, each: bool, photo: Phot
         source=ends[0],
         target=ends[1],
         value=f"{float(found.matrix[source, target]):.3g}",
-        holds=sum(one.holds is True for one in seen),
-        all=len(seen),
+        holds=counted(sum(one.holds is True for one in seen), t),
+        all=counted(len(seen), t),
     )
     title = f"<h4>{html.escape(t('densenet.observations_title'))}</h4>"
     side = title + dense_reuse.claims(seen, t)
