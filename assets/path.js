@@ -120,7 +120,9 @@ Object.assign(
     function look() {
       if (!open || !ready || body().dataset.onScene !== open.scene) return;
       watchScene();
-      if (sceneOf(open)?.getAttribute("aria-busy") === "true") return;
+      const scene = sceneOf(open);
+      if (!scene || !window.four.heardOf(open.scene)) return;
+      if (scene.getAttribute("aria-busy") === "true") return;
       const now = met(open.done);
       if (!now) armed = true;
       else if (armed && !done().has(open.id)) {

@@ -44,6 +44,7 @@ Object.assign(
         if (here) inSight(button);
       });
       drawBar(scene);
+      heard.delete(id);
       coming(id);
       fitSoon();
     }
@@ -56,6 +57,10 @@ Object.assign(
       box.value = String(came);
       box.dispatchEvent(new Event("input", { bubbles: true }));
     }
+    // Scenes that have been looked at for what they depend on since they came onto the screen: until
+    // then the picture may be that of another state.
+    const heard = new Set();
+    const heardOf = (id) => heard.has(id) || !document.getElementById(`coming-${id}`);
     const photoIsNew = () => coming(body().dataset.onScene);
     function inSight(button) {
       const list = button.closest("ol");
@@ -110,6 +115,8 @@ Object.assign(
     // `begin`: the values for which its picture was there from the start, or null.
     function asks(id, begin, seen, ...state) {
       if (body().dataset.onScene !== id) return seen;
+      heard.add(id);
+      window.four.lookSoon();
       const key = JSON.stringify(state);
       if (!seen && begin && key === JSON.stringify(begin)) return seen;
       if (key !== seen) {
@@ -378,6 +385,7 @@ Object.assign(
       asks,
       answered,
       photoIsNew,
+      heardOf,
       pick,
       picked,
       nothingPicked,

@@ -42,7 +42,7 @@ def test_it_is_counted_live_and_its_code_is_there(open_page: Open) -> None:
         f" || document.querySelector('[data-copy-code]').textContent === '{T('design.copied')}'"
     )
     assert "dense_network" in (page.locator("#design-code a").get_attribute("href") or "")
-    page.wait_for_function("decodeURIComponent(location.search).includes('densenet:40,50')")
+    page.wait_for_function("decodeURIComponent(location.search).includes('dense:40,50')")
     page.reload()
     settled(page, OWN)
     expect(drawn).to_have_attribute("data-broken", "2")

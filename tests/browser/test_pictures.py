@@ -44,6 +44,11 @@ BOXES = """(root) => [...document.querySelectorAll(
 a 1x1 filter's weights, which is a table."""
 
 
+SHOWN = """ratio => [...document.querySelectorAll("#photo-column .framed")].every((one) =>
+  Math.abs(one.style.getPropertyValue("--ratio") / ratio - 1) < 0.002)"""
+"""The photo column shows a photo of that ratio."""
+
+
 @pytest.fixture(scope="module")
 def photos(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """One photo of each shape: stripes, so that no two look alike."""
@@ -127,6 +132,7 @@ def test_cards_keep_the_photo_s_shape(
             ratio = wide_px / high_px
             for _ in windows(page):
                 assert check(drawn(page, "#compare-results", count, ratio), ratio) == count
+                page.wait_for_function(SHOWN, arg=ratio)
                 check(page.evaluate(BOXES, "#photo-column"), ratio)
                 wide(page)
 

@@ -18,9 +18,9 @@ from tests.drawing.drawn import assert_as_stored
 from tests.zoo.counting import measure, parameters
 
 BUNDLED = {
-    "densenet": ((24, 50, 32, 1, 4, 15), 800_502, 97_470_588),
-    "resnet": ((32, 1, 3, 4, 16, 64, 100, 64, 128, 304), 804_970, 94_432_224),
-    "resnext": ((8, 32, 1, 3, 4, 32, 96, 184, 64, 160, 336), 812_298, 92_271_904),
+    "dense": ((24, 50, 32, 1, 4, 15), 800_502, 97_470_588),
+    "residual": ((32, 1, 3, 4, 16, 64, 100, 64, 128, 304), 804_970, 94_432_224),
+    "paths": ((8, 32, 1, 3, 4, 32, 96, 184, 64, 160, 336), 812_298, 92_271_904),
 }
 """Three of the bundled networks, and what their specs state."""
 
@@ -40,7 +40,7 @@ def drawn(family: str, seed: int) -> tuple[int, ...]:
         field.name: chance.randint(field.low, min(field.high, field.low + 11))
         for field in DESIGNS[family].fields
     }
-    if family == "resnext":
+    if family == "paths":
         for stage in (1, 2, 3):
             found[f"width{stage}"] = found["cardinality"] * chance.randint(4, 9)
     return tuple(found.values())
@@ -79,18 +79,18 @@ def test_each_family_begins_within_the_budget_and_near_it(family: str) -> None:
 
 
 def test_what_breaks_the_budget_is_known() -> None:
-    wide = design("densenet", (40, 50, 32, 1, 4, 14))
+    wide = design("dense", (40, 50, 32, 1, 4, 14))
     assert wide.broken == ("parameters", "macs")
     assert wide.dearest == 3
-    early = design("densenet", (24, 50, 32, 12, 1, 1))
+    early = design("dense", (24, 50, 32, 12, 1, 1))
     assert early.broken == ("macs",)
     assert early.dearest == 1
 
 
 def test_paths_must_divide_the_width() -> None:
-    start = DESIGNS["resnext"].start
+    start = DESIGNS["paths"].start
     with pytest.raises(Problem, match="groups"):
-        design("resnext", (7, *start[1:]))
+        design("paths", (7, *start[1:]))
 
 
 @pytest.mark.parametrize(
@@ -98,18 +98,18 @@ def test_paths_must_divide_the_width() -> None:
     [
         ("", "740,282 parameters and 93.7 M multiply-adds. Within the budget: 59,718", "0"),
         (
-            "densenet:40,50,32,1,4,14",
+            "dense:40,50,32,1,4,14",
             "Over the budget twice, by 1,210,986 parameters and 150 M",
             "2",
         ),
-        ("densenet:24,50,32,12,1,1", "Stage 1 costs most of it.", "1"),
-        ("densenet:0,50,32,1,4,14", "Growth rate k = 0 cannot be", "0"),
-        ("densenet:24,50,32,1,4,25", "Layers, stage 3 = 25 cannot be", "0"),
-        ("resnet:24", "740,282", "0"),
+        ("dense:24,50,32,12,1,1", "Stage 1 costs most of it.", "1"),
+        ("dense:0,50,32,1,4,14", "Growth rate k = 0 cannot be", "0"),
+        ("dense:24,50,32,1,4,25", "Layers, stage 3 = 25 cannot be", "0"),
+        ("residual:24", "740,282", "0"),
     ],
 )
 def test_the_page_says_what_breaks_the_budget(run: str, said: str, verdict: str) -> None:
-    shown, fields, listing = draw(text("en"), "densenet", run)
+    shown, fields, listing = draw(text("en"), "dense", run)
     assert said in shown.partition("scene-sentence")[2]
     assert f'data-broken="{verdict}"' in shown
     assert shown.count("✗") == 2 * int(verdict)
@@ -128,11 +128,11 @@ def test_each_family_is_drawn_in_both_languages(family: str, lang: str) -> None:
 
 
 def test_paths_that_do_not_divide_are_said() -> None:
-    numbers = ",".join(map(str, (7, *DESIGNS["resnext"].start[1:])))
-    shown, _, _ = draw(text("en"), "resnext", f"resnext:{numbers}")
+    numbers = ",".join(map(str, (7, *DESIGNS["paths"].start[1:])))
+    shown, _, _ = draw(text("en"), "paths", f"paths:{numbers}")
     assert "7 groups cannot share 32 channels evenly" in shown
 
 
 def test_boxes_are_to_scale_and_as_they_were_kept() -> None:
-    made = design("resnext", DESIGNS["resnext"].start)
+    made = design("paths", DESIGNS["paths"].start)
     assert_as_stored("design_resnext", picture(made, text("en")))

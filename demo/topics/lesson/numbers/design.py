@@ -15,20 +15,20 @@ CLASSES = 10
 SIDE = 32
 
 
-def design(family: str, numbers: Sequence[int]) -> Design:
-    """The network of a family with these numbers, in the order of its fields.
+def design(kind: str, numbers: Sequence[int]) -> Design:
+    """The network of such blocks with these numbers, in the order of its fields.
 
     Raises:
         Problem: "code.problem.groups" if the paths of a ResNeXt do not divide a width.
     """
-    named = dict(zip((field.name for field in DESIGNS[family].fields), numbers, strict=True))
-    build = {"densenet": _dense, "inception": _inception}.get(family, _residual)
+    named = dict(zip((field.name for field in DESIGNS[kind].fields), numbers, strict=True))
+    build = {"dense": _dense, "modules": _inception}.get(kind, _residual)
     units = tuple(build(named))
     channels, stem = units[-1].out, named["stem"]
     # A DenseNet ends in a BatchNorm of its own.
-    head = (channels + 1) * CLASSES + (2 * channels if family == "densenet" else 0)
+    head = (channels + 1) * CLASSES + (2 * channels if kind == "dense" else 0)
     first = Unit(1, "between", 3, stem, SIDE, 29 * stem, 27 * stem * SIDE**2)
-    return Design(family, tuple(numbers), units, first, head, channels * CLASSES)
+    return Design(kind, tuple(numbers), units, first, head, channels * CLASSES)
 
 
 def _dense(named: dict[str, int]) -> Iterator[Unit]:
@@ -101,10 +101,10 @@ def _inception(named: dict[str, int]) -> Iterator[Unit]:
 def code(made: Design) -> str:
     """PyTorch that builds the network of the lesson's blocks, and counts it."""
     named = dict(
-        zip((field.name for field in DESIGNS[made.family].fields), made.numbers, strict=True)
+        zip((field.name for field in DESIGNS[made.kind].fields), made.numbers, strict=True)
     )
     stem = f"small_stem({named['stem']}), {named['stem']}"
-    if made.family == "densenet":
+    if made.kind == "dense":
         layers = [named[f"layers{stage}"] for stage in (1, 2, 3)]
         uses, lines = (
             "dense_network, small_stem",
@@ -115,7 +115,7 @@ def code(made: Design) -> str:
                 ")",
             ],
         )
-    elif made.family == "inception":
+    elif made.kind == "modules":
         uses = "inception_network, small_stem"
         rows = [f"    [{row(named, stage)}] * {named[f'modules{stage}']}," for stage in (1, 2, 3)]
         lines = [

@@ -32,36 +32,48 @@ def _residual(widths: tuple[int, int, int], outs: tuple[int, int, int]) -> tuple
 
 
 DESIGNS: dict[str, Block] = {
-    family: Block(family, family, fields)
-    for family, fields in {
-        "densenet": (
-            Field("k", 24, 1, 64, seen=True),
-            Field("theta", 50, 25, 100),
-            Field("stem", 32, 8, 128),
-            *_staged("layers", (1, 4, 14), 1, 24),
-        ),
-        "resnet": _residual((16, 64, 100), (64, 128, 296)),
-        "inception": (
-            Field("stem", 32, 8, 128),
-            *_staged("modules", (1, 2, 3), 1, 6),
-            *_staged("unit", (16, 32, 48), 2, 64),
-            Field("share1", 4, 1, 8),
-            Field("share3", 6, 1, 8),
-            Field("share5", 2, 1, 8),
-            Field("pool", 2, 1, 8),
-        ),
-        "resnext": (
-            Field("cardinality", 8, 1, 64, seen=True),
-            *(
-                field
-                if field.name != "blocks3"
-                else Field(field.name, field.value, field.low, field.high)
-                for field in _residual((32, 96, 184), (64, 160, 320))
+    block.name: block
+    for block in (
+        Block(
+            "dense",
+            "densenet",
+            (
+                Field("k", 24, 1, 64, seen=True),
+                Field("theta", 50, 25, 100),
+                Field("stem", 32, 8, 128),
+                *_staged("layers", (1, 4, 14), 1, 24),
             ),
         ),
-    }.items()
+        Block("residual", "resnet", _residual((16, 64, 100), (64, 128, 296))),
+        Block(
+            "modules",
+            "inception",
+            (
+                Field("stem", 32, 8, 128),
+                *_staged("modules", (1, 2, 3), 1, 6),
+                *_staged("unit", (16, 32, 48), 2, 64),
+                Field("share1", 4, 1, 8),
+                Field("share3", 6, 1, 8),
+                Field("share5", 2, 1, 8),
+                Field("pool", 2, 1, 8),
+            ),
+        ),
+        Block(
+            "paths",
+            "resnext",
+            (
+                Field("cardinality", 8, 1, 64, seen=True),
+                *(
+                    field
+                    if field.name != "blocks3"
+                    else Field(field.name, field.value, field.low, field.high)
+                    for field in _residual((32, 96, 184), (64, 160, 320))
+                ),
+            ),
+        ),
+    )
 }
-"""Family -> its numbers, with which it begins within the budget.
+"""Kind of block -> its family and numbers, with which it begins within the budget.
 
 theta in percent. unit: an Inception module's channels are multiples of it, half of them.
 """
@@ -86,14 +98,19 @@ class Unit:
 
 @dataclass(frozen=True)
 class Design:
-    """A network: stem, units, classifier. numbers: of its family's fields."""
+    """A network: stem, units, classifier. kind: of its blocks. numbers: of their fields."""
 
-    family: str
+    kind: str
     numbers: tuple[int, ...]
     units: tuple[Unit, ...]
     stem: Unit
     head_parameters: int
     head_macs: int
+
+    @property
+    def family(self) -> str:
+        """Whose colours it has."""
+        return DESIGNS[self.kind].family
 
     @property
     def parameters(self) -> int:

@@ -23,14 +23,8 @@ from demo.topics.lesson.records.code import Field
 from demo.topics.lesson.records.design import DESIGNS
 
 RUN = "design-numbers"
-"""Under which the script hands the numbers over, as "densenet:24,50,32,1,4,14"."""
-START = "densenet"
-TITLES = {
-    "densenet": "DenseNet",
-    "resnet": "ResNet",
-    "inception": "Inception",
-    "resnext": "ResNeXt",
-}
+"""Under which the script hands the numbers over, as "dense:24,50,32,1,4,14"."""
+START = "dense"
 
 
 def build(page: Page, scene: Scene) -> None:
@@ -40,8 +34,8 @@ def build(page: Page, scene: Scene) -> None:
     drawing, fields, text_of = draw(t, START, "")
     shown = gr.HTML(drawing, elem_id="in-design", padding=False)
     with controls():
-        family = gr.Dropdown(
-            [(title, name) for name, title in TITLES.items()],
+        kind = gr.Dropdown(
+            [(t(f"family.name.{one.family}"), one.name) for one in DESIGNS.values()],
             value=START,
             label=t("design.family"),
             filterable=False,
@@ -61,25 +55,25 @@ def build(page: Page, scene: Scene) -> None:
     def drawn(name: str, run: str) -> dict[Any, str]:
         return dict(zip((shown, numbers, listing), draw(t, name, run), strict=True))
 
-    page.on_scene(scene, drawn, [family, given], [shown, numbers, listing], there=True)
-    page.link("design_family", family)
+    page.on_scene(scene, drawn, [kind, given], [shown, numbers, listing], there=True)
+    page.link("design_family", kind)
     page.link("design_numbers", given)
 
 
-def draw(t: Words, family: str, run: str) -> tuple[str, str, str]:
-    """The scene of a family's network, the form of its numbers, and its code.
+def draw(t: Words, kind: str, run: str) -> tuple[str, str, str]:
+    """The scene of a network of such blocks, the form of its numbers, and its code.
 
     Args:
-        run: the numbers, which count only for the family that they name; "" for the first ones.
+        run: the numbers, which count only for the kind that they name; "" for the first ones.
     """
-    block = DESIGNS[family]
-    mine = f"{family}:"
+    block = DESIGNS[kind]
+    mine = f"{kind}:"
     given = run.removeprefix(mine).split(",") if run.startswith(mine) else []
     try:
-        made = design(family, checked(block, given) if given else block.start)
+        made = design(kind, checked(block, given) if given else block.start)
         words = sentence(made, t)
     except Problem as problem:
-        made = design(family, block.start)
+        made = design(kind, block.start)
         words = html.escape(said(_called(problem, block.fields, t), t))
     shown = staged(picture(made, t), words, "drawing")
     values = given[: len(block.fields)]
