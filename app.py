@@ -22,6 +22,7 @@ from anyio import CapacityLimiter
 
 from demo.drawing import families
 from demo.photo import MOST_BYTES
+from demo.scripts import spare
 from demo.server import serve
 from demo.server.faces import Faced
 from demo.page import api
@@ -98,7 +99,7 @@ def head() -> str:
         "".join((ASSETS / name).read_text("utf-8") for name in names if name.endswith(kind))
         for kind in (".js", ".css")
     )
-    return f"<script>{script}</script><style>{style}</style>"
+    return f"<script>{spare(script)}</script><style>{style}</style>"
 
 
 def launch(**options: object) -> tuple[object, str, str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from demo.scripts import script
+from demo.scripts import script, spare
 
 ROOT = Path(__file__).parent.parent
 SPEAKS = re.compile(r"addEventListener|querySelector|function *\(")
@@ -59,6 +59,12 @@ def test_a_script_in_a_string_is_found(source: str, lines: list[int]) -> None:
 def test_scripts_are_joined_in_order() -> None:
     both = script("dense_lens", "dense_growth")
     assert both == script("dense_lens") + script("dense_growth")
+
+
+def test_comments_do_not_travel() -> None:
+    assert spare("// why\nlet a = 'http://b'; // c\n  // more\n  a += 1;\n") == (
+        "let a = 'http://b'; // c\n  a += 1;\n"
+    )
 
 
 def test_every_script_is_used() -> None:

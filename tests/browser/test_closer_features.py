@@ -87,4 +87,4 @@ def test_depth_is_scrubbed_stepped_and_kept(open_page: Open) -> None:
         page.keyboard.press("ArrowRight")
         expect(slider).to_have_value(step)
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.body.dataset.onScene === 'mark'")
+    page.wait_for_function("document.body.dataset.onScene === 'features'")
