@@ -18,14 +18,20 @@ from filelock import FileLock
 from demo import temporary
 from tests.serving import ROOT
 
+# Its main thread waits as a server's does, in short turns: a signal that comes in the moment before
+# one long wait is heard only when that is over.
 HOLDS = """
-import sys
+import os
+import threading
 from demo import temporary
 folder = temporary.own()
 temporary.end_cleanly()
 (folder / "photo.png").write_bytes(b"photo")
 print(folder, flush=True)
-sys.stdin.read()
+told = threading.Thread(target=os.read, args=(0, 1), daemon=True)
+told.start()
+while told.is_alive():
+    told.join(1)
 """
 
 
