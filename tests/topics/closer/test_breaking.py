@@ -367,7 +367,7 @@ def test_the_sentence_of_a_harm() -> None:
     )
     assert said == (
         "Rotated by 45°, 2 of 3 networks change the answer: B and C. The longest to hold: A, up "
-        "to a strength of 15 %. The first to give way: C, after 0 %."
+        "to a strength of 15 %. The first to give way: C, at 5 %."
     )
     said = figure.sentence([("A", KEPT, ladder(0))], Harm("blur", 0.4), t)
     assert said == (

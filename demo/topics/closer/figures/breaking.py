@@ -12,7 +12,7 @@ from demo.drawing.heat import FULL, frame, photo_uri
 from demo.drawing.style import counted, listed, percent
 from demo.text import Words
 from demo.topics.closer.figures.maps import colourless, scale_of, signed_overlay
-from demo.topics.closer.records.breaking import LEVELS, Broken, Harm, Ladder, longest, soonest
+from demo.topics.closer.records.breaking import LEVELS, STEP, Broken, Harm, Ladder, longest, soonest
 
 WIDE, HIGH = 100, 40
 """Of a chart's own units, which are stretched to the room there is."""
@@ -66,11 +66,12 @@ def shares(name: str, before: float, after: float, t: Words) -> str:
 def _until(held: float | None, t: Words) -> str:
     if held is None:
         return t("closer.held_never")
-    return t("closer.held_always") if held == 1 else t("closer.held_to", held=_strength(held))
+    return t("closer.held_always") if held == 1 else t("closer.held_to", changed=_next(held))
 
 
-def _strength(share: float) -> str:
-    return f"{100 * share:.0f} %"
+def _next(held: float) -> str:
+    """The first strength at which an answer is another that was held up to here."""
+    return f"{100 * held + STEP:.0f} %"
 
 
 def _chart(ladder: Ladder, found: Broken, harm: Harm, names: Callable[[int], str], t: Words) -> str:
@@ -116,12 +117,12 @@ def sentence(found: Sequence[tuple[str, Broken, Ladder]], harm: Harm, t: Words) 
         every = {"titles": listed(list(last), t), "count": counted(len(last), t)}
         words.append(t("closer.break_always", **every))
     else:
-        most = _strength(held[last[0]] or 0)
-        words.append(t("closer.break_last", titles=listed(list(last), t), held=most))
+        most = _next(held[last[0]] or 0)
+        words.append(t("closer.break_last", titles=listed(list(last), t), changed=most))
     if first := soonest(held):
         least = held[first[0]]
         key = "closer.break_never_first" if least is None else "closer.break_first"
-        words.append(t(key, titles=listed(list(first), t), held=_strength(least or 0)))
+        words.append(t(key, titles=listed(list(first), t), changed=_next(least or 0)))
     if harm.square:
         words.append(t("closer.break_square"))
     return t.sentences(*words)
