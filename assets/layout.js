@@ -51,17 +51,23 @@ Object.assign(
       const right = list.scrollLeft + list.clientWidth < list.scrollWidth - 4;
       list.dataset.more = `${left ? "left" : ""} ${right ? "right" : ""}`.trim();
     };
-    function showTab(id) {
+    function showTab(id, behavior = "smooth") {
       const list = bar();
       const tab = list?.querySelector(`[data-tab-id="${id}"]`);
       if (tab) {
         list.scrollTo({
           left: tab.offsetLeft - (list.clientWidth - tab.offsetWidth) / 2,
-          behavior: "smooth",
+          behavior,
         });
       }
     }
-    const sized = new ResizeObserver((entries) => entries.forEach(({ target }) => edges(target)));
+    // On its way in the bar changes its width, and a glide under way ends where it was to end.
+    const sized = new ResizeObserver((entries) =>
+      entries.forEach(({ target }) => {
+        showTab(document.body.dataset.tab, "instant");
+        edges(target);
+      })
+    );
     const watched = new WeakSet();
     new MutationObserver(() => {
       const list = bar();

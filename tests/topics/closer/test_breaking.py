@@ -366,8 +366,8 @@ def test_the_sentence_of_a_harm() -> None:
         t,
     )
     assert said == (
-        "Rotated by 45°, 2 of 3 networks change the answer: B and C. The longest to hold: A, up "
-        "to a strength of 15 %. The first to give way: C, at 5 %."
+        "Rotated by 45°, 2 of 3 networks change the answer: B and C. The longest to hold: A, "
+        "until 20 %. The first to give way: C, at 5 %."
     )
     said = figure.sentence([("A", KEPT, ladder(0))], Harm("blur", 0.4), t)
     assert said == (
