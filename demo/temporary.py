@@ -22,8 +22,13 @@ from filelock import FileLock, Timeout
 PREFIX = "four-families-"
 VARIABLE = "GRADIO_TEMP_DIR"
 """Gradio keeps uploads, and what it hands out, in the folder of that name."""
+UPLOADS = "uploads"
+"""Folder in it for what visitors send."""
+VISITS = "visits"
+"""Folder in it for what is kept of a page while it is open; nobody can fetch that."""
 EXPORTS = "exports"
 """Folder in it for files that a visitor takes away; they go after some minutes."""
+LOCK = "lock"
 UNLOCKED = 60
 """Seconds that a folder may be without a lock: its process has only just made it."""
 
@@ -82,9 +87,43 @@ def touch(path: Path) -> None:
         return
 
 
+def base() -> Path:
+    """The folder that GRADIO_TEMP_DIR names, this process's own once there is one."""
+    return Path(os.environ.get(VARIABLE) or tempfile.gettempdir())
+
+
+def is_upload(path: Path) -> bool:
+    """Whether it may be what a visitor sent: below UPLOADS, with no link on the way, no folder.
+
+    Anybody can name any path: only such a file may be taken for the visitor's own, and deleted. No
+    one can guess the folders that another visitor's lie in.
+    """
+    uploads = base() / UPLOADS
+    try:
+        real = path.resolve()
+        below = uploads.resolve() in real.parents and not real.is_dir()
+        return below and real == uploads.resolve() / path.relative_to(uploads)
+    except (OSError, ValueError):
+        # A null byte, a name that is too long.
+        return False
+
+
+def is_kept_back(named: str) -> bool:
+    """Whether a path names what this process keeps for itself: what is in VISITS, its lock."""
+    try:
+        real = Path(named).resolve()
+    except (OSError, ValueError):
+        return False
+    folder = base().resolve()
+    if not real.is_relative_to(folder) or real == folder:
+        return False
+    # A disk may take capitals and small letters for the same.
+    return real.relative_to(folder).parts[0].casefold() in (VISITS, LOCK)
+
+
 def place_for(name: str) -> Path:
     """Path for a file that a visitor takes away, in a new folder of its own."""
-    folder = Path(os.environ.get(VARIABLE) or tempfile.gettempdir()) / EXPORTS
+    folder = base() / EXPORTS
     folder.mkdir(parents=True, exist_ok=True)
     return Path(tempfile.mkdtemp(dir=folder)) / name
 
@@ -118,7 +157,7 @@ def _remove(folder: Path, pid: int) -> None:
 
 
 def _lock_of(folder: Path) -> Path:
-    return folder / "lock"
+    return folder / LOCK
 
 
 def _is_ours(folder: Path) -> bool:

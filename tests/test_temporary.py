@@ -113,3 +113,26 @@ def test_a_folder_whose_lock_is_held_is_not_swept(tmp_path: Path) -> None:
     with FileLock(held / "lock"):
         assert temporary.sweep(tmp_path) == []
     assert temporary.sweep(tmp_path) == [held]
+
+
+def test_an_upload_is_known_by_where_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(temporary.VARIABLE, str(tmp_path))
+    place = tmp_path / "uploads" / "a" / "b"
+    place.mkdir(parents=True)
+    file = place / "photo.png"
+    # Whether it is still there is for whoever reads it.
+    assert temporary.is_upload(file)
+    file.touch()
+    assert temporary.is_upload(file)
+    (tmp_path / "uploads" / "link").symlink_to(place)
+    others = ("lock", "uploads", "uploads/a/b", "uploads/../lock", "uploads/link/photo.png", "a\0b")
+    assert not any(temporary.is_upload(tmp_path / other) for other in others)
+    assert not temporary.is_upload(Path("/etc/passwd"))
+
+
+def test_visits_and_the_lock_are_kept_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(temporary.VARIABLE, str(tmp_path))
+    for name in ("lock", "visits/a/set", "visits", "Visits/a", "exports/../lock", "/lock", "lock/"):
+        assert temporary.is_kept_back(f"{tmp_path}/{name}")
+    for name in ("", "uploads/a/b/lock", "exports/a/visits", "0a1b/photo.webp", "../lock"):
+        assert not temporary.is_kept_back(f"{tmp_path}/{name}")

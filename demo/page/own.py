@@ -6,6 +6,7 @@ Nobody else can name it: what is shown is looked up by who asks, never by a name
 from __future__ import annotations
 
 from collections import deque
+from contextlib import suppress
 
 from gradio.context import LocalContext
 
@@ -22,7 +23,8 @@ _NETWORKS: ByteCache[LoadedModel] = ByteCache(256 * 2**20, size=lambda loaded: l
 
 
 _CLOSED: deque[str] = deque(maxlen=1_000)
-"""Pages that are gone, whose last step of work may still be on its way."""
+"""Pages that are gone, whose last step of work may still be on its way. One whose connection only
+broke for a moment asks again."""
 
 
 def session() -> str:
@@ -50,8 +52,15 @@ def named() -> str:
     return loaded.spec.key if loaded else ""
 
 
+def asks() -> None:
+    """A question of this page begins: it is open, even where it seemed to be closed."""
+    with suppress(ValueError):
+        _CLOSED.remove(session())
+
+
 def leave() -> None:
     """The page that asks is closed."""
+    asks()
     _CLOSED.append(session())
     give_up()
 

@@ -20,7 +20,7 @@ import gradio as gr
 from demo import settings
 from demo.drawing.refusal import refusal
 from demo.lane import Bounds, Lane, Turn, Visitor
-from demo.page import photos
+from demo.page import own, photos
 from demo.page.question import Newest, Question
 from demo.records import Notice, Problem
 from demo.text import Words, text
@@ -167,6 +167,7 @@ def guarded(
 
         @functools.wraps(fn)
         async def stream(*args: Any, **kwargs: Any) -> AsyncIterator[Any]:
+            own.asks()
             question = Question(patient)
             with faces(words), lane.place(question.visitor):
                 given = await begin(question, args)
@@ -179,6 +180,7 @@ def guarded(
 
     @functools.wraps(fn)
     async def call(*args: Any, **kwargs: Any) -> Any:
+        own.asks()
         question = Question(patient)
         last.note(question)
         with faces(words), lane.place(question.visitor):

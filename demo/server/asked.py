@@ -8,6 +8,7 @@ from typing import Any
 
 import gradio as gr
 
+from demo import temporary
 from demo.records import Problem
 
 API = "/gradio_api"
@@ -55,7 +56,10 @@ def served(method: str, path: str, blocks: gr.Blocks) -> bool:
     pages = {f"/{page}" for page, *_ in blocks.pages} if method == "GET" else set()
     if bare in _EXACT[method] or bare in pages:
         return True
-    return path.startswith(_BELOW[method]) or (method == "GET" and bool(_FILE.match(path)))
+    if path.startswith(_BELOW[method]):
+        return True
+    file = _FILE.match(path) if method == "GET" else None
+    return file is not None and not temporary.is_kept_back(path[file.end() :])
 
 
 def is_answered_at_once(path: str) -> bool:
@@ -80,7 +84,7 @@ def question(path: str, body: bytes, blocks: gr.Blocks) -> dict[str, Any]:
             "server.no_data".
     """
     try:
-        asked = json.loads(body)
+        asked = _whole(json.loads(body))
     except (ValueError, RecursionError):
         raise Problem("server.not_json") from None
     if not isinstance(asked, dict):
@@ -99,6 +103,14 @@ def question(path: str, body: bytes, blocks: gr.Blocks) -> dict[str, Any]:
     kept = {name: asked[name] for name in names if asked.get(name) is not None}
     _fits(kept, None if by_name else blocks)
     return {"data": asked["data"], **kept}
+
+
+def _whole(asked: Any) -> Any:
+    """The same, with a question mark for each half of a character that stands alone.
+
+    JSON may hold one, but no answer can, and a stream that should say one breaks off.
+    """
+    return json.loads(json.dumps(asked, ensure_ascii=False).encode(errors="replace"))
 
 
 def _known(name: str, blocks: gr.Blocks) -> None:

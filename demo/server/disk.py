@@ -22,7 +22,7 @@ HANDED_OUT = 60
 """The same for what the app made itself, which the browser fetches at once."""
 SMALLEST = 2**16
 """Bytes that a file counts at least, so that many tiny ones are bounded as well."""
-UPLOADS = "uploads"
+UPLOADS = temporary.UPLOADS
 EXPORTS = temporary.EXPORTS
 
 
@@ -156,7 +156,7 @@ def _files(folder: Path) -> Iterator[_File]:
             except OSError:
                 continue
             # The lock of the whole folder is no visitor's.
-            if name != "lock" or path.parent != folder:
+            if name != temporary.LOCK or path.parent != folder:
                 yield _File(
                     max(status.st_atime, status.st_mtime), max(status.st_size, SMALLEST), path
                 )

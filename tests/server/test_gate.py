@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import gradio as gr
 import httpx
 import pytest
 from gradio_client import Client, handle_file
 
+from demo.server import asked
 from demo.text import text
 from tests.server.conftest import Ask
+from tests.server.tab import Tab
 from tests.serving import ROOT, Served, call
 
 EN, JA = text("en"), text("ja")
@@ -299,6 +302,68 @@ def test_a_link_among_the_uploads_leads_nowhere(
     assert http.get(f"gradio_api/file={link}").status_code == 403
     answer = ask("predict", [{"path": str(link), "meta": FILE}, ["mini_resnet"], 3])
     assert answer["data"]["error"] == EN("api.no_image")
+
+
+def test_what_the_process_keeps_for_itself_is_not_handed_out(
+    http: httpx.Client, app: Served, picture: Path
+) -> None:
+    sent = Path(http.post("gradio_api/upload", files={"files": picture.read_bytes()}).json()[0])
+    assert http.get(f"gradio_api/file={sent}").status_code == 200
+    (own,) = app.folder.iterdir()
+    kept = own / "visits" / "x" / "set"
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(b"photos")
+    for path in (own / "lock", kept, f"{sent.parent}/../../../../lock", f"{own}//visits/x/set"):
+        for method in ("GET", "HEAD"):
+            assert http.request(method, f"gradio_api/file={path}").status_code == 404, path
+    kept.unlink()
+    kept.parent.rmdir()
+
+
+@pytest.mark.parametrize("page", ["", "ja"])
+def test_a_file_that_nobody_sent_stays_where_it_is(app: Served, page: str) -> None:
+    tab, words = Tab(app, page, f"names{page}"), JA if page else EN
+    (own,) = app.folder.iterdir()
+    kept = own / "visits" / f"kept{page}" / "set"
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(b"photos")
+    for path in (own / "lock", kept):
+        file = {"path": str(path), "meta": FILE}
+        for event, data in (
+            (tab.takes("train-load"), [file, ""]),
+            (tab.takes("train-upload"), [[file], "", ""]),
+        ):
+            told = tab.send(event, data)
+            assert words("train.problem.not_sent") in json.dumps(told, ensure_ascii=False)
+            assert path.exists()
+    kept.unlink()
+    kept.parent.rmdir()
+
+
+def test_half_a_character_breaks_no_answer(app: Served, http: httpx.Client, picture: Path) -> None:
+    tab = Tab(app, "", "halves")
+    edits = next(one for one in tab.events if tab.ids.get(one["targets"][0][0]) == "in-classes")
+    upload = tab.takes("train-upload")
+    sent = http.post("gradio_api/upload", files={"files": picture.read_bytes()}).json()[0]
+    file = {"path": sent, "meta": FILE}
+    for event, data, more in (
+        (edits, [""], {"edit": "into", "of": "\udc00dog"}),
+        (upload, [[file], "\ud800dog", ""], None),
+    ):
+        told = tab.send(event, data, more)
+        assert told["success"]
+        values = dict(zip(event["outputs"], told["output"]["data"], strict=True))
+        (name,) = (value for one, value in values.items() if tab.ids[one] == "train-class")
+        assert name == "?dog"
+
+
+@pytest.mark.parametrize("name", ["data", "event_data"])
+def test_halves_of_characters_are_replaced_where_a_question_comes_in(name: str) -> None:
+    sent = {"data": [], "session_hash": "a", "fn_index": 0, name: [{"a\ud800": "\udc00b"}, "犬😀"]}
+    with gr.Blocks() as blocks:
+        gr.on([blocks.load], lambda: None)
+    kept = asked.question("/gradio_api/queue/join", json.dumps(sent).encode(), blocks)
+    assert kept[name] == [{"a?": "?b"}, "犬😀"]
 
 
 def test_gradio_finds_its_own_page_at_once(http: httpx.Client) -> None:

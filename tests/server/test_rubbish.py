@@ -25,9 +25,21 @@ EVENTS: list[Any] = [
         "off": "<script>",
         "part": [],
         "key": {},
+        "edit": "into",
+        "of": "\udc00",
     },
 ]
-VALUES: list[Any] = [None, "rubbish,<b>\0", -1, 1e308, [], ["x", None], {"path": "x"}, {}, True]
+VALUES: list[Any] = [
+    None,
+    "rubbish,<b>\udc00\0",
+    -1,
+    1e308,
+    [],
+    ["x", None],
+    {"path": "x"},
+    {},
+    True,
+]
 
 
 @pytest.fixture(scope="module")

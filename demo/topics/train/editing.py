@@ -19,7 +19,11 @@ from demo.topics.train.numbers import MOST_CLASSES, MOST_PHOTOS
 from demo.topics.train.records import LONGEST_NAME, PhotoSet, Skipped
 
 EMPTY = PhotoSet((), (), np.zeros(0, np.int64), ())
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+_UNSEEN = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff"
+    # Halves of characters, which no text can be written with.
+    r"\ud800-\udfff]"
+)
 
 
 def class_name(written: str) -> str:

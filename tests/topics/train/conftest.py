@@ -28,3 +28,11 @@ def asks(monkeypatch: pytest.MonkeyPatch) -> Asks:
         monkeypatch.setattr(own, "session", lambda: session)
 
     return now
+
+
+@pytest.fixture
+def sent(folder: Path) -> Path:
+    """Where what one request of a visitor sent lies."""
+    place = folder / "uploads" / "visitor" / "request"
+    place.mkdir(parents=True)
+    return place

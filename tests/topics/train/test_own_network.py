@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import html
 import re
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from demo.engine.runs import RUNS
 from demo.lane import Turn
 from demo.page import own
 from demo.page.own import load_of, spec_of
+from demo.page.wiring import guarded
 from demo.records import Problem
 from demo.text import text
 from demo.topics.closer.scenes import chosen, methods
@@ -160,6 +162,76 @@ def test_a_file_that_was_taken_away_answers_again(folder: Path, asks: Asks) -> N
     with pytest.raises(Problem):
         back.keep(bad)
     assert len([*(folder / "visits").iterdir()]) == count
+
+
+def test_a_file_that_nobody_sent_is_not_loaded_and_stays(
+    folder: Path, sent: Path, asks: Asks
+) -> None:
+    asks("names others")
+    token = visits.keep(named("a", "b"))
+    kept, lock, link = folder / "visits" / token[:22] / "set", folder / "lock", sent / "link"
+    lock.touch()
+    link.symlink_to(lock)
+    for path in (kept, lock, link):
+        with pytest.raises(Problem) as caught:
+            back.brought(path)
+        assert caught.value.key == "train.problem.not_sent"
+        assert path.exists()
+    # What was sent is read, and goes, whatever it is.
+    bad = sent / "head.safetensors"
+    bad.write_bytes(b"nothing")
+    with pytest.raises(Problem) as caught:
+        back.brought(bad)
+    assert caught.value.key == "train.problem.no_head"
+    assert not bad.exists()
+
+
+def test_tokens_that_were_made_up_leave_nothing(folder: Path, asks: Asks) -> None:
+    asks("forges")
+    (folder / "uploads").mkdir()
+    mine = visits.keep(named("a", "b"))
+    before = {name: set(keys) for name, keys in visits._KEYS.items()}
+    for forged in ("x" * 900_000, f"{'x' * 22}.0", "../uploads.0", f"{mine[:22]}.9"):
+        with pytest.raises(Problem) as caught:
+            list(work.trained(forged, "mini_resnet", "head", 0))
+        assert caught.value.key == "train.problem.gone"
+        assert before == visits._KEYS
+    assert not visits.is_there("../uploads.0")
+    visits.new_key(f"{'x' * 22}.0")
+    assert before == visits._KEYS
+    # A network of a set that is there goes with it.
+    assert visits.new_key(mine) in visits._KEYS[mine[:22]]
+
+
+def test_a_page_that_seemed_closed_shows_its_network_once_it_asks_again(
+    folder: Path, asks: Asks
+) -> None:
+    asks("drops")
+    loaded = load_of("mini_resnet")
+    for _ in range(2):
+        own.leave()
+    # The last step of what it had under way.
+    own.show(loaded)
+    assert own.shown() is None
+
+    def train_again() -> bool:
+        own.show(loaded)
+        return own.shown() is loaded
+
+    assert asyncio.run(guarded(train_again, T)())
+    own.leave()
+
+    def train_in_steps() -> Iterator[bool]:
+        yield train_again()
+
+    async def steps() -> list[bool]:
+        return [shown async for shown in guarded(train_in_steps, T)()]
+
+    assert asyncio.run(steps()) == [True]
+    # Its work that was begun before ends after it is closed for good.
+    own.leave()
+    own.show(loaded)
+    assert own.shown() is None
 
 
 def test_who_comes_fifth_waits_for_a_seat(folder: Path) -> None:

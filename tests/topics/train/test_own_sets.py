@@ -56,10 +56,10 @@ def shown(steps: Iterator[str | Turn]) -> list[str]:
 
 
 def test_a_set_grows_class_by_class_and_says_what_it_lacks(
-    folder: Path, tmp_path: Path, asks: Asks
+    folder: Path, sent: Path, asks: Asks
 ) -> None:
     asks("grows")
-    token, called, skipped = add(files(tmp_path, "1.png", "2.jpg"), "", "")
+    token, called, skipped = add(files(sent, "1.png", "2.jpg"), "", "")
     assert (called, skipped) == ("Class 1", ())
     drawn = view.classes(T, token, "0")
     assert sentence(drawn).startswith("2 photos in 1 class so far. At least 2 classes are needed")
@@ -72,10 +72,10 @@ def test_a_set_grows_class_by_class_and_says_what_it_lacks(
         (unready,) = shown(steps)
         assert 'data-open-scene="classes"' in unready
         assert sentence(unready).startswith("At least 2 classes are needed")
-    token, called, _ = add(files(tmp_path, "3.png"), " 犬 ", token)
+    token, called, _ = add(files(sent, "3.png"), " 犬 ", token)
     assert called == "犬"
     assert "犬 has 1 photo that can be read; it needs" in sentence(view.classes(T, token, "0"))
-    token, _, _ = add(files(tmp_path, "4.png"), "犬", token)
+    token, _, _ = add(files(sent, "4.png"), "犬", token)
     said = sentence(view.classes(T, token, "0"))
     assert said.startswith("4 photos in 2 classes: 2 to learn from and 2 held out")
     assert said.endswith("Class 1 and 犬 (at least 5 a class are better).")
@@ -84,17 +84,17 @@ def test_a_set_grows_class_by_class_and_says_what_it_lacks(
     assert (photos.classes, photos.counts) == (("Class 1", "犬"), (2, 2))
     assert photos.names == ("1.png", "2.jpg", "3.png", "4.png")
     # The next without a name is a class of its own.
-    token, called, _ = add(files(tmp_path, "5.png"), "", token)
+    token, called, _ = add(files(sent, "5.png"), "", token)
     assert called == "Class 2"
 
 
 def test_what_cannot_be_read_is_listed_and_the_rest_taken(
-    folder: Path, tmp_path: Path, asks: Asks
+    folder: Path, sent: Path, asks: Asks
 ) -> None:
     asks("reads")
     remembered = _DECODED.bytes
-    paths = files(tmp_path, "1.png", "2.png")
-    broken, copy = tmp_path / "broken.jpg", tmp_path / "again.png"
+    paths = files(sent, "1.png", "2.png")
+    broken, copy = sent / "broken.jpg", sent / "again.png"
     broken.write_bytes(b"\xff\xd8\xff\xe0 no more")
     copy.write_bytes(Path(paths[0]).read_bytes())
     token, _, skipped = add([*paths, str(broken), str(copy)], "cat", "")
@@ -112,13 +112,13 @@ def test_what_cannot_be_read_is_listed_and_the_rest_taken(
     assert [row.name for row in skipped] == ["broken.jpg"]
 
 
-def test_a_zip_adds_its_folders(folder: Path, tmp_path: Path, asks: Asks) -> None:
+def test_a_zip_adds_its_folders(folder: Path, sent: Path, asks: Asks) -> None:
     asks("zips")
-    token, _, _ = add(files(tmp_path, "1.png", "2.png"), "cat", "")
-    path = tmp_path / "more.zip"
+    token, _, _ = add(files(sent, "1.png", "2.png"), "cat", "")
+    path = sent / "more.zip"
     with zipfile.ZipFile(path, "w") as packed:
         for number, name in enumerate(("cat", "cat", "owl", "owl")):
-            (made,) = files(tmp_path, f"in{number}.png")
+            (made,) = files(sent, f"in{number}.png")
             packed.write(made, f"{name}/{number}.png")
             Path(made).unlink()
     token, _, skipped = add([str(path)], "ignored", token)
@@ -126,22 +126,22 @@ def test_a_zip_adds_its_folders(folder: Path, tmp_path: Path, asks: Asks) -> Non
     assert (photos.classes, photos.counts, skipped) == (("cat", "owl"), (4, 2), ())
 
 
-def test_what_is_too_much_is_refused_whole(folder: Path, tmp_path: Path, asks: Asks) -> None:
+def test_what_is_too_much_is_refused_whole(folder: Path, sent: Path, asks: Asks) -> None:
     asks("full")
-    token, _, _ = add(files(tmp_path, "1.png"), "cat", "")
-    paths = files(tmp_path, *(f"{number}.bmp" for number in range(3)))
+    token, _, _ = add(files(sent, "1.png"), "cat", "")
+    paths = files(sent, *(f"{number}.bmp" for number in range(3)))
     with pytest.raises(Problem) as caught:
-        add([*paths, *(str(tmp_path / f"none{number}") for number in range(498))], "cat", token)
+        add([*paths, *(str(sent / f"none{number}") for number in range(498))], "cat", token)
     assert caught.value.values == {"most": 500, "count": 501}
     assert visits.kept(token).counts == (1,)
 
 
 def test_photos_and_classes_are_removed_in_the_picture(
-    folder: Path, tmp_path: Path, asks: Asks
+    folder: Path, sent: Path, asks: Asks
 ) -> None:
     asks("edits")
-    token, _, _ = add(files(tmp_path, "1.png", "2.png"), "a<b>", "")
-    token, _, _ = add(files(tmp_path, "3.png", "4.png"), "dog", token)
+    token, _, _ = add(files(sent, "1.png", "2.png"), "a<b>", "")
+    token, _, _ = add(files(sent, "3.png", "4.png"), "dog", token)
     drawn = view.classes(T, token, "0")
     keys = re.findall(r'data-edit="photo" data-of="([^"]*)"', drawn)
     assert keys == [photo.key for photo in visits.kept(token).photos]
@@ -164,21 +164,36 @@ def test_photos_and_classes_are_removed_in_the_picture(
     assert [*(folder / "visits").iterdir()] == []
 
 
-def test_nobody_changes_anothers_set(folder: Path, tmp_path: Path, asks: Asks) -> None:
+def test_nobody_changes_anothers_set(folder: Path, sent: Path, asks: Asks) -> None:
     asks("owner")
-    token, _, _ = add(files(tmp_path, "1.png", "2.png"), "cat", "")
+    token, _, _ = add(files(sent, "1.png", "2.png"), "cat", "")
     asks("other")
-    mine, _, _ = add(files(tmp_path, "3.png"), "dog", token)
+    mine, _, _ = add(files(sent, "3.png"), "dog", token)
     assert mine.partition(".")[0] != token.partition(".")[0]
     assert visits.kept(mine).classes == ("dog",)
     assert visits.changed(token, sets.change("class", "cat")) == ""
     assert visits.kept(token).counts == (2,)
 
 
-def test_a_visit_keeps_three_folders(folder: Path, tmp_path: Path, asks: Asks) -> None:
+def test_a_visit_keeps_three_folders(folder: Path, sent: Path, asks: Asks) -> None:
     asks("hoards")
-    tokens = [add(files(tmp_path, "1.png"), "cat", "")[0] for _ in range(5)]
+    tokens = [add(files(sent, "1.png"), "cat", "")[0] for _ in range(5)]
     assert len([*(folder / "visits").iterdir()]) == 3
     with pytest.raises(Problem):
         visits.kept(tokens[1])
     assert visits.kept(tokens[2]).counts == (1,)
+
+
+def test_only_what_was_sent_is_read_or_deleted(folder: Path, sent: Path, asks: Asks) -> None:
+    asks("names others")
+    (mine,), (other,) = files(sent, "mine.png"), files(folder, "lock.png")
+    link, up = sent / "link.png", sent / ".." / ".." / ".." / "lock.png"
+    link.symlink_to(other)
+    for path in (Path(other), link, up, sent, folder / "uploads", Path("lock.png")):
+        with pytest.raises(Problem) as caught:
+            next(adding([mine, str(path)], "cat", "", T))
+        assert caught.value.key == "train.problem.not_sent"
+        assert path.name == "lock.png" or path.exists()
+    assert Path(other).exists()
+    assert Path(mine).exists()
+    assert not (folder / "visits").exists()

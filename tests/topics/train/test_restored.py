@@ -133,6 +133,7 @@ BIAS, WEIGHT = np.zeros(3, np.float32), np.zeros((3, 304), np.float32)
         (changed(labels=json.dumps(["a", "", "b"])), "head_labels"),
         (changed(labels=json.dumps(["a", 7, "b"])), "head_labels"),
         (changed(labels=json.dumps(["a", "b\u202e", "c"])), "head_labels"),
+        (changed(labels=json.dumps(["a", "b\ud800", "c"])), "head_labels"),
         (changed(labels=json.dumps(["a", "b", "c" * 41])), "head_labels"),
         (changed(labels=json.dumps(["only"])), "head_labels"),
         (changed(labels=json.dumps([*"abcdefghijk"])), "head_labels"),

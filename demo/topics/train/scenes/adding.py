@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 
+from demo import temporary
 from demo.lane import Turn
 from demo.photo import read_once
 from demo.records import Photo, Problem
@@ -36,9 +37,12 @@ def adding(
         at last the new token, the class that the photos went to, and what was left out.
 
     Raises:
-        Problem: as `editing.added` and `archive.reading`; the set stays as it was.
+        Problem: "train.problem.not_sent" if one of them is nothing that a visitor sent: then no
+            file is deleted; as `editing.added` and `archive.reading`. The set stays as it was.
     """
     files = [Path(path) for path in paths]
+    if not all(map(temporary.is_upload, files)):
+        raise Problem("train.problem.not_sent")
     try:
         if len(files) > MOST_PHOTOS:
             raise Problem("train.problem.many_photos", most=MOST_PHOTOS, count=len(files))

@@ -8,6 +8,7 @@ from typing import Any
 
 import gradio as gr
 
+from demo import temporary
 from demo.drawing.stage import staged
 from demo.drawing.style import listed, percent
 from demo.engine.gradcam import heat_map
@@ -44,13 +45,11 @@ def wire(page: Page, load: gr.UploadButton, again: gr.Button, token: gr.Textbox)
         if path is None:
             return {notice: gr.skip()}
         try:
-            after = keep(Path(path))
+            after = brought(Path(path))
             loaded = network(after)
         except Problem as problem:
             said = html.escape(sentence(problem, t))
             return {notice: appearing(f'<div class="notice" role="alert">{said}</div>')}
-        finally:
-            Path(path).unlink(missing_ok=True)
         visits.leave_own(before)
         words = t("train.loaded_say", **_told(loaded, t))
         drawn = f'<div class="notice" role="status">{html.escape(words)}</div>'
@@ -62,6 +61,20 @@ def wire(page: Page, load: gr.UploadButton, again: gr.Button, token: gr.Textbox)
 
     page.on(load.upload, taken, [load, token], [token, notice, again], heavy=True)
     page.on(again.click, trained, token, [token, notice, again])
+
+
+def brought(path: Path) -> str:
+    """Keep a file that a visitor sent, and delete it where it was; the token that stands for it.
+
+    Raises:
+        Problem: "train.problem.not_sent" for any other file, which stays; as `keep`.
+    """
+    if not temporary.is_upload(path):
+        raise Problem("train.problem.not_sent")
+    try:
+        return keep(path)
+    finally:
+        path.unlink(missing_ok=True)
 
 
 def keep(path: Path) -> str:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -15,13 +13,10 @@ from demo import temporary
 from demo.records import Photo, Problem
 from demo.topics.train.records import PhotoSet
 
-FOLDER = "visits"
-
 
 def folder_of(name: str) -> Path:
     """Where what a token names is kept."""
-    parent = os.environ.get(temporary.VARIABLE) or tempfile.gettempdir()
-    return Path(parent) / FOLDER / name
+    return temporary.base() / temporary.VISITS / name
 
 
 def written(name: str, version: int, photos: PhotoSet) -> str:

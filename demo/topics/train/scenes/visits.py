@@ -118,15 +118,16 @@ def named(token: str) -> str:
 def new_key(token: str) -> str:
     """A key for a network that is made of what a token stands for, unlike any other's."""
     key = f"own-{secrets.token_hex(8)}"
-    if token:
-        with _LOCK:
-            _KEYS[token.partition(".")[0]].add(key)
+    with _LOCK:
+        # Nothing is noted for a token that somebody made up, or for a visit that has left.
+        if token and is_there(token):
+            _KEYS[named(token)].add(key)
     return key
 
 
 def is_there(token: str) -> bool:
-    """Whether what a token stands for has not been deleted."""
-    return not token or folder_of(token.partition(".")[0]).exists()
+    """Whether there is what a token stands for: it may be deleted, or have never been."""
+    return not token or (bool(named(token)) and folder_of(named(token)).exists())
 
 
 def leave(name: str) -> None:

@@ -59,14 +59,14 @@ def trained(token: str, key: str, mode: str, seed: int) -> Iterator[Reached | Tu
     try:
         stop = threading.Event()
         _STOPS[own.session()] = stop
-        # Of this training alone: a stopped one must not answer for the next.
-        name = visits.new_key(token)
         steps: list[Step] = []
         with SEATS.taken() as place:
             yield from _queue(place)
             yield Turn.NETWORK
             photos, loaded = visits.kept(token), load(key)
             check(photos.classes, photos.labels.tolist())
+            # Of this training alone: a stopped one must not answer for the next.
+            name = visits.new_key(token)
             chosen = cast(Mode, mode if mode in MODES else MODES[0])
             for reached in training(loaded, photos, name, chosen, seed, stop=stop.is_set):
                 if isinstance(reached, Progress):
