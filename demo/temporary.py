@@ -24,6 +24,8 @@ VARIABLE = "GRADIO_TEMP_DIR"
 """Gradio keeps uploads, and what it hands out, in the folder of that name."""
 EXPORTS = "exports"
 """Folder in it for files that a visitor takes away; they go after some minutes."""
+VISITS = "visits"
+"""Folder in it for what a visit keeps until it ends."""
 UNLOCKED = 60
 """Seconds that a folder may be without a lock: its process has only just made it."""
 

@@ -15,13 +15,11 @@ from demo import temporary
 from demo.records import Photo, Problem
 from demo.topics.train.records import PhotoSet
 
-FOLDER = "visits"
-
 
 def folder_of(name: str) -> Path:
     """Where what a token names is kept."""
     parent = os.environ.get(temporary.VARIABLE) or tempfile.gettempdir()
-    return Path(parent) / FOLDER / name
+    return Path(parent) / temporary.VISITS / name
 
 
 def written(name: str, version: int, photos: PhotoSet) -> str:
