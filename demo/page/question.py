@@ -14,6 +14,7 @@ import gradio as gr
 from gradio.context import LocalContext
 
 from demo.lane import Lane, Visitor
+from demo.page import streams
 from demo.visitor import visitor
 
 _REMEMBERED = 1_000
@@ -28,11 +29,11 @@ class Question:
 
     def __init__(self, patient: bool = False) -> None:
         self._patient = patient
-        request, event = LocalContext.request.get(None), _event()
+        event = _event()
         self.asked_at: float = event.enqueue_time if event else time.monotonic()
         self.wanted: Callable[[], bool] = (lambda: event.alive) if event else (lambda: True)
-        session = request.session_hash if request else None
-        self.visitor = Visitor(_address(request), session or f"{id(self)}")
+        address, session = asking()
+        self.visitor = Visitor(address, session or f"{id(self)}")
 
     async def ask(self, lane: Lane, work: Callable[[], Any]) -> Any:
         """What the work gives, done on the lane in its turn and in this context.
@@ -66,6 +67,19 @@ class Newest:
     def outdated(self, question: Question) -> bool:
         """Whether the same visitor asked again since."""
         return question.asked_at < self._asked.get(question.visitor, 0.0)
+
+
+def asking() -> Visitor:
+    """Who asks in this context; a session "" where none is named."""
+    request = LocalContext.request.get(None)
+    return Visitor(_address(request), (request.session_hash if request else None) or "")
+
+
+def listening() -> Callable[[], bool]:
+    """What tells whether whoever asks in this context still listens, from now on."""
+    event = _event()
+    # Without an event the request itself is open until the answer is there.
+    return streams.heard(str(event.session_hash)) if event else lambda: True
 
 
 def _address(request: gr.Request | None) -> str:

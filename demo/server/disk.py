@@ -7,7 +7,7 @@ import secrets
 import shutil
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,13 +17,13 @@ from demo.records import Problem
 KEPT = 4 * 3600
 """Seconds that a file nobody uses is kept."""
 IN_USE = 600
-"""Seconds that an upload stays for certain after it was used; a tab that asks again touches it."""
+"""Seconds that an upload, or what a visit keeps, stays for certain after it was used; a tab that
+asks again touches it."""
 HANDED_OUT = 60
 """The same for what the app made itself, which the browser fetches at once."""
 SMALLEST = 2**16
 """Bytes that a file counts at least, so that many tiny ones are bounded as well."""
-UPLOADS = temporary.UPLOADS
-EXPORTS = temporary.EXPORTS
+UPLOADS, EXPORTS, VISITS = temporary.UPLOADS, temporary.EXPORTS, temporary.VISITS
 
 
 class _File(NamedTuple):
@@ -35,20 +35,22 @@ class _File(NamedTuple):
 class Disk:
     """The app's temporary folder: `uploads/<visitor>/<request>/...`, and what Gradio puts beside.
 
+    What visits keep elsewhere in it is counted with the uploads of the visitor who is named for it.
     Bytes are counted while they arrive, and measured again when a request ends and at each sweep.
 
     Args:
         folder: the process's own temporary folder.
         most: bytes that all files in it may take.
-        most_of_one: bytes that one visitor's uploads may take.
+        most_of_one: bytes that one visitor's uploads and visits may take.
     """
 
     def __init__(self, folder: Path, most: int, most_of_one: int) -> None:
         self.folder = folder
         self.most = most
         self.most_of_one = most_of_one
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._names: dict[str, str] = {}
+        self._adopted: dict[str, set[Path]] = {}
         self._held: dict[str, int] = {}
         self._all = 0
 
@@ -64,7 +66,16 @@ class Disk:
         """The request has ended; what it left is kept, or deleted together with its folder."""
         if not keep:
             shutil.rmtree(folder, ignore_errors=True)
-        measured = _size(_files(folder.parent))
+        self.measure(visitor)
+
+    def adopt(self, visitor: str, folder: Path) -> None:
+        """Count what lies in the folder as the visitor's, until it is gone."""
+        with self._lock:
+            self._adopted.setdefault(visitor, set()).add(folder)
+
+    def measure(self, visitor: str) -> None:
+        """Count anew what the visitor has on the disk."""
+        measured = _size(self._of(visitor))
         with self._lock:
             self._all += measured - self._held.get(visitor, 0)
             self._held[visitor] = measured
@@ -91,9 +102,8 @@ class Disk:
         ahead = size + self.most_of_one // 10
         with self._lock:
             own = self._held.get(visitor, 0) + ahead - self.most_of_one
-            name = self._names.get(visitor, "")
         if own > 0:
-            self._free(self.folder / UPLOADS / name, own)
+            self._free(self._of(visitor), own)
         self.sweep(ahead)
         with self._lock:
             own_full = self._held.get(visitor, 0) + size > self.most_of_one
@@ -112,28 +122,43 @@ class Disk:
             if now - file.used > (IN_USE if exports in file.path.parents else KEPT):
                 _delete(file.path)
         over = _size(_files(self.folder)) + ahead - self.most
-        if over > 0:
-            self._free(self.folder, over)
+        # Whoever has most gives first; then what is nobody's goes.
+        with self._lock:
+            greedy = sorted(self._held, key=lambda visitor: -self._held[visitor])
+        for visitor in greedy:
+            over = self._free(self._of(visitor), over)
+        self._free(_files(self.folder), over)
         self._tidy()
         with self._lock:
-            self._held = {
-                visitor: _size(_files(self.folder / UPLOADS / name))
-                for visitor, name in self._names.items()
-            }
-            self._names = {visitor: self._names[visitor] for visitor in self._held}
+            for folders in self._adopted.values():
+                folders.difference_update([one for one in folders if not one.exists()])
+            self._adopted = {visitor: kept for visitor, kept in self._adopted.items() if kept}
+            known = {*self._names, *self._adopted}
+            self._held = {visitor: _size(self._of(visitor)) for visitor in known}
             self._all = _size(_files(self.folder))
 
-    def _free(self, folder: Path, size: int) -> None:
-        """Delete files that are not in use until `size` bytes are free, longest unused first."""
+    def _of(self, visitor: str) -> list[_File]:
+        with self._lock:
+            folders = [*self._adopted.get(visitor, ())]
+            if visitor in self._names:
+                folders.append(self.folder / UPLOADS / self._names[visitor])
+        return [file for folder in folders for file in _files(folder)]
+
+    def _free(self, files: Iterable[_File], size: int) -> int:
+        """Delete what is not in use until `size` bytes are free, longest unused first.
+
+        Returns the bytes that are lacking still, 0 or less for none.
+        """
         now = time.time()
-        uploads = self.folder / UPLOADS
-        for file in sorted(_files(folder)):
-            safe = IN_USE if uploads in file.path.parents else HANDED_OUT
+        lasting = {self.folder / UPLOADS, self.folder / VISITS}
+        for file in sorted(files):
+            if size <= 0:
+                break
+            safe = HANDED_OUT if lasting.isdisjoint(file.path.parents) else IN_USE
             if now - file.used > safe:
                 _delete(file.path)
                 size -= file.size
-            if size <= 0:
-                return
+        return size
 
     def _tidy(self) -> None:
         """Remove empty folders that no request has just made."""
@@ -162,7 +187,7 @@ def _files(folder: Path) -> Iterator[_File]:
                 )
 
 
-def _size(files: Iterator[_File]) -> int:
+def _size(files: Iterable[_File]) -> int:
     return sum(file.size for file in files)
 
 

@@ -14,6 +14,7 @@ import httpx
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from demo.page import streams
 from demo.records import Problem
 from demo.server import asked, fetching, replies
 from demo.server.pages import Pages
@@ -75,7 +76,9 @@ class Gate:
             await answer(scope, receive, send)
         else:
             page = method == "GET" and asked.is_page(path, scope["query_string"], blocks)
-            await self._guarded(scope, receive, send, self._pages if page else self._app)
+            session = _listener(scope, path, blocks)
+            with streams.opened(session) if session else nullcontext():
+                await self._guarded(scope, receive, send, self._pages if page else self._app)
 
     def _health(self, path: str) -> JSONResponse:
         if path == "/healthz":
@@ -175,12 +178,28 @@ def _json(scope: Scope, body: bytes) -> Scope:
     return {**scope, "headers": [*headers, *told.items()]}
 
 
+def _listener(scope: Scope, path: str, blocks: gr.Blocks) -> str:
+    """The session whose stream of events this is, "" for anything else."""
+    if scope["method"] != "GET":
+        return ""
+    if path.rstrip("/") == f"{asked.API}/queue/data":
+        return _session(scope)
+    if path.startswith(f"{asked.API}/call/"):
+        event = blocks._queue.event_ids_to_events.get(path.rstrip("/").rpartition("/")[2])
+        return str(event.session_hash) if event else ""
+    return ""
+
+
+def _session(scope: Scope) -> str:
+    sent = parse_qs(scope.get("query_string", b"").decode("latin-1"))
+    return sent.get("session_hash", [""])[-1]
+
+
 def _is_awaited(scope: Scope, path: str, blocks: gr.Blocks) -> bool:
     """False for a stream of events that nobody has asked a question for."""
     queue = blocks._queue
     if path.rstrip("/") == f"{asked.API}/queue/data":
-        sent = parse_qs(scope.get("query_string", b"").decode("latin-1"))
-        return sent.get("session_hash", [""])[-1] in queue.pending_messages_per_session
+        return _session(scope) in queue.pending_messages_per_session
     if path.startswith(f"{asked.API}/call/"):
         event = path.rstrip("/").rpartition("/")[2]
         return event in queue.event_ids_to_events or any(

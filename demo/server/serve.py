@@ -13,7 +13,7 @@ from gradio.routes import App
 from gradio.utils import get_upload_folder
 from starlette.middleware import Middleware
 
-from demo.page import picker
+from demo.page import kept, picker
 from demo.server.disk import Disk
 from demo.server.gate import Gate
 from demo.server.sessions import MOST, Sessions
@@ -33,6 +33,7 @@ def options(
         begin: what is to begin once the page is served. ready: whether it is done.
     """
     disk = Disk(Path(get_upload_folder()), settings.uploads, settings.visitor)
+    kept.count_by(disk)
 
     @asynccontextmanager
     async def lifespan(app: App) -> AsyncIterator[None]:

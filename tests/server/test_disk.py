@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from demo.records import Problem
-from demo.server.disk import EXPORTS, HANDED_OUT, IN_USE, KEPT, SMALLEST, Disk
+from demo.server.disk import EXPORTS, HANDED_OUT, IN_USE, KEPT, SMALLEST, VISITS, Disk
 from demo.temporary import touch
 
 SIZE = 2 * SMALLEST
@@ -116,6 +116,54 @@ def test_what_the_app_made_goes_before_uploads_in_use(tmp_path: Path) -> None:
     disk.sweep()
     assert not export.exists()
     assert upload.exists()
+
+
+def visit(disk: Disk, visitor: str, name: str, unused: float = 0.0, size: int = SIZE) -> Path:
+    """What a visit keeps of a visitor, last used so many seconds ago."""
+    folder = disk.folder / VISITS / name
+    folder.mkdir(parents=True)
+    disk.adopt(visitor, folder)
+    disk.make_room(visitor, size)
+    (folder / "set").write_bytes(b"x" * size)
+    disk.measure(visitor)
+    os.utime(folder / "set", (time.time() - unused,) * 2)
+    return folder / "set"
+
+
+def test_what_a_visit_keeps_counts_as_its_visitors(tmp_path: Path) -> None:
+    disk = Disk(tmp_path, most=100 * SIZE, most_of_one=3 * SIZE)
+    sets = [visit(disk, "one", name) for name in ("a", "b")]
+    put(disk, "one", "photo")
+    for more in (lambda: visit(disk, "one", "c"), lambda: put(disk, "one", "another")):
+        with pytest.raises(Problem) as problem:
+            more()
+        assert problem.value.key == "server.visitor_full"
+    assert visit(disk, "other", "d").exists()
+    # What is deleted makes room, and so does what nobody has used for long.
+    sets[0].unlink()
+    assert put(disk, "one", "another").exists()
+    os.utime(sets[1], (time.time() - 2 * IN_USE,) * 2)
+    assert put(disk, "one", "third").exists()
+    assert not sets[1].exists()
+
+
+def test_a_set_stays_as_long_as_an_upload_and_the_greedy_give_first(tmp_path: Path) -> None:
+    disk = Disk(tmp_path, most=5 * SIZE, most_of_one=3 * SIZE)
+    honest = visit(disk, "honest", "a", unused=IN_USE - 60)
+    for name in "bcd":
+        visit(disk, "greedy", name, unused=IN_USE - 60)
+    visit(disk, "other", "e")
+    with pytest.raises(Problem) as problem:
+        put(disk, "new", "photo")
+    assert problem.value.key == "server.disk_full"
+    assert honest.exists()
+    # Of two that nobody uses, the one goes whose visitor has most, though it was used later.
+    os.utime(honest, (time.time() - 3 * IN_USE,) * 2)
+    for name in "bcd":
+        os.utime(tmp_path / VISITS / name / "set", (time.time() - 2 * IN_USE,) * 2)
+    put(disk, "new", "photo")
+    assert honest.exists()
+    assert len([*(tmp_path / VISITS).rglob("set")]) < 5
 
 
 def test_bytes_that_were_cut_are_given_back(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from demo import temporary
 from demo.lane import Turn
+from demo.page import question
 from demo.page.endpoint import loaded, offer, uploaded
 from demo.page.wiring import sentence
 from demo.photo import read_once
@@ -18,7 +19,7 @@ from demo.text import text
 from demo.topics.train.archive import reading
 from demo.topics.train.export import head_file, network_file, script
 from demo.topics.train.records import Mode, PhotoSet, Skipped
-from demo.topics.train.seats import SEATS
+from demo.topics.train.scenes.seats import SEATS
 from demo.topics.train.training import Trained, head_of, training
 from demo.zoo.catalogue import spec
 from demo.zoo.spec import ModelSpec
@@ -55,7 +56,10 @@ def transfer(
     one = spec(backbone)
     if not 0 <= epochs <= MOST_EPOCHS or seed < 0 or per_class < 0:
         raise Problem("train.problem.numbers", most=MOST_EPOCHS)
-    with SEATS.taken() as place:
+    asks = question.asking()
+    # A call without a session is one of its own.
+    visitor = asks._replace(session=asks.session or secrets.token_urlsafe(9))
+    with SEATS.taken(visitor, question.listening()) as place:
         while place():
             yield Turn.NETWORK
         yield Turn.PHOTO
@@ -68,6 +72,7 @@ def transfer(
         yield Turn.NETWORK
         network, key = loaded(backbone), secrets.token_urlsafe(9)
         for step in training(network, photos, key, mode, seed, epochs, per_class):
+            place()
             if isinstance(step, Trained):
                 yield Turn.OUTSIDE
                 yield answer(one, photos, step, mode)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 
 from demo.engine.runs import RUNS
-from demo.lane import Turn
-from demo.page import own
+from demo.lane import Bounds, Turn, Visitor
+from demo.page import own, question
 from demo.page.own import load_of, spec_of
 from demo.page.wiring import guarded
 from demo.records import Problem
@@ -22,7 +23,7 @@ from demo.topics.compare.scenes import view as compare
 from demo.topics.train.export import head_file
 from demo.topics.train.records import PhotoSet
 from demo.topics.train.scenes import back, rivals, taken, view, visits, work
-from demo.topics.train.seats import SEATS, Seats, Waiting
+from demo.topics.train.scenes.seats import SEATS, Seats, Waiting
 from demo.topics.train.training import Trained, head_of
 from demo.zoo.catalogue import spec
 from demo.zoo.loading import PREPARED
@@ -35,6 +36,10 @@ T, J = text("en"), text("ja")
 def named(*classes: str) -> PhotoSet:
     photos = red_and_blue(4)
     return PhotoSet(classes, photos.photos, photos.labels, photos.names)
+
+
+def listens() -> bool:
+    return True
 
 
 def shown(steps: Iterator[str | Turn]) -> list[str]:
@@ -236,7 +241,7 @@ def test_a_page_that_seemed_closed_shows_its_network_once_it_asks_again(
 
 def test_who_comes_fifth_waits_for_a_seat(folder: Path) -> None:
     seats = Seats(2)
-    lines = [seats.taken() for _ in range(4)]
+    lines = [seats.taken(Visitor("a", f"{number}"), listens) for number in range(4)]
     places = [line.__enter__() for line in lines]
     assert [place() for place in places] == [0, 0, 1, 2]
     lines[0].__exit__(None, None, None)
@@ -246,6 +251,66 @@ def test_who_comes_fifth_waits_for_a_seat(folder: Path) -> None:
     assert places[3]() == 0
     for line in (lines[1], lines[3]):
         line.__exit__(None, None, None)
+
+
+@contextmanager
+def seated(seats: Seats, *visitors: Visitor) -> Iterator[list[Callable[[], int]]]:
+    """A place for each, in this order."""
+    with ExitStack() as stack:
+        yield [stack.enter_context(seats.taken(visitor, listens)) for visitor in visitors]
+
+
+def test_a_new_visitor_waits_behind_nobodys_second_training() -> None:
+    seats = Seats(2)
+    hoard = [Visitor("hoard", f"{number // 2}") for number in range(40)]
+    with seated(seats, *hoard, Visitor("new", "a"), Visitor("new", "b")) as places:
+        assert [place() for place in places[:4]] == [0, 0, 3, 22]
+        assert [place() for place in places[40:]] == [1, 2]
+    # Behind one address its pages take turns too.
+    school = (Visitor("school", page) for page in "aabbc")
+    with seated(Seats(1), *school) as places:
+        assert [place() for place in places] == [0, 3, 1, 4, 2]
+
+
+def test_a_page_and_an_address_have_so_many_places_and_no_more() -> None:
+    seats = Seats(1, Bounds(2, 3, 4))
+    a, b = Visitor("one", "a"), Visitor("one", "b")
+    with seated(seats, a, a, b):
+        for visitor, key in ((a, "yours"), (b, "busy")):
+            with pytest.raises(Problem) as caught, seats.taken(visitor, listens):
+                pass
+            assert caught.value.key == f"train.problem.{key}"
+        with seated(seats, Visitor("two", "a")):
+            with pytest.raises(Problem) as caught, seats.taken(Visitor("three", "a"), listens):
+                pass
+            assert caught.value.key == "train.problem.busy"
+    # Who was refused holds nothing, and who has left neither.
+    with seated(seats, a, a, b) as places:
+        assert [place() for place in places] == [0, 2, 1]
+    assert T("train.problem.yours", count=2).startswith("You already have 2 trainings")
+    assert J("train.problem.yours", count=2).startswith("学習中または順番待ちの学習がすでに2件")
+
+
+def test_a_training_ends_where_nobody_listens(
+    folder: Path, asks: Asks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asks("unheard")
+    token, hears = visits.keep(named("a", "b")), [True]
+    monkeypatch.setattr(question, "listening", lambda: lambda: hears[0])
+    begun = work.trained(token, "mini_resnet", "head", 0)
+    assert any(isinstance(reached, list) for reached in begun)
+    with seated(SEATS, *(Visitor("", f"{number}") for number in range(SEATS.count - 1))) as places:
+        with SEATS.taken(Visitor("", "behind"), listens) as place:
+            assert place() == 1
+            waits = work.trained(token, "mini_resnet", "head", 1)
+            assert next(waits) == Waiting(2, 4)
+            hears[0] = False
+            for steps in (waits, begun):
+                with pytest.raises(Problem) as caught:
+                    list(steps)
+                assert caught.value.key == "train.problem.unheard"
+            assert place() == 0
+        assert [one() for one in places] == [0, 0, 0]
 
 
 def test_trainings_are_queued_not_refused_and_all_finish(folder: Path, asks: Asks) -> None:
@@ -274,20 +339,20 @@ def test_trainings_are_queued_not_refused_and_all_finish(folder: Path, asks: Ask
         assert trained is not None
         assert trained.loaded.spec.labels == (f"a{number}", f"b{number}")
         visits.leave(token.partition(".")[0])
-    with SEATS.taken() as place:
+    with SEATS.taken(Visitor("a", "next"), listens) as place:
         assert place() == 0
 
 
 def test_a_training_that_is_given_up_in_the_queue_leaves_its_place(folder: Path) -> None:
     token = visits.keep(named("a", "b"))
-    lines = [SEATS.taken() for _ in range(SEATS.count)]
+    lines = [SEATS.taken(Visitor("", f"{number}"), listens) for number in range(SEATS.count)]
     for line in lines:
         line.__enter__()
     waits = work.trained(token, "mini_resnet", "head", 0)
     assert next(waits) == Waiting(1, 4)
     assert next(waits) is Turn.NETWORK
     waits.close()
-    with SEATS.taken() as place:
+    with SEATS.taken(Visitor("", "next"), listens) as place:
         assert place() == 1
         lines[0].__exit__(None, None, None)
         assert place() == 0

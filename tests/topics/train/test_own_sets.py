@@ -12,8 +12,10 @@ import pytest
 from PIL import Image
 
 from demo.lane import Turn
+from demo.page import kept
 from demo.photo import _DECODED
 from demo.records import Problem
+from demo.server.disk import Disk
 from demo.text import text
 from demo.topics.train.records import Skipped
 from demo.topics.train.scenes import rivals, sets, view, visits
@@ -197,3 +199,30 @@ def test_only_what_was_sent_is_read_or_deleted(folder: Path, sent: Path, asks: A
     assert Path(other).exists()
     assert Path(mine).exists()
     assert not (folder / "visits").exists()
+
+
+def test_what_has_no_room_is_refused_and_the_set_stays(
+    folder: Path, sent: Path, asks: Asks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asks("hoards bytes")
+    monkeypatch.setattr(kept, "_ACCOUNTS", [])
+    kept.count_by(Disk(folder, most=2**30, most_of_one=5 * 2**18))
+    token, _, _ = add(noise(sent, 3), "cat", "")
+    before = visits.kept(token)
+    for into in (token, ""):
+        with pytest.raises(Problem) as caught:
+            add(noise(sent, 4), "dog", into)
+        assert caught.value.key == "server.visitor_full"
+    assert visits.kept(token).names == before.names
+    assert len([*(folder / "visits").iterdir()]) == 1
+    # Written anew with less in it, it takes no room beside itself.
+    after = visits.changed(token, sets.change("photo", before.photos[0].key))
+    assert visits.kept(after).counts == (2,)
+
+
+def noise(folder: Path, count: int) -> list[str]:
+    """Photos of 192 KB each, once they are in a set."""
+    paths = [folder / f"noise{number}.png" for number in range(count)]
+    for path in paths:
+        Image.fromarray(RANDOM.integers(0, 255, (256, 256, 3)).astype(np.uint8)).save(path)
+    return [str(path) for path in paths]

@@ -14,6 +14,7 @@ from demo.drawing.style import listed, percent
 from demo.engine.gradcam import heat_map
 from demo.engine.predict import scores
 from demo.page import own
+from demo.page.kept import counted
 from demo.page.page import Page, appearing, place
 from demo.page.wiring import sentence
 from demo.records import Photo, Problem
@@ -81,15 +82,16 @@ def keep(path: Path) -> str:
     """Keep a file for the visit that asks; the token that stands for it.
 
     Raises:
-        Problem: as `restored`.
+        Problem: as `restored` and `counted`.
     """
     name, folder = visits.new_folder()
     try:
         restored(path, folder)
+        with counted(folder, path.stat().st_size):
+            (folder / "back").write_bytes(path.read_bytes())
     except Problem:
         visits.leave_own(name)
         raise
-    (folder / "back").write_bytes(path.read_bytes())
     return f"{name}.0"
 
 
@@ -103,6 +105,7 @@ def network(token: str) -> LoadedModel:
     folder = folder_of(known)
     if not known or not (folder / "back").exists():
         raise Problem("train.problem.back_gone")
+    temporary.touch(folder / "back")
 
     def compute() -> LoadedModel:
         return network_of(restored(folder / "back", folder), visits.new_key(token))

@@ -15,8 +15,8 @@ from demo.topics.train.heads import own_spec
 from demo.topics.train.records import PhotoSet, Result
 from demo.topics.train.scenes import visits
 from demo.topics.train.scenes.drawn import PIECES
+from demo.topics.train.scenes.seats import Waiting
 from demo.topics.train.scenes.work import Reached
-from demo.topics.train.seats import Waiting
 from demo.topics.train.training import Features, Trained
 from demo.zoo.catalogue import spec
 

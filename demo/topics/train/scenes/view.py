@@ -19,7 +19,7 @@ from demo.topics.train.numbers import FEW, FEWEST, check, split, two_components
 from demo.topics.train.records import PhotoSet, Result, Step
 from demo.topics.train.scenes import back, visits, work
 from demo.topics.train.scenes.said import accuracy, offer, photos_of, queued, waiting
-from demo.topics.train.seats import Waiting
+from demo.topics.train.scenes.seats import Waiting
 from demo.topics.train.training import Features, Trained
 from demo.topics.train.tuning import EPOCHS as BLOCK_EPOCHS
 from demo.zoo.catalogue import spec

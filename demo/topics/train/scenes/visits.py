@@ -16,6 +16,7 @@ from pathlib import Path
 from demo.cache import ByteCache
 from demo.engine.runs import DEEP, RUNS
 from demo.page import own
+from demo.page.kept import counted
 from demo.records import Problem
 from demo.topics.train.editing import EMPTY
 from demo.topics.train.records import PhotoSet
@@ -58,9 +59,17 @@ def new_folder() -> tuple[str, Path]:
 
 
 def keep(photos: PhotoSet) -> str:
-    """Keep a set for the visit that asks; the token that stands for it."""
+    """Keep a set for the visit that asks; the token that stands for it.
+
+    Raises:
+        Problem: as `counted`; nothing is kept then.
+    """
     name, _ = new_folder()
-    return _written(name, 1, photos)
+    try:
+        return _written(name, 1, photos)
+    except Problem:
+        leave_own(name)
+        raise
 
 
 def changed(token: str, change: Callable[[PhotoSet], PhotoSet]) -> str:
@@ -72,7 +81,7 @@ def changed(token: str, change: Callable[[PhotoSet], PhotoSet]) -> str:
         change: gives the new set. One without photos is the built-in one again.
 
     Raises:
-        Problem: as `change`; the set stays as it was then.
+        Problem: as `change` and `counted`; the set stays as it was then.
     """
     name = _own_name(token)
     version, before = 0, EMPTY
@@ -87,8 +96,6 @@ def changed(token: str, change: Callable[[PhotoSet], PhotoSet]) -> str:
         return ""
     if not name:
         return keep(after)
-    # What was trained on the set as it was is of no use to anybody.
-    _forget(name)
     return _written(name, version + 1, after)
 
 
@@ -169,9 +176,12 @@ def _own_name(token: str) -> str:
 
 
 def _written(name: str, version: int, photos: PhotoSet) -> str:
-    with _LOCK:
-        _KEYS[name].update(photo.key for photo in photos.photos)
-    return written(name, version, photos)
+    with counted(folder_of(name), sum(one.pixels.nbytes for one in photos.photos)):
+        # What was trained on the set as it was is of no use to anybody.
+        _forget(name)
+        with _LOCK:
+            _KEYS[name].update(photo.key for photo in photos.photos)
+        return written(name, version, photos)
 
 
 def _forget(name: str) -> None:

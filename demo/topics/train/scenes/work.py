@@ -9,12 +9,12 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import cast
 
-from demo.lane import Turn
-from demo.page import own
+from demo.lane import Turn, Visitor
+from demo.page import own, question
 from demo.topics.train.numbers import check
 from demo.topics.train.records import Mode, Step
 from demo.topics.train.scenes import visits
-from demo.topics.train.seats import SEATS, Waiting
+from demo.topics.train.scenes.seats import SEATS, Waiting
 from demo.topics.train.training import Features, Progress, Trained, training
 from demo.zoo.loading import load
 
@@ -40,7 +40,7 @@ def trained(token: str, key: str, mode: str, seed: int) -> Iterator[Reached | Tu
     A Turn comes before each step.
 
     Raises:
-        Problem: as `visits.kept`, `check`, `load` and `training`.
+        Problem: as `Seats.taken`, `visits.kept`, `check`, `load` and `training`.
     """
     wanted = (token, key, mode, seed)
     # What its reader has stopped is nobody else's.
@@ -60,7 +60,8 @@ def trained(token: str, key: str, mode: str, seed: int) -> Iterator[Reached | Tu
         stop = threading.Event()
         _STOPS[own.session()] = stop
         steps: list[Step] = []
-        with SEATS.taken() as place:
+        visitor = Visitor(question.asking().address, own.session())
+        with SEATS.taken(visitor, question.listening()) as place:
             yield from _queue(place)
             yield Turn.NETWORK
             photos, loaded = visits.kept(token), load(key)
@@ -69,6 +70,8 @@ def trained(token: str, key: str, mode: str, seed: int) -> Iterator[Reached | Tu
             name = visits.new_key(token)
             chosen = cast(Mode, mode if mode in MODES else MODES[0])
             for reached in training(loaded, photos, name, chosen, seed, stop=stop.is_set):
+                # It ends where nobody listens any more.
+                place()
                 if isinstance(reached, Progress):
                     steps.append(reached.step)
                     yield list(steps)
