@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from demo.engine.runs import RUNS
@@ -18,7 +19,7 @@ from demo.text import text
 from demo.topics.closer.scenes import chosen, methods
 from demo.topics.compare.scenes import view as compare
 from demo.topics.train.export import head_file
-from demo.topics.train.records import PhotoSet
+from demo.topics.train.records import Head, PhotoSet
 from demo.topics.train.scenes import back, rivals, taken, view, visits, work
 from demo.topics.train.seats import SEATS, Seats, Waiting
 from demo.topics.train.training import Trained, head_of
@@ -160,6 +161,24 @@ def test_a_file_that_was_taken_away_answers_again(folder: Path, asks: Asks) -> N
     with pytest.raises(Problem):
         back.keep(bad)
     assert len([*(folder / "visits").iterdir()]) == count
+
+
+def test_a_file_is_looked_at_where_no_network_waits(folder: Path, asks: Asks) -> None:
+    asks("back")
+    good, bad = folder / "good", folder / "bad"
+    zeros = Head(np.zeros((2, 304), np.float32), np.zeros(2, np.float32))
+    good.write_bytes(head_file(spec("mini_resnet"), zeros, ("x", "y")))
+    bad.write_bytes(b"nothing")
+    steps = back.loading(bad)
+    assert next(steps) is Turn.OUTSIDE
+    with pytest.raises(Problem, match=r"train\.problem\.no_head"):
+        next(steps)
+    before, turn, token = back.loading(good)
+    assert (before, turn) == (Turn.OUTSIDE, Turn.NETWORK)
+    assert isinstance(token, str)
+    assert back.network(token).spec.labels == ("x", "y")
+    assert not good.exists()
+    assert not bad.exists()
 
 
 def test_who_comes_fifth_waits_for_a_seat(folder: Path) -> None:
