@@ -24,6 +24,8 @@ from demo.topics.lesson.watching import Watch, followed
 
 MOST_MACS = 2_000_000_000
 """Multiply-adds that a reader may ask for: about a second of two cores."""
+MOST_PARAMETERS = 10_000_000
+"""Parameters of a block that is made: 40 MB."""
 
 
 def walk(name: str, numbers: Sequence[int], real: bool = False) -> Walk:
@@ -35,7 +37,8 @@ def walk(name: str, numbers: Sequence[int], real: bool = False) -> Walk:
 
     Raises:
         Problem: "code.problem.groups" if groups do not divide the channels, "code.problem.work" if
-            it takes more than MOST_MACS multiply-adds.
+            it takes more than MOST_MACS multiply-adds, "code.problem.parameters" if it
+            has more than MOST_PARAMETERS.
     """
     block = BLOCKS[name]
     *arguments, side = numbers
@@ -46,6 +49,9 @@ def walk(name: str, numbers: Sequence[int], real: bool = False) -> Walk:
     found = _walked(block, arguments, torch.device("meta"), (channels, side, side))
     if found.macs > MOST_MACS:
         raise Problem("code.problem.work", macs=f"{found.macs:,}", most=f"{MOST_MACS:,}", name=name)
+    if found.parameters > MOST_PARAMETERS:
+        count, most = f"{found.parameters:,}", f"{MOST_PARAMETERS:,}"
+        raise Problem("code.problem.parameters", count=count, most=most, name=name)
     if real:
         return _walked(block, arguments, torch.device("cpu"), (channels, side, side))
     return found

@@ -18,7 +18,7 @@ from demo.records import Problem
 from demo.text import text
 from demo.topics.train.archive import reading
 from demo.topics.train.export import head_file, network_file, script
-from demo.topics.train.records import Mode, PhotoSet, Skipped
+from demo.topics.train.records import Mode, PhotoSet, Skipped, shown_name
 from demo.topics.train.scenes.seats import SEATS
 from demo.topics.train.training import Trained, head_of, training
 from demo.zoo.catalogue import spec
@@ -106,4 +106,4 @@ def answer(one: ModelSpec, photos: PhotoSet, trained: Trained, mode: Mode) -> di
 
 
 def _skipped(row: Skipped) -> dict[str, str]:
-    return {"name": row.name, "why": sentence(row.why, text("en"))}
+    return {"name": shown_name(row.name), "why": sentence(row.why, text("en"))}

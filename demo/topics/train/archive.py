@@ -11,7 +11,7 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ import numpy as np
 from PIL import Image
 
 from demo.records import Photo, Problem
+from demo.topics.train.directory import METHODS, is_short
 from demo.topics.train.editing import class_name
 from demo.topics.train.numbers import MOST_PHOTOS, check, check_classes
 from demo.topics.train.records import PhotoSet, Skipped
@@ -35,8 +36,9 @@ SHORTER = 256
 MOST_AREA = 2 * SHORTER**2
 """Pixels of a photo that are kept: 500 panoramas must not fill the memory."""
 
-_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_END, _WIDE = b"PK\5\6", b"PK\6\7"
+LONGEST_PATH, MOST_PARTS = 512, 16
+"""Characters of an entry's name, and parts between its slashes: what is longer is skipped."""
+
 _JUNK = {"__MACOSX", "Thumbs.db", "desktop.ini"}
 
 
@@ -64,8 +66,9 @@ def reading(path: Path, folder: Path, read: Callable[[str], Photo]) -> Iterator[
         Problem: "train.problem.zip" for what is no archive, "_zip_large" or "_zip_many" for
             one that unpacks to too much, or too many files; as `numbers.check`.
     """
-    _check_directory(path)
     try:
+        if not is_short(path, MOST_FILES, MOST_DIRECTORY):
+            raise Problem("train.problem.zip_many", most=MOST_FILES)
         with zipfile.ZipFile(path) as archive:
             yield from _taken(archive, folder, read)
     except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, struct.error):
@@ -104,40 +107,19 @@ def _taken(
     yield PhotoSet(tuple(full), tuple(photos), labels, tuple(known), tuple(skipped))
 
 
-def _check_directory(path: Path) -> None:
-    """Refuse an archive whose list of entries is too long, before it is read.
-
-    As `zipfile` looks for it: at the very end, or before the archive's comment.
-    """
-    with path.open("rb") as file:
-        size = file.seek(0, 2)
-        file.seek(max(0, size - 2**16 - 22 - 20))
-        end = file.read()
-    at = len(end) - 22 if end[-22:-18] == _END and end[-2:] == b"\0\0" else end.rfind(_END)
-    if at < 0 or len(end) - at < 22:
-        raise Problem("train.problem.zip")
-    count, length = struct.unpack_from("<HL", end, at + 10)
-    # An archive with 64-bit numbers says there what the short ones leave out.
-    wide = end[max(at - 20, 0) : at].startswith(_WIDE)
-    if wide or count > MOST_FILES or length > MOST_DIRECTORY:
-        raise Problem("train.problem.zip_many", most=MOST_FILES)
-
-
 def _entries(archive: zipfile.ZipFile, skipped: list[Skipped]) -> list[_Entry]:
     """The files that may be pictures, in the order of their names, without what all lie in."""
     infos = archive.infolist()
     if len(infos) > MOST_FILES:
         raise Problem("train.problem.zip_many", most=MOST_FILES)
-    full = {
-        f"{above}/" for one in infos for above in PurePosixPath(one.filename.rstrip("/")).parents
-    }
+    found = sorted(_short(infos, skipped), key=lambda one: one[0].filename)
+    full = {parts[:depth] for _, parts in found for depth in range(1, len(parts))}
     entries = []
-    for info in sorted(infos, key=lambda info: info.filename):
-        parts = PurePosixPath(info.filename).parts
+    for info, parts in found:
         if any(part in _JUNK or part.startswith("._") for part in parts):
             continue
         if info.is_dir():
-            if info.filename not in full:
+            if parts not in full:
                 skipped.append(Skipped(info.filename, Problem("train.skipped.no_pictures")))
             continue
         why = _refusal(info, parts)
@@ -145,17 +127,37 @@ def _entries(archive: zipfile.ZipFile, skipped: list[Skipped]) -> list[_Entry]:
             skipped.append(Skipped(info.filename, Problem(why)))
         else:
             entries.append(_Entry(info, parts[:-1]))
-    # "pets/cat/1.jpg", "pets/dog/1.jpg": what all lie in is no class.
-    while entries and all(len(entry.folders) > 1 for entry in entries):
-        if len({entry.folders[0] for entry in entries}) > 1:
-            break
-        entries = [_Entry(entry.info, entry.folders[1:]) for entry in entries]
-    skipped.extend(
-        Skipped(one.info.filename, Problem("train.skipped.loose"))
-        for one in entries
-        if not one.folders
-    )
-    return [entry for entry in entries if entry.folders]
+    shared = _shared([entry.folders for entry in entries])
+    entries = [_Entry(entry.info, entry.folders[shared:]) for entry in entries]
+    for info, folders in entries:
+        if not folders:
+            skipped.append(Skipped(info.filename, Problem("train.skipped.loose")))
+        elif not class_name(folders[0]):
+            skipped.append(Skipped(info.filename, Problem("train.skipped.path")))
+    return [entry for entry in entries if entry.folders and entry.name]
+
+
+def _short(
+    infos: Sequence[zipfile.ZipInfo], skipped: list[Skipped]
+) -> Iterator[tuple[zipfile.ZipInfo, tuple[str, ...]]]:
+    """The entries whose names have a length that is looked at, and the parts of each."""
+    for info in infos:
+        long = len(info.filename) > LONGEST_PATH
+        parts = () if long else PurePosixPath(info.filename).parts
+        if parts and len(parts) <= MOST_PARTS:
+            yield info, parts
+        # What all lie in has no name, and needs none.
+        elif info.filename != "./":
+            skipped.append(Skipped(info.filename, Problem("train.skipped.path")))
+
+
+def _shared(folders: Sequence[tuple[str, ...]]) -> int:
+    """How many folders all lie in without being their class: "pets/cat/1.jpg", "pets/dog/1.jpg"."""
+    deepest = min(map(len, folders), default=0) - 1
+    for depth in range(deepest):
+        if len({one[depth] for one in folders}) > 1:
+            return depth
+    return max(deepest, 0)
 
 
 def _refusal(info: zipfile.ZipInfo, parts: tuple[str, ...]) -> str:
@@ -168,7 +170,7 @@ def _refusal(info: zipfile.ZipInfo, parts: tuple[str, ...]) -> str:
         return "train.skipped.path"
     if info.flag_bits & 1:
         return "train.skipped.locked"
-    if info.compress_type not in _METHODS:
+    if info.compress_type not in METHODS:
         return "train.skipped.method"
     if info.file_size > MOST_OF_ONE:
         return "train.skipped.large"
@@ -191,7 +193,7 @@ def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: Path, left: i
         raise Problem("train.problem.zip_large", most=MOST_BYTES // 2**20)
     if len(content) > MOST_OF_ONE:
         raise Problem("train.skipped.large")
-    if content.startswith((b"PK\3\4", _END)):
+    if content.startswith((b"PK\3\4", b"PK\5\6")):
         raise Problem("train.skipped.nested")
     file.write_bytes(content)
     return len(content)

@@ -6,8 +6,6 @@ one class, or one photo, for a while.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -16,14 +14,9 @@ from numpy.typing import NDArray
 
 from demo.records import Photo, Problem
 from demo.topics.train.numbers import MOST_CLASSES, MOST_PHOTOS
-from demo.topics.train.records import LONGEST_NAME, PhotoSet, Skipped
+from demo.topics.train.records import LONGEST_NAME, PhotoSet, Skipped, seen
 
 EMPTY = PhotoSet((), (), np.zeros(0, np.int64), ())
-_UNSEEN = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff"
-    # Halves of characters, which no text can be written with.
-    r"\ud800-\udfff]"
-)
 
 
 def class_name(written: str) -> str:
@@ -31,7 +24,7 @@ def class_name(written: str) -> str:
 
     The same letters are the same name, however a keyboard composes them.
     """
-    return _UNSEEN.sub("", unicodedata.normalize("NFC", written)).strip()[:LONGEST_NAME].strip()
+    return seen(written).strip()[:LONGEST_NAME].strip()
 
 
 def added(photos: PhotoSet, name: str, new: Sequence[Photo], names: Sequence[str]) -> PhotoSet:

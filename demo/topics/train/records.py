@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,6 +17,30 @@ Mode = Literal["head", "block"]
 
 LONGEST_NAME = 40
 """Characters of a class's name."""
+LONGEST_SHOWN = 80
+"""Characters of a file's name where it is shown."""
+_MOST_READ = 512
+"""Characters of a name that are looked at: to compose a long one may take very long."""
+_UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+"""Unicode's categories of what has no shape of its own, or is no character at all."""
+_FILLERS = "\u115f\u1160\u3164\uffa0"
+"""Hangul letters that are blank."""
+
+
+def seen(written: str) -> str:
+    """A name without what cannot be seen; equal for equal letters, however a keyboard made them."""
+    kept = (
+        one
+        for one in written[:_MOST_READ]
+        if one not in _FILLERS and unicodedata.category(one) not in _UNSEEN
+    )
+    return unicodedata.normalize("NFC", "".join(kept))
+
+
+def shown_name(name: str) -> str:
+    """A file's name as it is shown: what is seen of it, of a long one the end."""
+    words = seen(name[-_MOST_READ:])
+    return words if len(words) <= LONGEST_SHOWN else f"…{words[1 - LONGEST_SHOWN :]}"
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ does not fit is refused by a sentence that says what.
 from __future__ import annotations
 
 import json
+import struct
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from safetensors import safe_open
 
 from demo.records import Problem
 from demo.topics.train import heads
+from demo.topics.train.directory import METHODS, is_short
 from demo.topics.train.editing import class_name
 from demo.topics.train.export import FORMAT
 from demo.topics.train.numbers import FEWEST, MOST_CLASSES
@@ -29,6 +31,10 @@ from demo.zoo.weights import readiness
 
 MOST_BYTES = 20 * 2**20
 """Of a file: a head has some kilobytes, EfficientNet-Lite0 as a whole 14 MB."""
+MOST_HEADER = 2**20
+"""Bytes of the list of its tensors, which is read whole: a network's has some ten thousand."""
+MOST_ENTRIES, MOST_DIRECTORY = 16, 2**14
+"""Entries of the zip, and bytes of their list; ours has three."""
 MEMBERS = ("head.safetensors", "network.safetensors")
 """Of the zip in which it is taken away; the first that is there."""
 
@@ -68,11 +74,11 @@ def restored(path: Path, folder: Path) -> Restored:
     with path.open("rb") as file:
         zipped = file.read(4) == b"PK\3\4"
     if not zipped:
-        return _checked(*_read(path))
+        return _read(path)
     inside = folder / "unpacked"
     try:
         _unpack(path, inside)
-        return _checked(*_read(inside))
+        return _read(inside)
     finally:
         inside.unlink(missing_ok=True)
 
@@ -95,9 +101,13 @@ def network_of(found: Restored, key: str) -> LoadedModel:
 
 def _unpack(path: Path, inside: Path) -> None:
     try:
+        if not is_short(path, MOST_ENTRIES, MOST_DIRECTORY):
+            raise zipfile.BadZipFile
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
             member = next(name for name in MEMBERS if name in names)
+            if archive.getinfo(member).compress_type not in METHODS:
+                raise zipfile.BadZipFile
             with archive.open(member) as packed:
                 content = packed.read(MOST_BYTES + 1)
     except Exception as error:
@@ -108,36 +118,21 @@ def _unpack(path: Path, inside: Path) -> None:
     inside.write_bytes(content)
 
 
-def _read(path: Path) -> tuple[dict[str, str], dict[str, NDArray[np.generic]]]:
-    try:
-        with safe_open(path, framework="numpy") as file:
-            told = dict(file.metadata() or {})
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-    except Exception as error:
-        # Whatever a file that somebody sent may be.
-        raise Problem("train.problem.no_head") from error
-    if told.get("format") != FORMAT or not tensors:
+def _read(path: Path) -> Restored:
+    told, names = _told(path)
+    if told.get("format") != FORMAT or not names:
         raise Problem("train.problem.no_head")
-    return told, tensors
-
-
-def _checked(told: dict[str, str], tensors: dict[str, NDArray[np.generic]]) -> Restored:
     key = told.get("backbone", "")
     spec = next((one for one in CATALOGUE if one.key == key), None)
     if spec is None or not spec.classifier or told.get("classifier") != spec.classifier:
         raise Problem("train.problem.head_model", model=key[:60])
     labels = _labels(told.get("labels", ""))
-    shape = (len(labels), heads.features_read(spec))
-    if tensors.keys() == {"weight", "bias"}:
-        if tensors["weight"].shape != shape or tensors["bias"].shape != shape[:1]:
-            raise _wrong_shape(spec)
-    else:
-        with torch.device("meta"):
-            network = spec.build()
-            heads.replaced(spec, network, len(labels))
-        state = {name: tuple(one.shape) for name, one in network.state_dict().items()}
-        if {name: one.shape for name, one in tensors.items()} != state:
-            raise _wrong_shape(spec)
+    shapes = _shapes(spec, len(labels), names == {"weight", "bias"})
+    if names != shapes.keys():
+        raise _wrong_shape(spec)
+    tensors = _tensors(path, names)
+    if {name: one.shape for name, one in tensors.items()} != shapes:
+        raise _wrong_shape(spec)
     for name, tensor in tensors.items():
         counts = name.endswith("num_batches_tracked")
         if tensor.dtype != (np.int64 if counts else np.float32):
@@ -147,6 +142,39 @@ def _checked(told: dict[str, str], tensors: dict[str, NDArray[np.generic]]) -> R
     if readiness(spec) == "absent":
         raise Problem("train.problem.head_absent", model=spec.title)
     return Restored(spec, labels, tensors)
+
+
+def _told(path: Path) -> tuple[dict[str, str], set[str]]:
+    """What the file's header says: its metadata, and the names of its tensors."""
+    try:
+        with path.open("rb") as file:
+            (length,) = struct.unpack("<Q", file.read(8))
+        if length <= MOST_HEADER:
+            with safe_open(path, framework="numpy") as file:
+                return dict(file.metadata() or {}), set(file.keys())
+    except Exception as error:
+        # Whatever a file that somebody sent may be.
+        raise Problem("train.problem.no_head") from error
+    raise Problem("train.problem.no_head")
+
+
+def _shapes(spec: ModelSpec, classes: int, head: bool) -> dict[str, tuple[int, ...]]:
+    """Name -> shape of each tensor that a file of that network has."""
+    if head:
+        return {"weight": (classes, heads.features_read(spec)), "bias": (classes,)}
+    with torch.device("meta"):
+        network = spec.build()
+        heads.replaced(spec, network, classes)
+    return {name: tuple(one.shape) for name, one in network.state_dict().items()}
+
+
+def _tensors(path: Path, names: set[str]) -> dict[str, NDArray[np.generic]]:
+    try:
+        with safe_open(path, framework="numpy") as file:
+            return {name: file.get_tensor(name) for name in sorted(names)}
+    except Exception as error:
+        # As above: of a kind of number that is not known here, for one.
+        raise Problem("train.problem.no_head") from error
 
 
 def _labels(written: str) -> tuple[str, ...]:

@@ -270,6 +270,19 @@ def test_too_much_work_is_refused_before_it_is_done() -> None:
     assert lecture("DenseBlock").macs < MOST_MACS
 
 
+def test_a_block_of_too_many_parameters_is_not_made() -> None:
+    numbers = (1024, 1024, 128, 128, 1, 2)
+    with pytest.raises(Problem) as raised:
+        walk("ResNeXtBlock", numbers, real=True)
+    assert raised.value.key == "code.problem.parameters"
+    # Two 1x1 convolutions of 1,024 and 16,384 channels, the grouped one, three normalisations.
+    count = 2 * 1024 * 16384 + 9 * 16384 * 128 + 2 * (2 * 16384 + 1024)
+    assert raised.value.values["count"] == f"{count:,}"
+    drawn, _ = draw(T, "ResNeXtBlock", f"ResNeXtBlock:{','.join(map(str, numbers))}")
+    assert "at most 10,000,000. Choose fewer channels." in drawn
+    assert 'data-ran="0"' in drawn
+
+
 def test_what_watches_the_lines_is_gone_afterwards() -> None:
     before = sys.gettrace()
     lecture("TransitionLayer")

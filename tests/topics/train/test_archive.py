@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import stat
 import struct
+import time
+import tracemalloc
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -117,6 +119,56 @@ def test_paths_that_lead_out_are_skipped_and_write_nothing(tmp_path: Path) -> No
     assert {row.name: row.why.key for row in photos.skipped} == dict.fromkeys(
         outside, "train.skipped.path"
     )
+
+
+def test_names_that_are_long_or_deep_are_skipped_before_anything_is_made_of_them(
+    tmp_path: Path,
+) -> None:
+    long = {f"{'a/' * 32_000}x.png": 9, f"cat/{'1' * 505}.png": 9, f"{'b/' * 16}1.png": 9}
+    path = packed(tmp_path, {**GOOD, **long, "dog/" + "d/" * 14 + "9.png": 9})
+    tracemalloc.start()
+    photos = taken(path)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert photos.counts == (2, 4)
+    assert {row.name: row.why.key for row in photos.skipped} == dict.fromkeys(
+        long, "train.skipped.path"
+    )
+    assert most < 20_000_000
+
+
+def test_what_all_lie_in_may_be_deep(tmp_path: Path) -> None:
+    above = "a/" * 14
+    photos = taken(packed(tmp_path, {f"{above}{name}": shade for name, shade in GOOD.items()}))
+    assert photos.classes == ("cat", "dog")
+
+
+def test_thousands_of_deep_entries_are_quick(tmp_path: Path) -> None:
+    path = packed(tmp_path, {f"{'a/' * 179}{number}": b"" for number in range(4_500)})
+    began = time.process_time()
+    assert refused(path).key == "train.problem.one_class"
+    assert time.process_time() - began < 1
+
+
+def test_names_that_name_nothing_are_skipped(tmp_path: Path) -> None:
+    # An empty name is what `zipfile` reads of one that begins with a zero byte.
+    path = packed(tmp_path, {**GOOD, ".": b"x", "./": b"", "@.png": 9, "./cat/": b""})
+    path.write_bytes(path.read_bytes().replace(b"@.png", b"\0.png"))
+    photos = taken(path)
+    assert photos.counts == (2, 3)
+    assert sorted((row.name, row.why.key) for row in photos.skipped) == [
+        ("", "train.skipped.path"),
+        (".", "train.skipped.path"),
+    ]
+
+
+def test_a_class_in_a_folder_has_a_name_that_can_be_seen(tmp_path: Path) -> None:
+    hidden = {**GOOD, "\u3164/1.png": 9}
+    photos = taken(packed(tmp_path, {f"pets/{name}": shade for name, shade in hidden.items()}))
+    assert photos.classes == ("cat", "dog")
+    assert [(row.name, row.why.key) for row in photos.skipped] == [
+        ("pets/\u3164/1.png", "train.skipped.path")
+    ]
 
 
 def test_links_are_not_followed(tmp_path: Path) -> None:

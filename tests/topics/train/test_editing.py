@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
 
@@ -15,7 +17,7 @@ from demo.topics.train.editing import (
     without_class,
     without_photo,
 )
-from demo.topics.train.records import PhotoSet
+from demo.topics.train.records import PhotoSet, shown_name
 
 
 def photos(*keys: str) -> list[Photo]:
@@ -101,10 +103,29 @@ def test_a_class_is_called_otherwise_or_joins_another() -> None:
         ("قطة", "قطة"),
         ("x" * 50, "x" * 40),
         ("\u200b", ""),
+        ("a\u00ad\u2060\U000e0041b", "ab"),
+        ("\u3164\u115f\u1160\uffa0", ""),
+        ("a\ud800b\udfff", "ab"),
+        ("e\u200d\u0301", "é"),
     ],
 )
 def test_a_name_is_in_any_language_and_can_be_seen(written: str, name: str) -> None:
     assert class_name(written) == name
+
+
+def test_a_long_name_is_not_composed_whole() -> None:
+    # Marks in the wrong order are sorted one by one: twice as many take four times as long.
+    marks = "\u0301\u0323" * 60_000
+    began = time.process_time()
+    assert class_name(f"a{marks}") == "ạ" + "\u0323" * 39
+    assert time.process_time() - began < 1
+
+
+def test_a_file_s_long_name_is_shown_from_its_end() -> None:
+    assert shown_name("cat/1.png") == "cat/1.png"
+    assert shown_name("a" * 80) == "a" * 80
+    assert shown_name(f"{'a/' * 100}1.png") == f"…{'a/' * 37}1.png"
+    assert shown_name("cat/\u202egnp.1") == "cat/gnp.1"
 
 
 def test_bounds_hold() -> None:

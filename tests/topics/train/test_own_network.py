@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from demo.engine.runs import RUNS
@@ -21,7 +22,7 @@ from demo.text import text
 from demo.topics.closer.scenes import chosen, methods
 from demo.topics.compare.scenes import view as compare
 from demo.topics.train.export import head_file
-from demo.topics.train.records import PhotoSet
+from demo.topics.train.records import Head, PhotoSet
 from demo.topics.train.scenes import back, rivals, taken, view, visits, work
 from demo.topics.train.scenes.seats import SEATS, Seats, Waiting
 from demo.topics.train.training import Trained, head_of
@@ -179,14 +180,14 @@ def test_a_file_that_nobody_sent_is_not_loaded_and_stays(
     link.symlink_to(lock)
     for path in (kept, lock, link):
         with pytest.raises(Problem) as caught:
-            back.brought(path)
+            list(back.loading(path))
         assert caught.value.key == "train.problem.not_sent"
         assert path.exists()
     # What was sent is read, and goes, whatever it is.
     bad = sent / "head.safetensors"
     bad.write_bytes(b"nothing")
     with pytest.raises(Problem) as caught:
-        back.brought(bad)
+        list(back.loading(bad))
     assert caught.value.key == "train.problem.no_head"
     assert not bad.exists()
 
@@ -237,6 +238,24 @@ def test_a_page_that_seemed_closed_shows_its_network_once_it_asks_again(
     own.leave()
     own.show(loaded)
     assert own.shown() is None
+
+
+def test_a_file_is_looked_at_where_no_network_waits(folder: Path, sent: Path, asks: Asks) -> None:
+    asks("back")
+    good, bad = sent / "good", sent / "bad"
+    zeros = Head(np.zeros((2, 304), np.float32), np.zeros(2, np.float32))
+    good.write_bytes(head_file(spec("mini_resnet"), zeros, ("x", "y")))
+    bad.write_bytes(b"nothing")
+    steps = back.loading(bad)
+    assert next(steps) is Turn.OUTSIDE
+    with pytest.raises(Problem, match=r"train\.problem\.no_head"):
+        next(steps)
+    before, turn, token = back.loading(good)
+    assert (before, turn) == (Turn.OUTSIDE, Turn.NETWORK)
+    assert isinstance(token, str)
+    assert back.network(token).spec.labels == ("x", "y")
+    assert not good.exists()
+    assert not bad.exists()
 
 
 def test_who_comes_fifth_waits_for_a_seat(folder: Path) -> None:

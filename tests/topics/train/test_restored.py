@@ -108,6 +108,26 @@ def with_tensors(**tensors: np.ndarray) -> bytes:
     )
 
 
+def unknown_kind() -> bytes:
+    """A head of ours beside a tensor of numbers that numpy does not have."""
+    content = changed()
+    length = int.from_bytes(content[:8], "little")
+    header, data = json.loads(content[8 : 8 + length]), content[8 + length :]
+    offsets = [len(data), len(data) + 4]
+    header["more"] = {"dtype": "F8_E4M3", "shape": [4], "data_offsets": offsets}
+    written = json.dumps(header).encode()
+    return len(written).to_bytes(8, "little") + written + data + bytes(4)
+
+
+def in_a_zip(content: bytes, method: int = zipfile.ZIP_STORED, folders: int = 0) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", method) as archive:
+        for number in range(folders):
+            archive.writestr(f"{number}/", b"")
+        archive.writestr("head.safetensors", content)
+    return file.getvalue()
+
+
 BIAS, WEIGHT = np.zeros(3, np.float32), np.zeros((3, 304), np.float32)
 
 
@@ -123,6 +143,13 @@ BIAS, WEIGHT = np.zeros(3, np.float32), np.zeros((3, 304), np.float32)
         (packed(head=b"nothing"), "no_head"),
         (save({"weight": WEIGHT, "bias": BIAS}), "no_head"),
         (changed(format="another"), "no_head"),
+        (changed(more="x" * 2**20), "no_head"),
+        (in_a_zip(changed(), folders=16), "no_head"),
+        # A method that unpacks without a bound.
+        (in_a_zip(changed(), zipfile.ZIP_BZIP2), "no_head"),
+        (in_a_zip(changed(), zipfile.ZIP_LZMA), "no_head"),
+        # Names are compared before any number is read.
+        (unknown_kind(), "head_shape"),
         (bytes(20 * 2**20 + 1), "head_large"),
         (changed(backbone="resnet9000"), "head_model"),
         (changed(classifier="head"), "head_model"),
@@ -133,7 +160,9 @@ BIAS, WEIGHT = np.zeros(3, np.float32), np.zeros((3, 304), np.float32)
         (changed(labels=json.dumps(["a", "", "b"])), "head_labels"),
         (changed(labels=json.dumps(["a", 7, "b"])), "head_labels"),
         (changed(labels=json.dumps(["a", "b\u202e", "c"])), "head_labels"),
-        (changed(labels=json.dumps(["a", "b\ud800", "c"])), "head_labels"),
+        (changed(labels=json.dumps(["a", "b\u3164", "c"])), "head_labels"),
+        (changed(labels=json.dumps(["a", "b\u00ad", "c"])), "head_labels"),
+        (changed(labels='["a", "b\\ud800", "c"]'), "head_labels"),
         (changed(labels=json.dumps(["a", "b", "c" * 41])), "head_labels"),
         (changed(labels=json.dumps(["only"])), "head_labels"),
         (changed(labels=json.dumps([*"abcdefghijk"])), "head_labels"),
@@ -150,6 +179,10 @@ def test_what_does_not_fit_is_refused(tmp_path: Path, content: bytes, key: str) 
     with pytest.raises(Problem) as caught:
         read(tmp_path, content)
     assert caught.value.key == f"train.problem.{key}"
+
+
+def test_a_zip_of_as_many_entries_as_are_looked_at_is_read(tmp_path: Path) -> None:
+    assert read(tmp_path, in_a_zip(changed(), folders=15)).labels == LABELS
 
 
 def test_a_network_that_is_not_here_is_named(tmp_path: Path) -> None:

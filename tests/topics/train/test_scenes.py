@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ from demo.records import Photo, Problem
 from demo.text import text
 from demo.topics.train.figures import curves, photos as rows, result as results
 from demo.topics.train.numbers import judged, split
-from demo.topics.train.records import PhotoSet, Replaced, Split, Step
+from demo.topics.train.records import PhotoSet, Replaced, Skipped, Split, Step
 from demo.topics.train.restored import restored
 from demo.topics.train.scenes import sets, taken, view, visits, work
 from demo.topics.train.scenes.drawn import built_in
@@ -121,6 +122,23 @@ def test_names_of_classes_are_not_markup() -> None:
     shown += results.result(found, places, SET, [], T)
     assert "<b>a<b>" not in shown
     assert "a&lt;b&gt;" in shown
+
+
+def test_long_names_of_files_are_cut_where_they_are_shown() -> None:
+    long, end = "a" * 500, f"…{'a' * 79}"
+    named = replace(SET, names=(long,) * 8)
+    parts = Split(np.array([0, 4]), np.array([1, 2, 3, 5, 6, 7]))
+    shares = np.tile(np.array([0.9, 0.1], np.float32), (8, 1))
+    places = np.arange(16, dtype=np.float32).reshape(8, 2)
+    found = judged(named, parts, shares, [], 1.0)
+    left_out = sets.skipped((Skipped(long, Problem("train.skipped.path")),), T)
+    for drawn in (
+        rows.rows(named, parts, T, own=True),
+        results.cloud(found, places, named, T),
+        left_out,
+    ):
+        assert end in drawn
+        assert "a" * 80 not in drawn
 
 
 def test_curves_say_their_last_numbers() -> None:

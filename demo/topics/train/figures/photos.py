@@ -11,7 +11,7 @@ from PIL import Image
 
 from demo.drawing.heat import data_uri
 from demo.text import Words
-from demo.topics.train.records import LONGEST_NAME, PhotoSet, Split
+from demo.topics.train.records import LONGEST_NAME, PhotoSet, Split, shown_name
 
 SHOWN = ((2, 24, 12), (4, 14, 14), (10, 20, 10))
 """(up to so many classes, photos of each that are shown, in columns of)."""
@@ -91,13 +91,13 @@ def _button(edit: str, of: str, said: str, shown: str) -> str:
 
 
 def _removable(photos: PhotoSet, place: int, held: bool, t: Words) -> str:
-    said = t("train.photo_gone", name=photos.names[place])
+    said = t("train.photo_gone", name=shown_name(photos.names[place]))
     button = _button("photo", photos.photos[place].key, said, "×")
     return f'<span class="train-photo">{_image(photos, place, held, t)}{button}</span>'
 
 
 def _image(photos: PhotoSet, place: int, held: bool, t: Words) -> str:
-    name = photos.names[place]
+    name = shown_name(photos.names[place])
     said = t("train.held_alt", name=name) if held else name
     kind, address = "held" if held else "learned", thumbnail(photos.photos[place].pixels)
     return (

@@ -13,7 +13,7 @@ from demo.drawing.heat import overlay, photo_ratio, photo_uri
 from demo.drawing.style import percent
 from demo.records import HeatMap
 from demo.text import Words
-from demo.topics.train.records import PhotoSet, Result
+from demo.topics.train.records import PhotoSet, Result, shown_name
 
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#8A7F00", "#5B6470")
 SIDE, TYPE = 320.0, 15
@@ -63,7 +63,7 @@ def cloud(found: Result, places: NDArray[np.float32], photos: PhotoSet, t: Words
     dots = []
     for place, (x, y) in enumerate(at.tolist()):
         label = int(found.labels[place])
-        tip = t("train.dot", name=photos.names[place], label=photos.classes[label])
+        tip = t("train.dot", name=shown_name(photos.names[place]), label=photos.classes[label])
         missed = place in held and answers[place] != label
         ring = ' stroke="var(--ink)" stroke-width="2.4"' if place in held else ""
         colour = _colour(label)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from demo.drawing.stage import staged
 from demo.drawing.style import listed, percent
 from demo.engine.gradcam import heat_map
 from demo.engine.predict import scores
+from demo.lane import Turn
 from demo.page import own
 from demo.page.kept import counted
 from demo.page.page import Page, appearing, place
@@ -42,19 +44,22 @@ def wire(page: Page, load: gr.UploadButton, again: gr.Button, token: gr.Textbox)
     """
     t, notice = page.words, place("train-loaded")
 
-    def taken(path: str | None, before: str) -> dict[Any, Any]:
+    def taken(path: str | None, before: str) -> Iterator[Any]:
         if path is None:
-            return {notice: gr.skip()}
+            yield {notice: gr.skip()}
+            return
         try:
-            after = brought(Path(path))
-            loaded = network(after)
+            for step in loading(Path(path)):
+                if isinstance(step, Turn):
+                    yield step
+                    continue
+                visits.leave_own(before)
+                words = t("train.loaded_say", **_told(network(step), t))
+                drawn = f'<div class="notice" role="status">{html.escape(words)}</div>'
+                yield {token: step, notice: appearing(drawn), again: gr.update(visible=True)}
         except Problem as problem:
             said = html.escape(sentence(problem, t))
-            return {notice: appearing(f'<div class="notice" role="alert">{said}</div>')}
-        visits.leave_own(before)
-        words = t("train.loaded_say", **_told(loaded, t))
-        drawn = f'<div class="notice" role="status">{html.escape(words)}</div>'
-        return {token: after, notice: appearing(drawn), again: gr.update(visible=True)}
+            yield {notice: appearing(f'<div class="notice" role="alert">{said}</div>')}
 
     def trained(before: str) -> dict[Any, Any]:
         visits.leave_own(before)
@@ -64,16 +69,23 @@ def wire(page: Page, load: gr.UploadButton, again: gr.Button, token: gr.Textbox)
     page.on(again.click, trained, token, [token, notice, again])
 
 
-def brought(path: Path) -> str:
-    """Keep a file that a visitor sent, and delete it where it was; the token that stands for it.
+def loading(path: Path) -> Iterator[Turn | str]:
+    """Keep a file and make its network: at last the token that stands for both.
+
+    Whatever was sent is looked at where nobody's network waits for it; the file is deleted.
 
     Raises:
-        Problem: "train.problem.not_sent" for any other file, which stays; as `keep`.
+        Problem: "train.problem.not_sent" for what nobody sent, which stays; as `keep` and
+            `network`.
     """
     if not temporary.is_upload(path):
         raise Problem("train.problem.not_sent")
     try:
-        return keep(path)
+        yield Turn.OUTSIDE
+        token = keep(path)
+        yield Turn.NETWORK
+        network(token)
+        yield token
     finally:
         path.unlink(missing_ok=True)
 

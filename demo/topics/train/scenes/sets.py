@@ -18,7 +18,7 @@ from demo.records import Problem
 from demo.scripts import script
 from demo.text import Blank, Words
 from demo.topics.train import editing
-from demo.topics.train.records import LONGEST_NAME, PhotoSet, Skipped
+from demo.topics.train.records import LONGEST_NAME, PhotoSet, Skipped, shown_name
 from demo.topics.train.scenes import visits
 from demo.topics.train.scenes.adding import adding
 from demo.topics.train.scenes.work import SEEDS
@@ -128,7 +128,7 @@ def skipped(rows: Sequence[Skipped], t: Words) -> str:
     if not rows:
         return ""
     items = "".join(
-        f"<li><b>{html.escape(row.name)}</b> {html.escape(sentence(row.why, t))}</li>"
+        f"<li><b>{html.escape(shown_name(row.name))}</b> {html.escape(sentence(row.why, t))}</li>"
         for row in rows[:LISTED]
     )
     more_rows = len(rows) - LISTED
