@@ -104,6 +104,9 @@ def told(problem: Problem, words: Words, more: str = "") -> str:
 
 def lacking(problem: Problem, words: Words, instead: ModelSpec | None) -> str:
     """The problem of a scene as the page shows it, with a button for what goes without it."""
+    if not problem.key.startswith("problem.") and "model" not in problem.values:
+        # It is no network's, so another one would not help.
+        return told(problem, words)
     said = told(problem, words, words("scene.absent"))
     return said if instead is None else said + use_instead(instead, words)
 

@@ -14,9 +14,10 @@ from gradio.context import LocalContext
 
 from demo.lane import Bounds, Lane, Turn, Visitor
 from demo.page.question import Newest, Question
-from demo.page.wiring import HANDS, Opener, guarded, held
+from demo.page.wiring import HANDS, Opener, guarded, held, lacking
 from demo.records import Problem
 from demo.text import text
+from demo.zoo.catalogue import spec
 
 MANY = Bounds(100, 100, 100)
 
@@ -268,3 +269,14 @@ def test_an_older_question_that_comes_later_is_outdated() -> None:
 def test_turns_pass_through_what_repeats_values() -> None:
     steps = iter([Turn.NETWORK, ["a", "b"], Turn.OUTSIDE, [gr.skip(), "c"]])
     assert list(held(steps)) == [Turn.NETWORK, ["a", "b"], Turn.OUTSIDE, ["a", "c"]]
+
+
+def test_another_network_is_offered_only_where_it_would_help() -> None:
+    words, other = text("en"), spec("mini_resnet")
+    absent = lacking(Problem("problem.no_weights", model="ResNet-50"), words, other)
+    assert 'data-use-network="mini_resnet"' in absent
+    assert "What needs no weights is shown all the same." in absent
+    full = lacking(Problem("train.problem.yours", count=2), words, other)
+    assert "You already have 2 trainings under way" in full
+    assert "data-use-network" not in full
+    assert "weights" not in full
