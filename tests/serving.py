@@ -87,6 +87,8 @@ def serving(**environment: str) -> Iterator[Served]:
         try:
             if not _answers(url, process):
                 raise RuntimeError(f"the app did not answer:\n{app.log}")
+            # Gradio's client gives up after seconds; the first to ask waits until it is written.
+            urllib.request.urlopen(f"{url}config", timeout=120).close()
             yield app
         finally:
             process.terminate()

@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from demo.page.chapters import chapters
+from tests.browser.spoken import english, spoken
 
 Open = Callable[..., Page]
 CHAPTERS = {one.id: one for one in chapters()}
@@ -106,6 +107,8 @@ def test_every_chapter_is_done_by_doing_it(open_page: Open, lang: str) -> None:
         expect(article.locator(".guide-done")).to_be_hidden()
         ACTS[name](page)
         expect(article.locator(".guide-done")).to_be_visible()
+        if lang == "ja":
+            assert english(spoken(page)) == []
         told = article.locator(".guide-done").inner_text()
         expect(page.locator(".guide-said")).to_have_text(told)
     expect(page.locator("[data-open-chapter][data-passed]")).to_have_count(len(CHAPTERS))

@@ -78,6 +78,13 @@ def test_two_visits_train_at_once_and_each_has_its_own(
         walk(page, "learned")
         table = page.locator('[data-scene="learned"] .train-confusion')
         expect(table).to_contain_text(pair[0])
+        # A dot shows its photo, by a click and by the keys, which walk no scene here.
+        seen = page.locator(".train-seen")
+        page.locator('.train-cloud [data-place="3"] circle').click(force=True)
+        expect(seen).to_have_attribute("data-shown", "3")
+        page.locator(".train-dots").press("ArrowRight")
+        expect(seen).to_have_attribute("data-shown", "4")
+        expect(seen.locator("figcaption")).to_contain_text(re.compile("|".join(pair)))
         walk(page, "tried")
         bars = page.locator('[data-scene="tried"] .train-bar')
         expect(bars).to_have_count(2)

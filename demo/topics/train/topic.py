@@ -27,6 +27,8 @@ LEARNED = Scene(ID, "learned", ("weights",), ("train",))
 RIVALS = Scene(ID, "rivals", ("weights",), ("train", "train-rival"))
 TRIED = Scene(ID, "tried", ("photo", "weights"), ("train",))
 SCENES = (CLASSES, LEARNING, LEARNED, RIVALS, TRIED)
+SCRIPTS = {CLASSES: ("train_sets",), LEARNED: ("train_cloud",)}
+"""Of the scenes whose picture takes a pointer and keys."""
 
 
 def build(page: Page) -> None:
@@ -38,8 +40,8 @@ def build(page: Page) -> None:
     for scene in SCENES:
         with scene.stage(t):
             # Drawn when it is opened: the pictures would make every page half again as large.
-            edits = script("train_sets") if scene is CLASSES else None
-            shown[scene] = gr.HTML(elem_id=f"in-{scene.id}", js_on_load=edits)
+            source = script(*SCRIPTS[scene]) if scene in SCRIPTS else None
+            shown[scene] = gr.HTML(elem_id=f"in-{scene.id}", js_on_load=source)
             if scene is CLASSES:
                 sets.build(page, shown[scene], token, seed)
             if scene is LEARNING:

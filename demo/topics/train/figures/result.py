@@ -13,6 +13,7 @@ from demo.drawing.heat import overlay, photo_ratio, photo_uri
 from demo.drawing.style import percent
 from demo.records import HeatMap
 from demo.text import Words
+from demo.topics.train.figures.sheet import sheet
 from demo.topics.train.records import PhotoSet, Result, shown_name
 
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#8A7F00", "#5B6470")
@@ -55,7 +56,10 @@ def confusion(found: Result, names: Sequence[str], t: Words) -> str:
 
 
 def cloud(found: Result, places: NDArray[np.float32], photos: PhotoSet, t: Words) -> str:
-    """Each photo at its two components; its class as colour and number, a ring where held out."""
+    """Each photo at its two components; its class as colour and number, a ring where held out.
+
+    A click on one, or the arrow keys, show its photo beside them.
+    """
     low, high = places.min(axis=0), places.max(axis=0)
     at = 16 + (SIDE - 32) * (places - low) / np.maximum(high - low, 1e-9)
     held = set(found.split.held_out.tolist())
@@ -74,8 +78,8 @@ def cloud(found: Result, places: NDArray[np.float32], photos: PhotoSet, t: Words
             else ""
         )
         dots.append(
-            f'<g><title>{html.escape(tip)}</title><circle cx="{x:.1f}" cy="{y:.1f}" r="7"'
-            f' fill="{colour}"{ring}/>{cross}</g>'
+            f'<g data-place="{place}"><title>{html.escape(tip)}</title><circle cx="{x:.1f}"'
+            f' cy="{y:.1f}" r="7" fill="{colour}"{ring}/>{cross}</g>'
         )
     frame = svg.box(1, 1, SIDE - 2, SIDE - 2, "none", extra='stroke="var(--line)"')
     drawn = svg.svg(SIDE, SIDE, frame + "".join(dots), t("train.cloud_alt", count=len(at)))
@@ -84,10 +88,15 @@ def cloud(found: Result, places: NDArray[np.float32], photos: PhotoSet, t: Words
         for index, name in enumerate(photos.classes)
     )
     ring = f'<span><i class="ring"></i>{html.escape(t("train.key_held"))}</span>'
-    title = html.escape(t("train.cloud"))
+    title, how = html.escape(t("train.cloud")), html.escape(t("train.cloud_how"), quote=True)
+    small = sheet([photo.pixels for photo in photos.photos])
+    style = f"--sheet: url({small.uri}); --across: {small.across}"
     return (
-        f'<section class="train-cloud"><h4>{title}</h4>{drawn}'
-        f'<p class="train-key">{keys}{ring}</p></section>'
+        f'<section class="train-cloud" style="{style}" data-across="{small.across}">'
+        f"<h4>{title}</h4>"
+        f'<div class="train-dots" tabindex="0" role="group" aria-label="{how}">{drawn}</div>'
+        f'<figure class="train-seen" aria-live="polite"><i></i><figcaption>{how}</figcaption>'
+        f'</figure><p class="train-key">{keys}{ring}</p></section>'
     )
 
 
