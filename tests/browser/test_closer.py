@@ -28,11 +28,10 @@ def test_all_methods_of_a_link(open_page: Open, lang: str) -> None:
 
 
 def test_a_long_method_can_be_stopped(open_page: Open) -> None:
-    page = opened(open_page, "methods", "&closer=efficientnet_lite0&closer_stride=1")
-    # Another square: 841 places to cover, long on any machine; the other maps come at once.
-    page.locator("#scene-methods .scene-more > button").click()
-    page.locator("#closer-window label").filter(has_text="1/8").click()
-    page.locator("#closer-stride label").filter(has_text="1/4").click()
+    # 841 places to cover, long on any machine; the other maps come at once.
+    square = "closer_window=1%2F8&closer_stride=1%2F4"
+    query = f"?tab=closer&scene=methods&example=ship&closer=efficientnet_lite0&{square}"
+    page = open_page("en", query, 1280, 720)
     expect(page.locator("#in-methods .under-way progress")).to_be_visible()
     expect(page.locator("#in-methods .methods .signed")).to_have_count(6)
     expect(page.locator("#in-methods .under-way progress")).to_be_visible()
