@@ -24,9 +24,9 @@ ALLOWED = re.compile(
     r"Mini |ResNet|DenseNet|Inception|ResNeXt|GoogLeNet|MobileNet(V3)?( Large)?|EfficientNet|Lite0"
     r"|(Guided )?Grad-CAM|HiRes-CAM|CIFAR|ImageNet|PyTorch|torchvision|TensorFlow|Kaggle"
     r"|Plotly\.js|logomark|plotly-"
-    r"|English|PNG|SVG|CSV|API|HEIC|JPEG|WebP|BC-\d+|Dense Block|Transition|BatchNorm|ReLU|MACs?"
+    r"|English|PNG|SVG|CSV|API|HEIC|JPEG|WebP|BC(-\d+)?|Dense Block|Transition|BatchNorm|ReLU|MACs?"
     r"|top-1|viridis|inferno|magma|cividis|plasma|pytorch/vision|issue|\.js|handle_file|python"
-    r"|ATM|CD|iPod|zip|Enter|Shift|classifier|(?<![A-Za-z])(ms|MB|GB|px)(?![A-Za-z])"
+    r"|ATM|CD|iPod|zip|Enter|Shift|classifier|torch\.cat|growth_rate|Mixed_\d[a-e]|(?<![A-Za-z])(ms|MB|GB|px)(?![A-Za-z])"
 )
 
 
