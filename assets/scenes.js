@@ -111,24 +111,58 @@ Object.assign(
     }
 
     // A scene on the screen asks again when what it depends on has changed, and is busy until then.
-    const asked = {};
+    // Each part that is asked for on its own: the state that its picture is to show, the one that
+    // the server was last asked for, and how many of its questions are under way. While one is,
+    // Gradio keeps the next one back.
+    const parts = {};
+    const partOf = (
+      id,
+      part,
+    ) => ((parts[id] ||= {})[part] ||= { wanted: "", begun: "", underWay: 0 });
+    function busy(id) {
+      const waits = Object.values(parts[id] || {}).some(
+        ({ wanted, begun, underWay }) => underWay || wanted !== begun,
+      );
+      element(id)?.setAttribute("aria-busy", String(waits));
+    }
     // `begin`: the values for which its picture was there from the start, or null.
-    function asks(id, begin, seen, ...state) {
+    function asks(id, part, begin, seen, ...state) {
       if (body().dataset.onScene !== id) return seen;
       heard.add(id);
       window.four.lookSoon();
       const key = JSON.stringify(state);
       if (!seen && begin && key === JSON.stringify(begin)) return seen;
       if (key !== seen) {
-        asked[id] = key;
-        element(id)?.setAttribute("aria-busy", "true");
+        partOf(id, part).wanted = key;
+        busy(id);
         element(id)?.classList.remove("stopped");
       }
       return key;
     }
-    function answered(id, key) {
-      if (asked[id] === key) element(id)?.setAttribute("aria-busy", "false");
+    // The question is on its way to the server, with these values.
+    function begun(id, part, values) {
+      const asked = partOf(id, part);
+      asked.begun = asked.wanted;
+      asked.underWay += 1;
+      busy(id);
+      return values;
+    }
+    // It is answered, has failed, or was stopped; of one that was stopped Gradio tells repeatedly.
+    function answered(id, part) {
+      const asked = partOf(id, part);
+      asked.underWay = Math.max(asked.underWay - 1, 0);
+      busy(id);
       window.four.lookSoon();
+    }
+    // Nobody waits for the scene any more.
+    function stopped(id) {
+      Object.values(parts[id] || {}).forEach((part) => {
+        part.begun = part.wanted;
+        part.underWay = 0;
+      });
+      busy(id);
+      // A picture that is on its way may still come in.
+      element(id)?.classList.add("stopped");
     }
 
     // What was picked in an element of ours, for the event that its click becomes.
@@ -383,7 +417,9 @@ Object.assign(
       openWithin,
       walk,
       asks,
+      begun,
       answered,
+      stopped,
       photoIsNew,
       heardOf,
       pick,

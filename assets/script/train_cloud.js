@@ -8,6 +8,8 @@ function showDot(dot) {
   seen.dataset.shown = place;
   seen.style.setProperty("--column", place % across);
   seen.style.setProperty("--row", Math.floor(place / across));
+  const map = dot.ownerSVGElement.getBoundingClientRect(), at = dot.getBoundingClientRect();
+  seen.classList.toggle("away", at.left + at.right < map.left + map.right);
   seen.querySelector("figcaption").textContent = dot.querySelector("title").textContent;
 }
 element.addEventListener("click", (event) => {

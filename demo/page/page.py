@@ -127,13 +127,15 @@ class Page:
             self.coming[scene.id] = hidden(f"coming-{scene.id}")
         drawn = hidden()
         begin = json.dumps([one.value for one in known] if there else None)
+        # A scene may have several parts that are asked for, each on its own.
+        place = f"{json.dumps(scene.id)}, {drawn._id}"
         # The browser decides, so that closed scenes cost nothing.
         self.on(
             [self.coming[scene.id].change, *(one.change for one in watched)],
             None,
             [drawn, *known],
             drawn,
-            js=f"(...state) => four.asks({json.dumps(scene.id)}, {begin}, ...state)",
+            js=f"(...state) => four.asks({place}, {begin}, ...state)",
         )
 
         def steps(*values: Any) -> Iterator[Any]:
@@ -162,10 +164,12 @@ class Page:
             asked,
             shown,
             heavy=looks or heavy,
+            js=f"(...values) => four.begun({place}, values)",
             **{**LATEST, **options},
         )
-        over = f"(seen) => four.answered({json.dumps(scene.id)}, seen)"
-        drawing.then(None, drawn, None, js=over, api_visibility="private")
+        # Gradio's page tells of a failure only those who ask for it.
+        for over in (drawing.then, drawing.failure):
+            over(None, None, None, js=f"() => four.answered({place})", api_visibility="private")
         return drawing
 
     def picks(self, element: gr.HTML, name: str, box: gr.Textbox) -> None:

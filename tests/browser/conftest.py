@@ -74,10 +74,17 @@ def listen(page: Page, complaints: list[str]) -> None:
 
 
 def opened(
-    browser: Browser, url: str, lang: str, size: tuple[int, int], complaints: list[str]
+    browser: Browser,
+    url: str,
+    lang: str,
+    size: tuple[int, int],
+    complaints: list[str],
+    before: str = "",
 ) -> Page:
-    """A page of its own whose head is there."""
+    """A page of its own whose head is there; before: what runs before its own scripts."""
     page = browser.new_page(viewport={"width": size[0], "height": size[1]})
+    if before:
+        page.add_init_script(before)
     page.set_default_timeout(PATIENCE)
     listen(page, complaints)
     page.goto(url)
@@ -103,9 +110,11 @@ def open_page(browser: Browser, app_url: str) -> Iterator[Open]:
     complaints: list[str] = []
     pages: list[Page] = []
 
-    def open_one(lang: str = "en", query: str = "", width: int = 1440, height: int = 900) -> Page:
+    def open_one(
+        lang: str = "en", query: str = "", width: int = 1440, height: int = 900, before: str = ""
+    ) -> Page:
         url = app_url + ("" if lang == "en" else lang) + query
-        pages.append(opened(browser, url, lang, (width, height), complaints))
+        pages.append(opened(browser, url, lang, (width, height), complaints, before))
         return pages[-1]
 
     yield open_one

@@ -93,10 +93,10 @@ def cloud(found: Result, places: NDArray[np.float32], photos: PhotoSet, t: Words
     style = f"--sheet: url({small.uri}); --across: {small.across}"
     return (
         f'<section class="train-cloud" style="{style}" data-across="{small.across}">'
-        f"<h4>{title}</h4>"
+        f'<h4>{title} <span class="train-how">{how}</span></h4>'
         f'<div class="train-dots" tabindex="0" role="group" aria-label="{how}">{drawn}</div>'
-        f'<figure class="train-seen" aria-live="polite"><i></i><figcaption>{how}</figcaption>'
-        f'</figure><p class="train-key">{keys}{ring}</p></section>'
+        '<figure class="train-seen" aria-live="polite"><i></i><figcaption></figcaption></figure>'
+        f'<p class="train-key">{keys}{ring}</p></section>'
     )
 
 

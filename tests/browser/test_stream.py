@@ -1,0 +1,55 @@
+"""Answers reach the page also where the end of its stream comes late."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+Open = Callable[..., Page]
+
+# The network under the page: what says that the stream is closed arrives only after the server has
+# taken another question, as happens by chance where the browser or the server is slow.
+LATE = """
+(() => {
+  const real = window.fetch;
+  let taken = () => {};
+  window.heldBack = 0;
+  const bytes = new TextEncoder();
+  const late = () => new TransformStream({
+    async transform(text, controller) {
+      const [before, ...end] = text.split(/(?=data: *{"msg": *"close_stream")/);
+      controller.enqueue(bytes.encode(before));
+      if (!end.length) return;
+      window.heldBack += 1;
+      await new Promise((done) => { taken = done; });
+      controller.enqueue(bytes.encode(end.join("")));
+    },
+  });
+  window.fetch = async (input, init) => {
+    const response = await real(input, init);
+    const url = String(input.url ?? input);
+    if (url.includes("/queue/join")) {
+      response.json = async () => {
+        const told = await Response.prototype.json.call(response);
+        // Once the page knows it.
+        setTimeout(() => taken());
+        return told;
+      };
+    }
+    if (!url.includes("/queue/data") || !response.ok) return response;
+    const { status, headers } = response;
+    const text = response.body.pipeThrough(new TextDecoderStream());
+    return new Response(text.pipeThrough(late()), { status, headers });
+  };
+})();
+"""
+
+
+def test_a_question_at_the_end_of_a_stream_is_answered(open_page: Open) -> None:
+    page = open_page("en", "?tab=residual&scene=sum&example=ship", before=LATE)
+    for scene in ("forms", "off", "adds"):
+        expect(page.locator("[data-scene=sum] .scene-sentence")).not_to_have_text("")
+        page.locator(f"#scenes-residual [data-open-scene={scene}]").click()
+        expect(page.locator(f"#scene-{scene}")).to_have_attribute("aria-busy", "false")
+    assert page.evaluate("window.heldBack") >= 2
