@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import multiprocessing
 import os
+import secrets
 import shutil
 import signal
 import sys
@@ -122,10 +123,13 @@ def is_kept_back(named: str) -> bool:
 
 
 def place_for(name: str) -> Path:
-    """Path for a file that a visitor takes away, in a new folder of its own."""
-    folder = base() / EXPORTS
-    folder.mkdir(parents=True, exist_ok=True)
-    return Path(tempfile.mkdtemp(dir=folder)) / name
+    """Path for a file that a visitor takes away, in a new folder that nobody can guess.
+
+    Not of `mkdtemp`: whoever has seen some hundred of its names can work out the next ones.
+    """
+    folder = base() / EXPORTS / secrets.token_urlsafe(16)
+    folder.mkdir(parents=True)
+    return folder / name
 
 
 def _end(number: int, _frame: FrameType | None) -> None:

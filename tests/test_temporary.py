@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import os
+import random
 import signal
 import stat
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -128,6 +131,23 @@ def test_an_upload_is_known_by_where_it_is(tmp_path: Path, monkeypatch: pytest.M
     others = ("lock", "uploads", "uploads/a/b", "uploads/../lock", "uploads/link/photo.png", "a\0b")
     assert not any(temporary.is_upload(tmp_path / other) for other in others)
     assert not temporary.is_upload(Path("/etc/passwd"))
+
+
+def test_what_is_taken_away_lies_where_nobody_can_guess(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(temporary.VARIABLE, str(tmp_path))
+    names = []
+    for _ in range(2):
+        # What a generator of this process draws next is nothing to go by.
+        random.seed(0)
+        monkeypatch.setattr(tempfile, "_name_sequence", None)
+        place = temporary.place_for("comparison.png")
+        assert place.name == "comparison.png"
+        assert place.parent.parent == tmp_path / "exports"
+        names.append(place.parent.name)
+    assert names[0] != names[1]
+    assert [len(base64.urlsafe_b64decode(f"{name}==")) for name in names] == [16, 16]
 
 
 def test_visits_and_the_lock_are_kept_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
