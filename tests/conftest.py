@@ -17,7 +17,7 @@ from PIL import Image
 # captum and timm import torchvision, which needs this first beside a CPU-only torch.
 import demo.zoo.vision  # noqa: F401
 from tests import chromium as browser
-from tests.serving import Served, serving
+from tests.serving import HERE, Served, serving
 
 # Small pictures through small networks: more threads than this only wait for each other.
 torch.set_num_threads(min(4, os.cpu_count() or 1))
@@ -36,11 +36,13 @@ def chromium() -> str:
 def app() -> Iterator[Served]:
     """The app in a process of its own, without a network.
 
-    Whatever the tests send to it, nothing unexpected stands in its log at the end.
+    Whatever the tests send to it, nothing unexpected stands in its log at the end, and it has sent
+    nothing to another machine.
     """
     with serving() as app:
         yield app
         assert "Traceback" not in app.log, app.log
+        assert app.reached("socket.connect", "socket.sendto", "socket.sendmsg") <= set(HERE)
 
 
 @pytest.fixture(scope="session")

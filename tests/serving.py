@@ -15,24 +15,45 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psutil
 from gradio_client import Client
 
 ROOT = Path(__file__).parent.parent
 
 
+HERE = ("127.0.0.1", "localhost", "::1", "")
+
+
 @dataclass(frozen=True)
 class Served:
-    """A running app: its address, its process, the folder of its temporary folder, its log."""
+    """A running app: its address, its process, the folder of its temporary folder, its log.
+
+    reached_file: whom its processes turned to, as `watched` writes it.
+    """
 
     url: str
     process: subprocess.Popen[bytes]
     folder: Path
     log_file: Path
+    reached_file: Path
 
     @property
     def log(self) -> str:
         """Everything that it has written to the terminal."""
         return self.log_file.read_text("utf-8", "replace")
+
+    def reached(self, *events: str) -> set[str]:
+        """Hosts that its processes turned to, by these of Python's events.
+
+        And those of connections that are open now, whoever opened them: not only Python can.
+        """
+        noted = (line.split("\t") for line in self.reached_file.read_text("utf-8").splitlines())
+        hosts = {host for event, host in noted if event in events}
+        first = psutil.Process(self.process.pid)
+        for process in (first, *first.children(recursive=True)):
+            opened = process.net_connections("inet")
+            hosts |= {one.raddr.ip for one in opened if one.raddr}
+        return hosts
 
     @property
     def files(self) -> list[Path]:
@@ -53,7 +74,7 @@ def serving(**environment: str) -> Iterator[Served]:
     """A running app; it ends with the context.
 
     Its weights folder and its cache of the hub are empty and nothing answers at its mirror, so that
-    a network that needs a download says so, on every machine.
+    a network that needs a download says so, on every machine. It notes whom it turns to.
 
     Raises:
         RuntimeError: if it stops by itself or does not answer within two minutes.
@@ -64,7 +85,8 @@ def serving(**environment: str) -> Iterator[Served]:
         weights, temporary = Path(scratch, "weights"), Path(scratch, "temporary")
         weights.mkdir()
         temporary.mkdir()
-        log_file = Path(scratch, "log.txt")
+        log_file, reached_file = Path(scratch, "log.txt"), Path(scratch, "reached.txt")
+        reached_file.touch()
         # Into a file: a pipe that nobody reads stops the app once it is full.
         with log_file.open("wb") as log:
             process = subprocess.Popen(
@@ -75,6 +97,8 @@ def serving(**environment: str) -> Iterator[Served]:
                     "GRADIO_SERVER_NAME": "127.0.0.1",
                     "GRADIO_SERVER_PORT": str(port),
                     "GRADIO_TEMP_DIR": str(temporary),
+                    "PYTHONPATH": str(Path(__file__).parent / "watched"),
+                    "FOUR_FAMILIES_REACHED": str(reached_file),
                     "FOUR_FAMILIES_WEIGHTS": str(weights),
                     "HF_HUB_CACHE": str(weights),
                     "FOUR_FAMILIES_MIRROR": f"http://127.0.0.1:{free_port()}/",
@@ -83,7 +107,7 @@ def serving(**environment: str) -> Iterator[Served]:
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
-        app = Served(url, process, temporary, log_file)
+        app = Served(url, process, temporary, log_file, reached_file)
         try:
             if not _answers(url, process):
                 raise RuntimeError(f"the app did not answer:\n{app.log}")

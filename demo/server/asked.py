@@ -62,6 +62,11 @@ def served(method: str, path: str, blocks: gr.Blocks) -> bool:
     return file is not None and not temporary.is_kept_back(path[file.end() :])
 
 
+def is_file(path: str) -> bool:
+    """Whether it is a file of the temporary folder, which a visitor may have sent."""
+    return _FILE.match(path) is not None
+
+
 def is_answered_at_once(path: str) -> bool:
     """Whether the request stays open until the answer is there, instead of only asking for it."""
     call = _CALL.fullmatch(path)

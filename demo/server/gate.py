@@ -75,6 +75,8 @@ class Gate:
                 answer = replies.stream_error(gone, scope)
             await answer(scope, receive, send)
         else:
+            if asked.is_file(path):
+                send = replies.as_declared(send)
             page = method == "GET" and asked.is_page(path, scope["query_string"], blocks)
             session = _listener(scope, path, blocks)
             with streams.opened(session) if session else nullcontext():

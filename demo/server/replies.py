@@ -6,9 +6,9 @@ import json
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.types import Scope
+from starlette.types import Message, Scope, Send
 
 from demo.page.wiring import sentence
 from demo.records import Problem
@@ -46,3 +46,14 @@ def stream_error(problem: Problem, scope: Scope) -> Response:
         "success": False,
     }
     return Response(f"data: {json.dumps(message)}\n\n", media_type="text/event-stream")
+
+
+def as_declared(send: Send) -> Send:
+    """A `send` that forbids the browser to guess another type than the one that is declared."""
+
+    async def sent(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            MutableHeaders(scope=message)["x-content-type-options"] = "nosniff"
+        await send(message)
+
+    return sent

@@ -293,6 +293,22 @@ def test_no_path_of_the_server_can_be_read(http: httpx.Client, path: str) -> Non
         assert "import" not in answer.text
 
 
+def test_no_directory_is_served(http: httpx.Client, picture: Path) -> None:
+    sent = Path(http.post("gradio_api/upload", files={"files": picture.read_bytes()}).json()[0])
+    assert http.get(f"gradio_api/file={sent}").content == picture.read_bytes()
+    uploads = next(one for one in sent.parents if one.name == "uploads")
+    folders = [*sent.parents, uploads.parent / "exports", ROOT, ROOT / "demo", ROOT / "assets"]
+    for folder in folders:
+        for address in (f"gradio_api/file={folder}", f"gradio_api/file={folder}/"):
+            answer = http.get(address)
+            assert answer.status_code in (403, 404), address
+            # Neither what lies in it nor what lies below it is told.
+            told = answer.text.replace(str(folder), "")
+            assert not any(one.name in told for one in (sent, *sent.parents[:3])), told
+    for place in ("assets/", "static/", "svelte/", "gradio_api/call/", "class-names/"):
+        assert http.get(place).status_code in (400, 403, 404), place
+
+
 def test_a_link_among_the_uploads_leads_nowhere(
     http: httpx.Client, app: Served, ask: Ask, picture: Path
 ) -> None:

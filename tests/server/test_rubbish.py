@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.server.tab import Tab
-from tests.serving import Served, serving
+from tests.serving import HERE, Served, serving
 
 EVENTS: list[Any] = [
     None,
@@ -44,9 +44,17 @@ VALUES: list[Any] = [
 
 @pytest.fixture(scope="module")
 def own() -> Iterator[Served]:
-    """An app of its own: its log is read at the end."""
+    """An app of its own: its log is read at the end, and whom it would have reached.
+
+    With every event of both pages it asks for no other machine, not even for its address.
+    """
     with serving() as app:
         yield app
+        events = ("connect", "sendto", "sendmsg", "getaddrinfo")
+        asked = app.reached(*(f"socket.{event}" for event in events))
+        # It has looked for its own page, so there is somebody who takes notes.
+        assert "127.0.0.1" in asked
+        assert asked <= set(HERE)
 
 
 @pytest.mark.parametrize("page", ["", "ja"])

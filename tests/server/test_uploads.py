@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
+from demo.server.disk import Disk
 from demo.server.uploads import visitor_of
 from demo.text import text
 from tests.serving import Served, serving
@@ -111,7 +114,38 @@ def test_an_upload_lies_where_nobody_else_can_guess(app: Served) -> None:
     paths = [send(app, 10).json()[0] for _ in range(2)]
     assert paths[0] != paths[1]
     assert all(path.endswith("photo.png") for path in paths)
+    # Of the same bytes under the same name: a folder of the visitor's, and one of each request.
+    places = [Path(path).parts[-5:-2] for path in paths]
+    assert [place[0] for place in places] == ["uploads"] * 2
+    drawn = {place[1] for place in places} | {place[2] for place in places}
+    assert len(drawn) == 3
+    assert {len(base64.urlsafe_b64decode(name)) for name in drawn} == {9}
     assert all(httpx.get(f"{app.url}gradio_api/file={path}").content == b"x" * 10 for path in paths)
+
+
+def test_the_next_run_knows_a_visitor_by_another_folder(tmp_path: Path) -> None:
+    disks = [Disk(tmp_path / name, MB, MB) for name in "ab"]
+    first, second = (disk.enter("192.0.2.1").parent.name for disk in disks)
+    assert first != second
+    assert disks[0].enter("192.0.2.1").parent.name == first
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("page.html", b"<script>struck = 1</script>"),
+        ("page.svg", b'<svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>'),
+        ("page.xml", b'<x xmlns:h="http://www.w3.org/1999/xhtml"><h:script>1</h:script></x>'),
+        ("page.png", b"<script>struck = 1</script>"),
+    ],
+)
+def test_what_was_sent_never_opens_as_a_page(app: Served, name: str, content: bytes) -> None:
+    sent = httpx.post(f"{app.url}gradio_api/upload", files={"files": (name, content)}, timeout=120)
+    answer = httpx.get(f"{app.url}gradio_api/file={sent.json()[0]}")
+    assert answer.content == content
+    saved = answer.headers.get("content-disposition", "").startswith("attachment")
+    assert saved or answer.headers["content-type"] == "image/png"
+    assert answer.headers["x-content-type-options"] == "nosniff"
 
 
 def test_in_a_space_uploads_count_for_whom_the_proxy_asks(monkeypatch: pytest.MonkeyPatch) -> None:
