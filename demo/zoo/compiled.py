@@ -6,6 +6,7 @@ everything else is asked of, and answers where the graph can't be made.
 
 from __future__ import annotations
 
+import atexit
 import io
 import logging
 import os
@@ -98,8 +99,9 @@ class Compiler:
 
     def __init__(self) -> None:
         self._waiting: SimpleQueue[Callable[[], None]] = SimpleQueue()
-        self._started = threading.Lock()
+        self._started, self._making = threading.Lock(), threading.Lock()
         self._thread: threading.Thread | None = None
+        self._over = False
 
     def soon(self, make: Callable[[], None]) -> None:
         """Call this when all that came before is done; what it raises is written to the log."""
@@ -108,12 +110,22 @@ class Compiler:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._serve, name="compiler", daemon=True)
                 self._thread.start()
+                # A thread that is torn out of C++ at the interpreter's end aborts the process.
+                atexit.register(self.end)
+
+    def end(self) -> None:
+        """Wait for what is being made; make nothing more."""
+        self._over = True
+        self._making.acquire()
 
     def _serve(self) -> None:
         while True:
             make = self._waiting.get()
-            try:
-                make()
-            except Exception as error:
-                LOG.warning("PyTorch answers: no graph could be made (%s)", error)
+            with self._making:
+                if self._over:
+                    return
+                try:
+                    make()
+                except Exception as error:
+                    LOG.warning("PyTorch answers: no graph could be made (%s)", error)
             del make

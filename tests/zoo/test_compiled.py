@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import subprocess
+import sys
 import threading
 from dataclasses import replace
 
@@ -19,6 +21,7 @@ from demo.zoo.catalogue import CATALOGUE
 from demo.zoo.compiled import Compiler, graph_of
 from demo.zoo.loading import COMPILER, LoadedModel, Speed, load, speed_up
 from tests.filled import filled
+from tests.serving import ROOT
 
 ARCHITECTURES = {one.architecture: one for one in reversed(CATALOGUE)}
 
@@ -76,3 +79,26 @@ def test_where_no_graph_can_be_made_the_next_one_is(caplog: pytest.LogCaptureFix
         compiler.soon(event.set)
         assert event.wait(60)
     assert "an operator that nobody knows" in caplog.text
+
+
+ENDS = """
+import threading
+from demo.zoo.loading import COMPILER, load, speed_up
+network, began = load("mini_densenet"), threading.Event()
+
+def first():
+    began.set()
+    speed_up(network)
+    print("first", flush=True)
+
+COMPILER.soon(first)
+COMPILER.soon(lambda: print("second", flush=True))
+began.wait()
+"""
+
+
+def test_a_process_that_ends_waits_for_the_graph_that_is_being_made() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", ENDS], cwd=ROOT, capture_output=True, encoding="utf-8", check=False
+    )
+    assert (done.returncode, done.stdout) == (0, "first\n"), done.stderr
