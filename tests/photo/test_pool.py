@@ -106,6 +106,29 @@ if sys.platform == "linux":  # elsewhere a process cannot be asked for its limit
                 asked.result()
         assert caught.value.key == "problem.photo_costly"
 
+    def test_while_one_takes_too_long_others_are_read(photo: str) -> None:
+        pool = Pool(at_once=2, seconds=300)
+        pool.decode(photo)
+        (slow,) = pool.decoders
+        process = psutil.Process(slow.process.pid)
+        # It is at work on one photo for as long as this test likes.
+        process.suspend()
+        with ThreadPoolExecutor() as threads:
+            asked = threads.submit(pool.decode, photo)
+            until(lambda: slow in pool._busy)
+            assert [pool.decode(photo).kind for _ in range(3)] == ["PNG"] * 3
+            (other,) = (one for one in pool.decoders if one is not slow)
+            assert not asked.done()
+            process.send_signal(signal.SIGXCPU)
+            process.resume()
+            with pytest.raises(Problem) as caught:
+                asked.result()
+        assert caught.value.key == "problem.photo_costly"
+        # Whoever sent it may send another, and the decoder of the others is still the same.
+        assert pool.decode(photo).kind == "PNG"
+        assert pool.decoders == [other]
+        pool.close()
+
 
 def test_one_that_dies_costs_its_photo_alone(pool: Pool, photo: str) -> None:
     pool.decode(photo)

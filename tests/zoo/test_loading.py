@@ -207,8 +207,9 @@ def _flipped(content: bytes) -> bytes:
         lambda content: content[:-1000] + b"\xff" * 1000,
         lambda content: content[:-1],
         lambda content: b"",
+        lambda content: (measured.FOLDER / "mini_resnext.safetensors").read_bytes(),
     ],
-    ids=["one bit", "0xff", "cut", "empty"],
+    ids=["one bit", "0xff", "cut", "empty", "another network's"],
 )
 def test_a_damaged_bundled_file_is_refused_and_costs_no_other_network(
     damage: Callable[[bytes], bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch

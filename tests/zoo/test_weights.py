@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import io
 import os
 import socket
 import subprocess
@@ -18,6 +17,7 @@ import pytest
 import torch
 
 from demo.records import Problem
+from demo.text import text
 from demo.zoo import weights
 from demo.zoo.loading import load
 from demo.zoo.spec import ModelSpec
@@ -226,15 +226,32 @@ def test_a_folder_that_cannot_be_written(
     assert problem_of(lambda: weights.fetch(served.spec)).key == "problem.no_room"
 
 
-def test_a_disk_that_fills_up(served: Checkpoint, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Full(io.BytesIO):
-        def write(self, data: bytes) -> int:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+if sys.platform == "linux":  # the system itself says that there is no room
 
-    monkeypatch.setattr("demo.zoo.download._open", lambda part, mode: Full())
-    problem = problem_of(lambda: weights.fetch(served.spec))
-    assert problem.key == "problem.no_room"
-    assert problem.values["reason"].args == (os.strerror(errno.ENOSPC),)
+    def test_a_disk_that_fills_up(
+        served: Checkpoint,
+        server: Server,
+        tmp_path: Path,
+        in_catalogue: Callable[[ModelSpec], None],
+    ) -> None:
+        folder, name = tmp_path / "weights", next(iter(server.files))
+        folder.mkdir()
+        part = folder / f"{name}.part"
+        part.symlink_to("/dev/full")
+        in_catalogue(served.spec)
+        problem = problem_of(lambda: weights.fetch(served.spec))
+        assert problem.key == "problem.no_room"
+        assert problem.values["model"] == "Tiny"
+        assert str(problem.values["reason"]) == os.strerror(errno.ENOSPC)
+        for lang in ("en", "ja"):
+            assert os.strerror(errno.ENOSPC) in text(lang)(problem.key, **problem.values)
+        # It is what is said of this network from then on; the others answer, and so does this one
+        # once there is room.
+        assert problem_of(lambda: load("tiny")).key == "problem.no_room"
+        assert load("mini_resnet").source == "bundled"
+        part.unlink()
+        assert weights.fetch(served.spec).read_bytes() == served.content
+        assert load("tiny").source == "downloaded"
 
 
 def test_the_next_folder_is_taken_where_the_first_cannot_be_written(
@@ -250,12 +267,27 @@ def test_the_next_folder_is_taken_where_the_first_cannot_be_written(
     assert weights.file_of(served.spec) == path
 
 
-def test_a_damaged_file_is_refused_and_removed(served: Checkpoint) -> None:
+@pytest.mark.parametrize("damage", ["cut", "swapped"])
+def test_a_damaged_file_is_refused_and_removed(
+    served: Checkpoint, damage: str, in_catalogue: Callable[[ModelSpec], None]
+) -> None:
+    in_catalogue(served.spec)
     path = weights.fetch(served.spec)
-    path.write_bytes(served.content[: len(served.content) // 2])
-    problem = problem_of(lambda: weights.read(served.spec, path))
-    assert problem.key == "problem.bad_checksum"
+    if damage == "cut":
+        path.write_bytes(served.content[: len(served.content) // 2])
+    else:
+        # A whole file of the same network, with other values.
+        other = {name: tensor + 1 for name, tensor in served.network.state_dict().items()}
+        torch.save(other, path)
+    problem = problem_of(lambda: load("tiny"))
+    assert (problem.key, problem.values) == (
+        "problem.bad_checksum",
+        {"model": "Tiny", "command": COMMAND},
+    )
     assert not path.exists()
+    assert weights.fetch(served.spec).read_bytes() == served.content
+    x = torch.rand(2, 3, 4, 4)
+    assert torch.allclose(load("tiny").network(x), served.network(x), atol=1e-6)
 
 
 def test_a_file_is_data_never_code(served: Checkpoint, server: Server, tmp_path: Path) -> None:
