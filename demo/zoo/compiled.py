@@ -20,6 +20,10 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+# Otherwise the runtime tells its makers what it runs, and keeps a number of this machine. It
+# looks once, when it is imported.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
 LOG = logging.getLogger(__name__)
 OPSET = 17
 SMALL = 64
@@ -70,7 +74,7 @@ def graph_of(network: nn.Module, path: str, size: int) -> Graph:
     """
     import onnxruntime
 
-    onnxruntime.disable_telemetry_events()  # Windows' build would write some of its own
+    onnxruntime.disable_telemetry_events()  # to Windows' own log, which is another way
     file = io.BytesIO()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # that this exporter is the older one
