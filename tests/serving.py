@@ -70,8 +70,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(**environment: str) -> Iterator[Served]:
-    """A running app; it ends with the context.
+def serving(checkout: Path = ROOT, **environment: str) -> Iterator[Served]:
+    """A running app, from this checkout or another; it ends with the context.
 
     Its weights folder and its cache of the hub are empty and nothing answers at its mirror, so that
     a network that needs a download says so, on every machine. It notes whom it turns to.
@@ -91,7 +91,7 @@ def serving(**environment: str) -> Iterator[Served]:
         with log_file.open("wb") as log:
             process = subprocess.Popen(
                 [sys.executable, "app.py"],
-                cwd=ROOT,
+                cwd=checkout,
                 env={
                     **os.environ,
                     "GRADIO_SERVER_NAME": "127.0.0.1",
