@@ -8,11 +8,16 @@ import numpy as np
 import psutil
 import pytest
 
+from demo.photo.kinds import HEAD, READ, kind_of
 from demo.photo.limits import LONGEST
 from demo.photo.pool import Pool
 from demo.records import Problem
 from demo.text import entries
 from tests.photo_files import mutated, valid
+
+
+def test_there_is_a_valid_file_of_every_kind_that_is_read() -> None:
+    assert {kind_of(data[:HEAD]) for data in valid().values()} == set(READ)
 
 
 @pytest.mark.parametrize("seed", range(4))
