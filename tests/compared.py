@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -66,8 +67,10 @@ def counterfactual(
     block: str, off: tuple[str, ...], before: list[float], after: list[float]
 ) -> Counterfactual:
     """A network's probabilities before and after; the logits are their logarithms."""
-    answers = []
-    for shares in (before, after):
-        probabilities = np.array(shares, dtype=np.float32)
-        answers.append(Answer(np.log(probabilities), probabilities))
-    return Counterfactual(block, off, *answers)
+    return Counterfactual(answer(before), answer(after), block, off)
+
+
+def answer(shares: Sequence[float]) -> Answer:
+    """An answer of these probabilities."""
+    probabilities = np.array(shares, dtype=np.float32)
+    return Answer(np.log(probabilities), probabilities)

@@ -58,7 +58,7 @@ def counterfactuals(
     before = own_answer(loaded, photo)
     probabilities = loaded.spec.probabilities(logits)
     return tuple(
-        Counterfactual(block, off, before, Answer(row.numpy(), share.numpy()))
+        Counterfactual(before, Answer(row.numpy(), share.numpy()), block, off)
         for (block, off), row, share in zip(places, logits, probabilities, strict=True)
     )
 
@@ -66,4 +66,4 @@ def counterfactuals(
 def unchanged(loaded: LoadedModel, photo: Photo, block: str) -> Counterfactual:
     """Nothing off: the network's own answer twice; nothing runs again."""
     answer = own_answer(loaded, photo)
-    return Counterfactual(block, (), answer, answer)
+    return Counterfactual(answer, answer, block, ())

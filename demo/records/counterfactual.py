@@ -1,4 +1,4 @@
-"""What a network answers with some parts of one block off, beside its own answer."""
+"""What a network answers once something is changed, beside its own answer."""
 
 from __future__ import annotations
 
@@ -22,7 +22,30 @@ class Answer:
 
 
 @dataclass(frozen=True, eq=False)
-class Counterfactual:
+class Changed:
+    """A network's answer before a change, of the photo or of the network, and after it."""
+
+    before: Answer
+    after: Answer
+
+    @property
+    def top(self) -> int:
+        """Index of the first choice before."""
+        return self.before.top
+
+    @property
+    def winner(self) -> int:
+        """Index of the first choice after."""
+        return self.after.top
+
+    @property
+    def flips(self) -> bool:
+        """Whether the first choice is another one."""
+        return self.winner != self.top
+
+
+@dataclass(frozen=True, eq=False)
+class Counterfactual(Changed):
     """One change to a trained network and what became of its answer.
 
     block: where. off: what was switched off there, in the block's order; () is the network as it
@@ -31,23 +54,6 @@ class Counterfactual:
 
     block: str
     off: tuple[str, ...]
-    before: Answer
-    after: Answer
-
-    @property
-    def top(self) -> int:
-        """Index of the whole network's first choice."""
-        return self.before.top
-
-    @property
-    def winner(self) -> int:
-        """Index of the first choice with the parts off."""
-        return self.after.top
-
-    @property
-    def flips(self) -> bool:
-        """Whether the first choice is another one."""
-        return self.winner != self.top
 
     @property
     def moved(self) -> float:

@@ -10,10 +10,9 @@ from torch import Tensor
 from demo.engine.counterfactual import own_answer
 from demo.engine.runs import once, run
 from demo.records import Photo
-from demo.records.counterfactual import Answer
+from demo.records.counterfactual import Answer, Changed
 from demo.topics.closer.numbers.breaking import GREY
 from demo.topics.closer.numbers.patches import alone, masks
-from demo.topics.closer.records.breaking import Changed
 from demo.topics.closer.records.patches import (
     SIDES,
     Find,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+
+from demo.lane import Turn
+from demo.zoo.loading import LoadedModel
 
 
 def linear() -> nn.Sequential:
@@ -54,3 +58,14 @@ class Toy(nn.Module):
 
 
 KINDS = ("fresh", "reused", "in place", "function")
+
+
+def small(made: Any) -> LoadedModel:
+    """A stand-in that takes photos as real networks do: values in [0, 1], 4 x 4."""
+    return LoadedModel(made.spec, made.network, "bundled")
+
+
+def last_page(steps: Iterator[str | Turn]) -> str:
+    """What a scene shows in the end."""
+    pages = [one for one in steps if not isinstance(one, Turn)]
+    return pages[-1]

@@ -246,7 +246,7 @@ def test_the_matrix_has_a_row_a_block_and_says_the_sign() -> None:
     share = np.array([0.5, 0.5], np.float32)
     whole = Answer(np.array([1.0, 2.0], np.float32), share)
     cuts = [
-        Counterfactual(block, (branch,), whole, Answer(np.array([logit, 2], np.float32), share))
+        Counterfactual(whole, Answer(np.array([logit, 2], np.float32), share), block, (branch,))
         for block, branch, logit in (("3a", "1x1", 0.5), ("3a", "pool", 1.25), ("3b", "1x1", 1.0))
     ]
     found = CutMatrix("m", "p", "zero", tuple(cuts))

@@ -8,11 +8,11 @@ from collections.abc import Callable, Mapping
 from demo.drawing.heat import frame
 from demo.drawing.style import counted, listed, percent
 from demo.records import Box
+from demo.records.counterfactual import Changed
 from demo.text import Blank, Words
 from demo.topics.closer.figures.breaking import answers, shares
 from demo.topics.closer.figures.maps import place
 from demo.topics.closer.figures.square import data
-from demo.topics.closer.records.breaking import Changed
 from demo.topics.closer.records.patches import (
     PLACES,
     SIDES,

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from demo.records import Box
-from demo.records.counterfactual import Answer
+from demo.records.counterfactual import Changed
 from demo.topics.closer.records.maps import Explanation
 from demo.topics.closer.records.marks import Mark, owner
 
@@ -87,33 +87,10 @@ def square_of(text: str, photo_key: str, height: int, width: int) -> Box | None:
 
 
 @dataclass(frozen=True, eq=False)
-class Changed:
-    """A network's answer about the photo as it is, and about a changed one."""
-
-    before: Answer
-    after: Answer
-
-    @property
-    def top(self) -> int:
-        """Its first choice before."""
-        return self.before.top
-
-    @property
-    def winner(self) -> int:
-        """Its first choice after."""
-        return self.after.top
-
-    @property
-    def flips(self) -> bool:
-        """Whether the first choice is another one."""
-        return self.winner != self.top
-
-
-@dataclass(frozen=True, eq=False)
 class Broken(Changed):
-    """The same for a harmed photo, with the Grad-CAM of the class `map.index` over the harmed one.
+    """The answers about a photo and about the harmed one, with the Grad-CAM of a class for it.
 
-    The map covers what the network was given.
+    The map, of the class `map.index`, covers what the network was given.
     """
 
     map: Explanation

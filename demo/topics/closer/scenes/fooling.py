@@ -12,10 +12,10 @@ from demo.lane import Turn
 from demo.page.own import load_of
 from demo.page.wiring import told
 from demo.records import Photo, Problem
+from demo.records.counterfactual import Changed
 from demo.text import Words
 from demo.topics.closer.figures import fooling as figure
 from demo.topics.closer.fooling import patched, searching
-from demo.topics.closer.records.breaking import Changed
 from demo.topics.closer.records.marks import owner
 from demo.topics.closer.records.patches import Search, middle_square, patch_at
 from demo.topics.closer.scenes.chosen import class_name
