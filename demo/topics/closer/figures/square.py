@@ -26,7 +26,7 @@ def board(
     ratio: float,
     t: Words,
 ) -> str:
-    """The photo with the square that networks see, and the places that are covered.
+    """The photo with the square that networks see, and what of it is covered.
 
     `closer_break.js` is its script, with `closer_paint.js` where it is painted on.
 
@@ -37,12 +37,18 @@ def board(
     """
     own = dict.fromkeys(seen)
     square = harm.square or next(iter(own))
+    paints = harm.kind == "cover"
+    # Inside the square that a network is given, with which it is moved.
+    grey = ""
+    if paints and not harm.covered:
+        grey = f'<i class="covering" style="--share:{harm.strength:g}"></i>'
     others = (
         ""
         if harm.square
-        else "".join(f'<i class="seen" style="{place(one)}"></i>' for one in own if one != square)
+        else "".join(
+            f'<i class="seen" style="{place(one)}">{grey}</i>' for one in own if one != square
+        )
     )
-    paints = harm.kind == "cover"
     words = {
         "owner": owner,
         "ratio": f"{ratio:.6f}",
@@ -71,7 +77,7 @@ def board(
         f'{painting or " role=group"} aria-label="{label}" data-own-swipe{data(**words)}'
         f' style="{frame(ratio)}"><img class="photo" src="{photo}" alt="" draggable="false">'
         f"{others}{_covered(shape, harm.covered) if paints else ''}"
-        f'<div class="square" style="{place(square)}">{handles}</div></div>'
+        f'<div class="square" style="{place(square)}">{grey}{handles}</div></div>'
         f'<span class="sr-only" role="status" data-mark-said></span>{_buttons(harm, t)}'
         f'<p class="mark-how" data-unsaved>'
         f"{html.escape(t('closer.cover_how' if paints else 'closer.square_how'))}</p></div>"
