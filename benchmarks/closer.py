@@ -4,10 +4,10 @@
 
 `python -m benchmarks.closer --data DIR`: of DIR's `cifar10.zip` 200 test pictures by each small
 network, of its `imagenet_samples.zip` 60 photos by EfficientNet-Lite0: the class that is shown,
-explained by each method; mean area under the deletion and the insertion curve minus that of a
-random map and of the edges, with its standard error. Negative is good in deletion, positive in
-insertion. `--json FILE` writes the table that the page shows, `--keep FILE` remembers each picture,
-so that an interrupted run goes on where it was.
+explained by each method; on the mean how much less area lies under its deletion curve, and how
+much more under its insertion curve, than under those of a random map and of the edges, with the
+standard error: more is better in both. `--json FILE` writes the table that the page shows,
+`--keep FILE` remembers each picture, so that an interrupted run goes on where it was.
 """
 
 from __future__ import annotations

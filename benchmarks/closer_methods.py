@@ -123,8 +123,8 @@ def _read(kept: Path | None, key: str) -> dict[str, dict]:
 
 
 def told(samples: list[Sample], rows: list[Row]) -> Iterator[str]:
-    """The table in Markdown: negative is good in deletion, positive in insertion."""
-    yield "| network | method | deletion − random | − edges | insertion − random | − edges |"
+    """The table in Markdown: gains over both decoys, more is better."""
+    yield "| network | method | deletion, random | edges | insertion, random | edges |"
     yield "|---|---|---|---|---|---|"
     for one in rows:
         cells = [

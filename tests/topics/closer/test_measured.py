@@ -47,7 +47,8 @@ def test_gains_by_hand() -> None:
             areas((0.4, 0.5, 0.3), (0.7, 0.5, 0.8)),
         ],
     )
-    assert one.gains["deletion"]["random"].mean == pytest.approx(-0.2)
+    # Less area in deletion and more in insertion: both are gains.
+    assert one.gains["deletion"]["random"].mean == pytest.approx(0.2)
     assert one.gains["deletion"]["edges"].mean == pytest.approx(0.0)
     assert one.gains["insertion"]["random"].mean == pytest.approx(0.3)
     assert one.gains["insertion"]["random"].error == pytest.approx(0.1)
@@ -60,12 +61,12 @@ def verdict(deletion: Gain, insertion: Gain) -> str:
 
 def test_verdicts() -> None:
     less, more = Gain(-0.3, 0.1), Gain(0.3, 0.1)
-    assert verdict(less, more) == "better"
-    assert verdict(more, less) == "worse"
-    assert verdict(more, more) == verdict(less, less) == "split"
-    assert verdict(less, Gain(0.3, 0.2)) == verdict(Gain(0.0, 0.1), more) == "unsure"
-    assert (less.better("deletion"), less.worse("insertion")) == (True, True)
-    assert (Gain(0.2, 0.1).better("insertion"), Gain(0.2, 0.1).worse("insertion")) == (False, False)
+    assert verdict(more, more) == "better"
+    assert verdict(less, less) == "worse"
+    assert verdict(more, less) == verdict(less, more) == "split"
+    assert verdict(more, Gain(0.3, 0.2)) == verdict(Gain(0.0, 0.1), more) == "unsure"
+    assert (more.better, less.better, more.worse, less.worse) == (True, False, False, True)
+    assert (Gain(0.2, 0.1).better, Gain(-0.2, 0.1).worse) == (False, False)
 
 
 def table() -> Measured:
@@ -75,7 +76,7 @@ def table() -> Measured:
             model,
             method,
             {
-                "deletion": dict.fromkeys(DECOYS, Gain(0.1 * place - 0.35, 0.01)),
+                "deletion": dict.fromkeys(DECOYS, Gain(0.35 - 0.1 * place, 0.01)),
                 "insertion": dict.fromkeys(DECOYS, Gain(0.25 - 0.1 * place, 0.01)),
             },
         )
@@ -96,18 +97,28 @@ def test_the_sentence() -> None:
     assert figure.sentence(table(), "edges", text("en")) == (
         "Beside an edge detector, 6 of 14 pairs of network and method are better by both measures, "
         "6 worse by both, and 2 better by one and worse by the other (beyond twice the standard "
-        "error). On the mean of the networks, Grad-CAM gains most in deletion (−0.35), and in "
-        "insertion Grad-CAM most (+0.25) and Occlusion least (−0.35)."
+        "error). On the mean of the networks, most is gained in deletion by Grad-CAM (+0.35), and "
+        "in insertion by Grad-CAM (+0.25), least there by Occlusion (−0.35)."
     )
 
 
-def test_an_axis_turns_where_less_is_better() -> None:
-    deletion, insertion = (figure.axis_of(table(), one) for one in MEASURES)
-    # Marks from -0.35 to 0.25, each with twice its error.
-    assert (deletion.low, deletion.high, deletion.step) == pytest.approx((-0.4, 0.4, 0.2))
-    assert deletion.ticks == pytest.approx([-0.4, -0.2, 0, 0.2, 0.4])
-    assert deletion.at(-0.4) == insertion.at(insertion.high) == 1
-    assert deletion.at(0.4) == insertion.at(insertion.low) == 0
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("en", "most is gained in deletion by Grad-CAM and HiRes-CAM (+0.16)"),
+        ("ja", "削除ではGrad-CAM、HiRes-CAM（+0.16）"),
+    ],
+)
+def test_methods_that_tie_are_all_named(lang: str, words: str) -> None:
+    assert words in figure.sentence(shipped(), "random", text(lang))
+
+
+def test_better_lies_to_the_right_on_one_axis_for_both() -> None:
+    axis = figure.axis_of(table())
+    # Marks from -0.35 to 0.35, each with twice its error.
+    assert (axis.low, axis.high, axis.step) == pytest.approx((-0.4, 0.4, 0.2))
+    assert axis.ticks == pytest.approx([-0.4, -0.2, 0, 0.2, 0.4])
+    assert (axis.at(axis.low), axis.at(0), axis.at(axis.high)) == pytest.approx((0, 0.5, 1))
 
 
 def test_what_ships_is_whole() -> None:
@@ -132,6 +143,10 @@ def test_the_scene_draws_every_mark(lang: str, decoy: str) -> None:
     drawn = scene.measured(t, decoy)  # type: ignore[arg-type]
     assert drawn.count('class="gain-panel"') == 2 * len(METHODS)
     assert len(re.findall(r'<span title="', drawn)) == 2 * len(METHODS) * len(FIVE)
+    # Both scales are the same, and each says where 0 is, on a phone too.
+    first, second = re.findall(r'<div class="gain-scale".*?</div>', drawn)
+    assert first == second
+    assert re.findall(r'class="zero" style="left:50.00%">(\S+)</em>', first) == ["0"]
     places = [
         float(one) for one in re.findall(r'<svg viewBox="0 0 12 12" style="left:([\d.-]+)%', drawn)
     ]

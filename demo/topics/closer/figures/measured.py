@@ -7,12 +7,20 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from demo.drawing.style import family_var, signed
+from demo.drawing.style import family_var, listed, signed
 from demo.records.families import FAMILIES
 from demo.text import Words
 from demo.topics.closer.figures.methods import method_name
 from demo.topics.closer.records.maps import Method
-from demo.topics.closer.records.measured import MEASURES, SURE, Decoy, Measure, Measured, Row
+from demo.topics.closer.records.measured import (
+    DIGITS,
+    MEASURES,
+    SURE,
+    Decoy,
+    Measure,
+    Measured,
+    Row,
+)
 
 SHAPES = {
     "cross": "M4 0h4v4h4v4h-4v4h-4v-4h-4v-4h4z",
@@ -34,17 +42,15 @@ class Named:
 
 @dataclass(frozen=True)
 class Axis:
-    """From `low` to `high`, both multiples of `step`; turned where less is better."""
+    """From `low` to `high`, both multiples of `step`: what is better lies farther to the right."""
 
     low: float
     high: float
     step: float
-    turned: bool
 
     def at(self, value: float) -> float:
-        """Where a value lies, in [0, 1]: what is better lies farther to the right."""
-        share = (value - self.low) / (self.high - self.low)
-        return 1 - share if self.turned else share
+        """Where a value lies, in [0, 1]."""
+        return (value - self.low) / (self.high - self.low)
 
     @property
     def ticks(self) -> list[float]:
@@ -53,32 +59,33 @@ class Axis:
         return [place * self.step for place in range(first, last + 1)]
 
 
-def axis_of(found: Measured, measure: Measure) -> Axis:
-    """An axis on which all marks of a measure with their errors lie, whatever the decoy."""
+def axis_of(found: Measured) -> Axis:
+    """An axis on which all marks with their errors lie, whatever the measure and the decoy."""
     ends = [
         gain.mean + side * SURE * gain.error
         for row in found.rows
+        for measure in MEASURES
         for gain in row.gains[measure].values()
         for side in (-1, 1)
     ]
     low, high = min(0.0, *ends), max(0.0, *ends)
     step = next(one for one in (0.05, 0.1, 0.2, 0.5, 1.0) if (high - low) / one <= 5)
     low, high = math.floor(low / step) * step, math.ceil(high / step) * step
-    return Axis(low, high, step, measure == "deletion")
+    return Axis(low, high, step)
 
 
 def chart(found: Measured, decoy: Decoy, networks: Mapping[str, Named], t: Words) -> str:
     """The whole picture; methods that gain most in insertion stand above."""
-    axes = {one: axis_of(found, one) for one in MEASURES}
+    axis = axis_of(found)
     heads = "".join(
         f"<b>{html.escape(t(f'closer.measured_head.{measure}'))}</b>" for measure in MEASURES
     )
     rows = "".join(
         f"<h4>{html.escape(method_name(method, t))}</h4>"
-        + "".join(_panel(found, method, one, decoy, axes[one], networks, t) for one in MEASURES)
+        + "".join(_panel(found, method, one, decoy, axis, networks, t) for one in MEASURES)
         for method in found.ranked("insertion", decoy)
     )
-    scales = "".join(_scale(axes[one]) for one in MEASURES)
+    scales = _scale(axis) * len(MEASURES)
     return (
         f'<div class="gains"><span></span>{heads}{rows}<span></span>{scales}</div>'
         f"{_key(found, networks)}"
@@ -86,10 +93,19 @@ def chart(found: Measured, decoy: Decoy, networks: Mapping[str, Named], t: Words
 
 
 def sentence(found: Measured, decoy: Decoy, t: Words) -> str:
-    """How many beat the decoy and how many do not, and which method gains most by each measure."""
-    most = {one: found.ranked(one, decoy)[0] for one in MEASURES}
-    last = found.ranked("insertion", decoy)[-1]
-    gains = {one: found.mean(most[one], one, decoy) for one in MEASURES}
+    """How many beat the decoy and how many do not, and which methods gain most by each measure."""
+    said: dict[str, object] = {}
+    for end, measure, place in (
+        ("deletion", "deletion", 0),
+        ("insertion", "insertion", 0),
+        ("least", "insertion", -1),
+    ):
+        gained = found.mean(found.ranked(measure, decoy)[place], measure, decoy)
+        level = found.level(gained, measure, decoy)
+        said |= {
+            end: listed([method_name(one, t) for one in level], t),
+            f"{end}_gain": signed(gained, DIGITS),
+        }
     return t.sentences(
         t(
             f"closer.measured_say.{decoy}",
@@ -98,15 +114,7 @@ def sentence(found: Measured, decoy: Decoy, t: Words) -> str:
             worse=found.count(decoy, "worse"),
             split=found.count(decoy, "split"),
         ),
-        t(
-            "closer.measured_most",
-            deletion=method_name(most["deletion"], t),
-            less=signed(gains["deletion"]),
-            insertion=method_name(most["insertion"], t),
-            more=signed(gains["insertion"]),
-            least=method_name(last, t),
-            little=signed(found.mean(last, "insertion", decoy)),
-        ),
+        t("closer.measured_most", **said),
     )
 
 
@@ -158,19 +166,25 @@ def _shape(network: Named, at: float | None = None) -> str:
 
 
 def _scale(axis: Axis) -> str:
-    digits = 2 if axis.step < 0.1 else 1
-    ends = sorted(axis.ticks, key=axis.at)
     ticks = "".join(
-        f'<em class="{_side(tick, ends)}" style="left:{axis.at(tick):.2%}">'
-        f"{signed(tick, digits)}</em>"
+        f'<em class="{_side(tick, axis)}" style="left:{axis.at(tick):.2%}">'
+        f"{_number(tick, axis)}</em>"
         for tick in axis.ticks
     )
     return f'<div class="gain-scale" aria-hidden="true">{ticks}</div>'
 
 
-def _side(tick: float, ends: list[float]) -> str:
-    """Which way its number is moved, so that it stays within the chart."""
-    return "left" if tick == ends[0] else "right" if tick == ends[-1] else "between"
+def _number(tick: float, axis: Axis) -> str:
+    return signed(tick, 2 if axis.step < 0.1 else 1) if round(tick / axis.step) else "0"
+
+
+def _side(tick: float, axis: Axis) -> str:
+    """Which way its number is moved, so that it stays within the chart; 0 is always to be read."""
+    if tick == axis.ticks[0]:
+        return "left"
+    if tick == axis.ticks[-1]:
+        return "right"
+    return "between" if round(tick / axis.step) else "zero"
 
 
 def _key(found: Measured, networks: Mapping[str, Named]) -> str:

@@ -15,6 +15,8 @@ Decoy = Literal["random", "edges"]
 DECOYS: tuple[Decoy, ...] = get_args(Decoy)
 SURE = 2.0
 """Standard errors that a mean must be away from 0 to count as better or worse."""
+DIGITS = 2
+"""Of a gain as it is said: methods that are equal so far tie."""
 
 Areas = Mapping[Measure, Mapping[str, float]]
 """Of one picture and method: measure -> "map", "random" and "edges" -> area under the curve."""
@@ -22,21 +24,24 @@ Areas = Mapping[Measure, Mapping[str, float]]
 
 @dataclass(frozen=True)
 class Gain:
-    """Mean over pictures of a map's area minus the decoy's, and its standard error."""
+    """What a map gains over a decoy, mean over pictures, and the standard error of that.
+
+    By how much less area it has in deletion, and by how much more in insertion: above 0 the map is
+    better, in both.
+    """
 
     mean: float
     error: float
 
-    def better(self, measure: Measure) -> bool:
-        """Whether the map beats the decoy for sure: less area in deletion, more in insertion."""
-        return self._ahead(measure) > SURE * self.error
+    @property
+    def better(self) -> bool:
+        """Whether the map beats the decoy for sure."""
+        return self.mean > SURE * self.error
 
-    def worse(self, measure: Measure) -> bool:
+    @property
+    def worse(self) -> bool:
         """Whether it loses for sure."""
-        return -self._ahead(measure) > SURE * self.error
-
-    def _ahead(self, measure: Measure) -> float:
-        return self.mean if measure == "insertion" else -self.mean
+        return -self.mean > SURE * self.error
 
 
 @dataclass(frozen=True)
@@ -50,8 +55,7 @@ class Row:
     def verdict(self, decoy: Decoy) -> Literal["better", "worse", "split", "unsure"]:
         """By both measures together: both sure and alike, sure and opposite, or not both sure."""
         found = [self.gains[one][decoy] for one in MEASURES]
-        better = [gain.better(one) for gain, one in zip(found, MEASURES, strict=True)]
-        worse = [gain.worse(one) for gain, one in zip(found, MEASURES, strict=True)]
+        better, worse = [one.better for one in found], [one.worse for one in found]
         if all(better):
             return "better"
         if all(worse):
@@ -95,13 +99,19 @@ class Measured:
 
     def ranked(self, measure: Measure, decoy: Decoy) -> tuple[Method, ...]:
         """The methods, the one that gains most first; equal ones, to 0.001, in their own order."""
-        sign = -1 if measure == "insertion" else 1
-        gains = {one: sign * round(self.mean(one, measure, decoy), 3) for one in METHODS}
+        gains = {one: -round(self.mean(one, measure, decoy), 3) for one in METHODS}
         return tuple(sorted(METHODS, key=gains.__getitem__))
+
+    def level(self, gained: float, measure: Measure, decoy: Decoy) -> tuple[Method, ...]:
+        """The methods whose gain is said as that one is, in their own order."""
+        said = f"{gained:.{DIGITS}f}"
+        return tuple(
+            one for one in METHODS if f"{self.mean(one, measure, decoy):.{DIGITS}f}" == said
+        )
 
 
 def gain(values: Sequence[float]) -> Gain:
-    """Mean and standard error of at least two differences."""
+    """Mean and standard error of at least two pictures' gains."""
     return Gain(statistics.fmean(values), statistics.stdev(values) / len(values) ** 0.5)
 
 
@@ -109,9 +119,9 @@ def row(model: str, method: Method, pictures: Sequence[Areas]) -> Row:
     """One network's and method's row, from the areas of each picture."""
     gains = {
         measure: {
-            decoy: gain([one[measure]["map"] - one[measure][decoy] for one in pictures])
+            decoy: gain([sign * (one[measure]["map"] - one[measure][decoy]) for one in pictures])
             for decoy in DECOYS
         }
-        for measure in MEASURES
+        for measure, sign in (("deletion", -1), ("insertion", 1))
     }
     return Row(model, method, gains)
