@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from random import Random
 
 import pytest
@@ -10,7 +12,7 @@ from torch import nn
 
 from demo.records import Problem
 from demo.text import LANGUAGES, text
-from demo.topics.lesson.figures.design import picture
+from demo.topics.lesson.figures.design import picture, printed
 from demo.topics.lesson.numbers.design import code, design
 from demo.topics.lesson.records.design import DESIGNS, MOST_MACS, MOST_PARAMETERS, Design
 from demo.topics.lesson.scenes.design import draw
@@ -125,6 +127,32 @@ def test_each_family_is_drawn_in_both_languages(family: str, lang: str) -> None:
     assert "{" not in fields
     assert 'download="network.py"' in listing
     assert len(shown) < 40_000
+
+
+@pytest.mark.parametrize(
+    ("family", "lang", "words"),
+    [
+        ("dense", "en", ["1 layer", "4 layers", "14 layers"]),
+        ("dense", "ja", ["1層", "4層", "14層"]),
+        ("modules", "en", ["1 module", "2 modules", "3 modules"]),
+        ("paths", "ja", ["ブロック1個", "ブロック3個", "ブロック4個"]),
+    ],
+)
+def test_a_stage_says_what_it_is_made_of(family: str, lang: str, words: list[str]) -> None:
+    t = text(lang)
+    shown = picture(design(family, DESIGNS[family].start), t)
+    stages = re.findall(r">(\d+ (?:layer|module)s?|\d+層|ブロック\d+個)</text>", shown)
+    # Twice: wide, and for narrow screens.
+    assert stages == 2 * words
+    for key in ("design.grey", "design.classes"):
+        assert shown.count(f">{t(key)}</text>") == 2
+
+
+def test_the_printed_code_is_copied_as_it_is() -> None:
+    made = design("dense", DESIGNS["dense"].start)
+    (listing,) = re.findall(r"<code>(.*)</code>", printed(code(made), text("en")), re.DOTALL)
+    assert html.unescape(re.sub(r"<[^>]+>", "", listing)) == code(made)
+    assert '<span style="--indent:4">    num_classes=10' in listing
 
 
 def test_paths_that_do_not_divide_are_said() -> None:

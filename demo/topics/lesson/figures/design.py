@@ -7,12 +7,13 @@ from urllib.parse import quote
 
 from demo.drawing import svg
 from demo.drawing.style import family_tint, family_var, short, whole
-from demo.records.families import FAMILIES
 from demo.text import Words
 from demo.topics.lesson.records.code import Field
 from demo.topics.lesson.records.design import MOST_MACS, MOST_PARAMETERS, Design, Unit
 
 _WARN = "#c2410c"
+_GREY = "color-mix(in oklab, var(--family-other) 40%, var(--surface))"
+"""Of what belongs to no stage."""
 _HIGH = 224.0
 """Height of the network's row."""
 _STAGED = ("layers", "blocks", "width", "out", "modules", "unit", "share")
@@ -63,9 +64,13 @@ def label(field: Field, t: Words) -> str:
 
 def printed(code: str, t: Words) -> str:
     """The code, to be copied or saved as a file."""
+    lines = "".join(
+        f'<span style="--indent:{len(line) - len(line.lstrip())}">{html.escape(line)}</span>'
+        for line in code.splitlines(keepends=True)
+    )
     address = f"data:text/x-python;charset=utf-8,{quote(code)}"
     return (
-        f'<div class="design-code"><pre tabindex="0"><code>{html.escape(code)}</code></pre>'
+        f'<div class="design-code"><pre tabindex="0"><code>{lines}</code></pre>'
         f'<p><button type="button" data-copy-code data-done="{html.escape(t("design.copied"))}">'
         f"{html.escape(t('design.copy'))}</button> "
         f'<a download="network.py" href="{html.escape(address, quote=True)}">'
@@ -74,19 +79,21 @@ def printed(code: str, t: Words) -> str:
 
 
 def _drawn(made: Design, width: float, size: float, said: str, t: Words) -> str:
-    parts = _network(made, width, size)
-    y = _HIGH + 2.6 * size
+    parts = _network(made, width, size, t)
+    parts.append(svg.box(4, _HIGH + 0.9 * size, size, size, _GREY, radius=1.5))
+    parts.append(svg.text(8 + 1.3 * size, _HIGH + 1.75 * size, t("design.grey"), size, "start"))
+    y = _HIGH + 4.2 * size
     for name, value in (("parameters", made.parameters), ("macs", made.macs)):
         parts.append(_budget(name, value, made, width, y, size, t))
         y += 3.4 * size
     return svg.svg(width, y - size, "".join(parts), said)
 
 
-def _network(made: Design, width: float, size: float) -> list[str]:
+def _network(made: Design, width: float, size: float, t: Words) -> list[str]:
     """Blocks in a row: as high as the maps, as wide as their channels."""
     units = (made.stem, *made.units)
     gap = 3.0 if len(units) < 30 else 1.0
-    scale = (width - 90 - gap * len(units)) / sum(unit.out for unit in units)
+    scale = (width - 56 - 6 * size - gap * len(units)) / sum(unit.out for unit in units)
     middle, tallest = _HIGH / 2 + 4, _HIGH - 56
     parts = [svg.text(4, middle + 6, "x", size, "start", bold=True)]
     ends: dict[int, tuple[float, float, Unit]] = {}
@@ -104,7 +111,7 @@ def _network(made: Design, width: float, size: float) -> list[str]:
     for stage, (begin, end, unit) in ends.items():
         count = sum(one.kind == "block" and one.stage == stage for one in made.units)
         at = min(max((begin + end) / 2, size * 3.7), width - size * 3.7)
-        words = f"{FAMILIES[made.family].sign} {count} ×"
+        words = t(f"design.count.{made.family}", count=count)
         above = middle - unit.side * tallest / 64 - 7
         parts.append(svg.text(at, above, words, size, bold=True))
         low = _HIGH - 4
@@ -114,13 +121,13 @@ def _network(made: Design, width: float, size: float) -> list[str]:
         last = (at, low)
         parts.append(svg.text(at, low, svg.shape(unit.out, unit.side, unit.side), size))
     parts.append(svg.arrow([(x + 2, middle), (x + 22, middle)]))
-    parts.append(svg.text(x + 26, middle + 6, "10", size, "start", bold=True))
+    parts.append(svg.text(x + 26, middle + 6, t("design.classes"), size, "start", bold=True))
     return parts
 
 
 def _fill(made: Design, unit: Unit) -> str:
     if unit is made.stem or unit.kind == "between":
-        return "color-mix(in oklab, var(--family-other) 40%, var(--surface))"
+        return _GREY
     return family_tint(made.family, 0.2 + 0.4 * (unit.stage - 1))
 
 
