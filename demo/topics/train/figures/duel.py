@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from demo.drawing import svg
 from demo.drawing.style import family_tint, family_var, percent
@@ -10,25 +11,60 @@ from demo.records import Family
 from demo.text import Words
 from demo.topics.train.records import Duel
 
-WIDTH, HEIGHT, TYPE = 610.0, 340.0, 16
-LEFT, RIGHT = 16.0, 570.0
-ROWS, TALL = (62.0, 132.0), 26.0
-STRIP, STRIP_TALL = 252.0, 34.0
+LEFT, TALL, STRIP_TALL = 16.0, 26.0, 34.0
+EDGE = 'stroke="var(--ink)" stroke-width="1.2"'
+
+
+@dataclass(frozen=True)
+class _Room:
+    """The width of a drawing, the size of its type, and how many keys stand side by side."""
+
+    width: float
+    type: int
+    across: int
+
+    @property
+    def right(self) -> float:
+        """Where 100 % is."""
+        return self.width - (40 if self.across > 1 else 24)
+
+    def x(self, share: float) -> float:
+        return LEFT + (self.right - LEFT) * share
+
+
+WIDE, NARROW = _Room(610.0, 16, 2), _Room(360.0, 15, 1)
 
 
 def duel(found: Duel, titles: Sequence[str], families: Sequence[Family], t: Words) -> str:
-    """Bars from 0 to 100 % with their intervals; below, the photos by who has them right."""
-    parts = [svg.text(LEFT, 20, t("train.duel_title"), TYPE, "start", bold=True)]
-    for share in (0.0, 0.25, 0.5, 0.75, 1.0):
-        x = _x(share)
-        parts.append(f'<path d="M{x:g} 44 V176" stroke="var(--line)"/>')
-        parts.append(svg.text(x, 194, f"{share:.0%}".replace("%", " %"), TYPE, soft=True))
+    """Bars from 0 to 100 % with their intervals; below, the photos by who has them right.
+
+    Twice: wide, and for narrow screens.
+    """
     first, second = (family_var(family) for family in families)
     if first == second:
         second = family_tint(families[1], 0.2)
-    for row, (y, colour) in enumerate(zip(ROWS, (first, second), strict=True)):
-        parts.append(_bar(found, row, y, titles[row], colour, t))
-    parts.append(_strip(found, titles, (first, second), t))
+    wide, tall = (_drawn(found, titles, (first, second), room, t) for room in (WIDE, NARROW))
+    return f'<div class="drawn wide">{wide}</div><div class="drawn tall">{tall}</div>'
+
+
+def _drawn(
+    found: Duel, titles: Sequence[str], colours: tuple[str, str], room: _Room, t: Words
+) -> str:
+    parts = [svg.text(LEFT, 20, t("train.duel_title"), room.type, "start", bold=True)]
+    interval = t("train.duel_interval")
+    if room.across > 1:
+        top = 44.0
+        parts.append(svg.text(room.right, 20, interval, room.type, "end", soft=True))
+    else:
+        top = 60.0
+        parts.append(svg.text(LEFT, 40, interval, room.type, "start", soft=True))
+    for share in (0.0, 0.25, 0.5, 0.75, 1.0):
+        parts.append(f'<path d="M{room.x(share):g} {top:g} v132" stroke="var(--line)"/>')
+        said = f"{100 * share:.0f} %"
+        parts.append(svg.text(room.x(share), top + 150, said, room.type, soft=True))
+    for row, colour in enumerate(colours):
+        parts.append(_bar(found, row, top + 18 + 70 * row, titles[row], colour, room, t))
+    drawn, bottom = _strip(found, titles, colours, top + 194, room, t)
     alt = t(
         "train.duel_alt",
         first=titles[0],
@@ -36,56 +72,66 @@ def duel(found: Duel, titles: Sequence[str], families: Sequence[Family], t: Word
         one=percent(found.accuracy[0]),
         other=percent(found.accuracy[1]),
     )
-    return svg.svg(WIDTH, HEIGHT, "".join(parts), alt)
+    return svg.svg(room.width, bottom, "".join([*parts, drawn]), alt)
 
 
-def _x(share: float) -> float:
-    return LEFT + (RIGHT - LEFT) * share
-
-
-def _bar(found: Duel, row: int, y: float, title: str, colour: str, t: Words) -> str:
+def _bar(found: Duel, row: int, y: float, title: str, colour: str, room: _Room, t: Words) -> str:
     share, (low, high) = found.accuracy[row], found.interval[row]
     middle = y + 14 + TALL / 2
     said = t("train.duel_bar", share=percent(share), right=found.right[row], count=found.count)
     whisker = (
-        f'<path d="M{_x(low):g} {middle - 8:g} V{middle + 8:g} M{_x(low):g} {middle:g}'
-        f' H{_x(high):g} M{_x(high):g} {middle - 8:g} V{middle + 8:g}" fill="none"'
+        f'<path d="M{room.x(low):g} {middle - 8:g} V{middle + 8:g} M{room.x(low):g} {middle:g}'
+        f' H{room.x(high):g} M{room.x(high):g} {middle - 8:g} V{middle + 8:g}" fill="none"'
         ' stroke="var(--ink)" stroke-width="2.4"/>'
     )
     return (
-        svg.text(LEFT, y + 6, title, TYPE, "start")
-        + svg.text(RIGHT, y + 6, said, TYPE, "end")
-        + svg.box(LEFT, y + 14, max(_x(share) - LEFT, 2), TALL, colour, title)
+        svg.text(LEFT, y + 6, title, room.type, "start")
+        + svg.text(room.right, y + 6, said, room.type, "end")
+        + svg.box(LEFT, y + 14, max(room.x(share) - LEFT, 2), TALL, colour, title)
         + whisker
     )
 
 
-def _strip(found: Duel, titles: Sequence[str], colours: tuple[str, str], t: Words) -> str:
-    """One row of all photos: right by both, by one alone, by neither."""
-    parts = [svg.text(LEFT, STRIP - 14, t("train.duel_photos"), TYPE, "start", bold=True)]
+def _strip(
+    found: Duel,
+    titles: Sequence[str],
+    colours: tuple[str, str],
+    top: float,
+    room: _Room,
+    t: Words,
+) -> tuple[str, float]:
+    """One row of all photos: right by both, by one alone, by neither; and where its keys end."""
+    parts = [svg.text(LEFT, top, t("train.duel_photos"), room.type, "start", bold=True)]
     kinds = (
-        ("both", found.both, "var(--ink-soft)"),
-        ("first", found.alone[0], colours[0]),
-        ("second", found.alone[1], colours[1]),
-        ("neither", found.neither, "var(--surface-soft)"),
+        ("both", found.both, colours),
+        ("first", found.alone[0], colours[:1]),
+        ("second", found.alone[1], colours[1:]),
+        ("neither", found.neither, ("var(--surface)",)),
     )
-    x, words = LEFT, []
-    for kind, count, colour in kinds:
-        wide = (RIGHT - LEFT) * count / found.count
+    x, y = LEFT, top + 14
+    below = y + STRIP_TALL + 24
+    for place, (kind, count, fills) in enumerate(kinds):
+        wide = (room.right - LEFT) * count / found.count
         said = _said(kind, count, titles, t)
         if count:
-            edge = 'stroke="var(--ink)" stroke-width="1.2"'
-            parts.append(svg.box(x, STRIP, wide, STRIP_TALL, colour, said, edge, 3))
-        words.append(said)
+            parts.append(_filled(x, y, wide, STRIP_TALL, fills, said))
+        line, column = divmod(place, room.across)
+        at = LEFT + column * (room.right - LEFT) / room.across
+        parts.append(_filled(at, below + 24 * line - 13, 16, 16, fills))
+        parts.append(svg.text(at + 24, below + 24 * line, said, room.type, "start"))
         x += wide
-    for line, pair in enumerate((words[:2], words[2:])):
-        for column, said in enumerate(pair):
-            at = LEFT + column * (RIGHT - LEFT) / 2
-            y = STRIP + STRIP_TALL + 24 + 22 * line
-            colour = kinds[2 * line + column][2]
-            parts.append(svg.box(at, y - 12, 14, 14, colour, extra='stroke="var(--ink)"'))
-            parts.append(svg.text(at + 20, y, said, TYPE, "start"))
-    return "".join(parts)
+    return "".join(parts), below + 24 * line + 12
+
+
+def _filled(
+    x: float, y: float, wide: float, tall: float, fills: Sequence[str], title: str = ""
+) -> str:
+    """A box of one colour, or of two, one above the other: both networks have it right."""
+    part = tall / len(fills)
+    colours = "".join(
+        svg.box(x, y + part * place, wide, part, fill, radius=0) for place, fill in enumerate(fills)
+    )
+    return colours + svg.box(x, y, wide, tall, "transparent", title, EDGE, 0)
 
 
 def _said(kind: str, count: int, titles: Sequence[str], t: Words) -> str:
