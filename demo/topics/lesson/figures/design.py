@@ -80,9 +80,9 @@ def printed(code: str, t: Words) -> str:
 
 def _drawn(made: Design, width: float, size: float, said: str, t: Words) -> str:
     parts = _network(made, width, size, t)
-    parts.append(svg.box(4, _HIGH + 0.9 * size, size, size, _GREY, radius=1.5))
-    parts.append(svg.text(8 + 1.3 * size, _HIGH + 1.75 * size, t("design.grey"), size, "start"))
-    y = _HIGH + 4.2 * size
+    parts.append(svg.box(4, _HIGH + 2.2 * size, size, size, _GREY, radius=1.5))
+    parts.append(svg.text(8 + 1.3 * size, _HIGH + 3.05 * size, t("design.grey"), size, "start"))
+    y = _HIGH + 5.4 * size
     for name, value in (("parameters", made.parameters), ("macs", made.macs)):
         parts.append(_budget(name, value, made, width, y, size, t))
         y += 3.4 * size
