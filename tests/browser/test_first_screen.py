@@ -303,6 +303,19 @@ def test_a_phone_shows_the_first_map_and_a_strip_of_the_photo(
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])
+def test_on_a_projector_every_tab_is_in_sight_beside_the_photo(same_page: Open, lang: str) -> None:
+    page = same_page(lang, width=1280, height=720)
+    expect(page.locator("#tabs [role=tablist]")).to_have_attribute("data-more", "")
+    edge = page.locator("#tab-column").bounding_box()
+    last = page.get_by_role("tab").last.bounding_box()
+    assert edge
+    assert last
+    assert last["x"] + last["width"] <= edge["x"] + edge["width"] + 1
+    # Gradio's footer divides its one link from nothing.
+    expect(page.locator("footer .divider")).to_be_hidden()
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
 def test_a_phone_reaches_every_tab_by_its_name(
     open_page: Open, wide: Callable[[Page], None], lang: str
 ) -> None:

@@ -83,6 +83,27 @@ def test_the_browser_knows_all_that_a_sheet_says(blank: Page, sheet: Path) -> No
     assert faults(blank, sheet.read_text("utf-8")) == []
 
 
+SMALL_BUTTON = {
+    ("font", "inherit"),
+    ("color", "var(--ink)"),
+    ("border", "1px solid var(--line)"),
+    ("border-radius", "8px"),
+    ("cursor", "pointer"),
+}
+
+
+def test_the_look_of_a_small_button_stands_in_one_sheet() -> None:
+    found = [
+        (sheet.stem, rule.head)
+        for sheet in ASSETS.glob("style/*.css")
+        for rule in rules(sheet.read_text("utf-8"))
+        if set(rule.said) >= SMALL_BUTTON
+    ]
+    assert [sheet for sheet, _ in found] == ["buttons"]
+    # It comes first, so that what a place says of its own buttons counts.
+    assert min(SHEETS, key=lambda path: (path.parent.name != "style", path)).stem == "buttons"
+
+
 def test_faults_are_found(blank: Page) -> None:
     sheet = """
     a { color: red; colour: red; width: 4pz !important; color: blue; }
