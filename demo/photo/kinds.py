@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 
 READ = ("JPEG", "PNG", "WEBP", "AVIF", "HEIF", "GIF", "BMP", "TIFF")
@@ -14,6 +15,10 @@ HEAD = 4096
 _SIGNATURES = (
     (0, b"\xff\xd8\xff", "JPEG"),
     (0, b"\x89PNG\r\n\x1a\n", "PNG"),
+    # Damaged at their very beginning, they still say what they were.
+    (6, b"JFIF\0", "JPEG"),
+    (6, b"Exif\0\0", "JPEG"),
+    (12, b"IHDR", "PNG"),
     (0, b"GIF87a", "GIF"),
     (0, b"GIF89a", "GIF"),
     (8, b"CR\x02\0", "raw"),
@@ -69,6 +74,8 @@ _SIGNATURES = (
     (257, b"ustar", "archive"),
 )
 _RIFF = {b"WEBP": "WEBP", b"AVI ": "video", b"WAVE": "audio"}
+_ODD_IN_JAPANESE = r"[\uff61-\uff9f\ue000-\uf8ff]"
+"""Kana of half width and characters that a maker of fonts added."""
 _BMP_HEADERS = (12, 40, 52, 56, 64, 108, 124)
 _BRANDS = {
     "AVIF": {b"avif", b"avis"},
@@ -111,16 +118,36 @@ def _brand(head: bytes) -> str:
 
 
 def _text(head: bytes) -> str:
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        head = head.replace(b"\0", b"")[2:]
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     # A PDF may begin a few bytes late.
-    if b"%pdf-" in start[:1024]:
+    if b"%pdf-" in head[:1024].lower():
         return "pdf"
-    if not start or re.search(rb"[\0-\x08\x0e-\x1a\x1c-\x1f]", start):
+    start = _decoded(head).lstrip().lower()
+    if not start or re.search(r"[\0-\x08\x0e-\x1a\x1c-\x1f\x7f]", start):
         return ""
-    if b"<svg" in start:
+    if "<svg" in start:
         return "svg"
-    if re.match(rb"<(!doctype html|html|head|body|!--)|<\?xml", start):
+    if re.match(r"<(!doctype html|html|head|body|!--)|<\?xml", start):
         return "html"
     return "text"
+
+
+def _decoded(head: bytes) -> str:
+    """The text that these bytes are, "" for none: hardly any bytes of chance are one."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _strictly(head, "utf-16")
+    if words := _strictly(head, "utf-8-sig"):
+        return words
+    # Older texts of Japan have kana of full width, those of Europe few letters beyond ASCII.
+    words = _strictly(head, "cp932")
+    if re.search(r"[\u3041-\u30fe]", words) and not re.search(_ODD_IN_JAPANESE, words):
+        return words
+    foreign = sum(byte > 127 for byte in head)
+    return _strictly(head, "cp1252") if 4 * foreign < len(head) >= 16 else ""
+
+
+def _strictly(head: bytes, coding: str) -> str:
+    """Decoded, "" where that cannot be; what a whole head ends with may be a part of a letter."""
+    try:
+        return codecs.getincrementaldecoder(coding)().decode(head, final=len(head) < HEAD)
+    except UnicodeDecodeError:
+        return ""

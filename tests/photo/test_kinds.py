@@ -108,6 +108,41 @@ def test_two_letters_make_no_bitmap() -> None:
     assert kind_of(b"BM stands for bitmap, and this is a text") == "text"
 
 
+def test_a_picture_whose_very_first_bytes_are_damaged_is_still_one(tmp_path: Path) -> None:
+    # A JPEG is read by its markers, of which one is lost; a PNG without its mark is no more.
+    photo = given(tmp_path, b"\xff\xfe:)" + READ["JPEG"]()[4:], "photo.jpg")
+    assert photo.kind == "JPEG"
+    assert np.abs(photo.pixels.astype(int) - RUST).max() <= 3
+    with pytest.raises(Problem) as caught:
+        given(tmp_path, b"\xff\xfe:)" + READ["PNG"]()[4:], "photo.jpg")
+    assert caught.value.key == "problem.photo_broken"
+
+
+@pytest.mark.parametrize("length", [12, 40, 4096])
+def test_bytes_of_chance_are_no_text(length: int) -> None:
+    chance = np.random.default_rng(3)
+    found = [kind_of(chance.bytes(length)) for _ in range(500)]
+    assert found.count("text") <= 2
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        # Without a control character, and yet no text of any coding.
+        (b"\xfe\xd9\xff\xe0\x90\xa7JFXF\xff\xdb\xc0\x85\xd7", ""),
+        (b"\xff" * 40, ""),
+        ("これは写真ではなく、文章です。".encode("cp932"), "text"),
+        ("Das ist kein Bild, sondern Text: größer als Fünf.".encode("latin-1"), "text"),
+        ("\ufeff写真ではありません。".encode("utf-16-le"), "text"),
+        # The last letter of what is looked at is cut.
+        (("a" + "写" * 3000).encode()[:4096], "text"),
+        (("a" + "写" * 30).encode()[:-1], ""),
+    ],
+)
+def test_a_text_can_be_read_as_one(data: bytes, kind: str) -> None:
+    assert kind_of(data) == kind
+
+
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_is_not_read_is_refused_by_name(tmp_path: Path, name: str) -> None:
     data, kind = REFUSED[name]
