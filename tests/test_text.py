@@ -194,6 +194,33 @@ def test_no_sentence_of_the_page_is_in_the_code() -> None:
     assert in_files(PAGES, sentences) == []
 
 
+def test_what_is_counted_may_be_one() -> None:
+    found = {key: re.findall(r"\{count\} [a-z]+s\b", one) for key, one in entries("en").items()}
+    assert {key: words for key, words in found.items() if words} == {}
+
+
+@pytest.mark.parametrize(
+    ("key", "values", "said"),
+    [
+        ("train.count", {"count": 1}, "1 photo"),
+        ("train.count_shown", {"count": 15, "shown": 14}, "15 photos, 14 of them shown"),
+        ("train.reading", {"count": 1}, "1 photo has been read so far."),
+        (
+            "train.learned_say",
+            {"right": 1, "held": 2, "share": "50.0 %", "low": "9", "high": "91"},
+            "1 of 2 photos held out is right: 50.0 %. With so few photos the true share lies"
+            " between 9 and 91 % (95 % interval).",
+        ),
+        ("compare.answering", {"done": 0, "count": 1}, "0 of 1 network have answered."),
+        ("compare.answered_photos", {"done": 1, "count": 3}, "1 of 3 photos is done."),
+        ("residual.groups", {"c": 1}, "1 group"),
+        ("code.kept", {"count": 1}, "The first 1 channel is x, number for number."),
+    ],
+)
+def test_one_is_said_as_one(key: str, values: dict[str, object], said: str) -> None:
+    assert text("en")(key, **values) == said
+
+
 def in_files(paths: list[Path], check: Callable[[str], list[str]]) -> list[str]:
     """What a check finds in each source, as "file:line what"."""
     return [

@@ -67,7 +67,7 @@ def test_cards_come_one_by_one_in_the_order_chosen() -> None:
     assert shown[-1].count('data-rank="3"') == 2 + 1  # both networks, and both together
     assert [sentence(page) for page in shown[:2]] == [
         "0 of 2 networks have answered.",
-        "1 of 2 networks have answered.",
+        "1 of 2 networks has answered.",
     ]
     assert re.fullmatch(
         r"Both see the same thing: ship\. Their mean says ship, 9\d\.\d %\.", sentence(shown[-1])
@@ -144,7 +144,7 @@ def test_the_grid_gives_an_unreadable_photo_its_own_row(
     assert "&lt;b&gt;.png" in rows[-1]
     assert "<b>.png" not in rows[-1]
     assert [sentence(page) for page in rows[:2]] == [
-        "1 of 3 photos are done.",
+        "1 of 3 photos is done.",
         "2 of 3 photos are done.",
     ]
     assert sentence(rows[-1]).startswith("On 2 of 2 photos the networks that know the same things")
