@@ -58,6 +58,21 @@ def test_the_photos_say_how_they_are_divided() -> None:
     )
     assert (shown.count('class="held"'), shown.count('class="learned"')) == (13, 30)
     assert "16 photos, 14 of them shown" in shown
+    assert sentence(shown).endswith("the first photo of your own takes the place of all of them.")
+    own_set = view.classes(T, visits.keep(SET), "0")
+    assert "These pictures are drawn" not in own_set
+
+
+def test_photos_that_take_the_place_of_the_drawn_ones_say_so() -> None:
+    left_out = (Skipped("notes.txt", Problem("train.skipped.loose")),)
+    first = sets.came("", "mine", (), T)
+    assert "Your photos have taken the place of the drawn pictures." in first
+    assert T("train.built_in") in first
+    both = sets.came("", "mine", left_out, T)
+    assert both == first + sets.skipped(left_out, T)
+    # Later ones are added, and where none could be read nothing was replaced.
+    assert sets.came("mine", "more", (), T) == sets.came("", "", (), T) == ""
+    assert sets.came("mine", "more", left_out, T) == sets.skipped(left_out, T)
 
 
 def test_few_and_uneven_photos_are_told(folder: Path) -> None:

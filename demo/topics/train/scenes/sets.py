@@ -67,7 +67,7 @@ def build(page: Page, shown: gr.HTML, token: gr.Textbox, seed: gr.Textbox) -> No
                     yield {
                         token: after,
                         name: called,
-                        notice: appearing(skipped(left_out, t)),
+                        notice: appearing(came(before, after, left_out, t)),
                     }
         except Problem as problem:
             yield {notice: told(sentence(problem, t), "alert")}
@@ -121,6 +121,18 @@ def _camera(t: Words) -> str:
         f'<button type="button" data-camera="stop" hidden>{html.escape(words["stop"])}</button>'
         '<p role="status"></p></div>'
     )
+
+
+def came(before: str, after: str, left_out: Sequence[Skipped], t: Words) -> str:
+    """What is said of photos that came in: that the drawn pictures are gone, what was left out.
+
+    before, after: what stands for the set, "" for the drawn pictures.
+    """
+    listed = skipped(left_out, t)
+    if before or not after:
+        return listed
+    words = html.escape(t("train.instead_of_drawn", again=t("train.built_in")))
+    return f'<div class="notice" role="status">{words}</div>{listed}'
 
 
 def skipped(rows: Sequence[Skipped], t: Words) -> str:

@@ -42,7 +42,8 @@ def classes(t: Words, token: str, seed: str) -> str:
     if lacks:
         return staged(drawn, html.escape(t.sentences(t("train.draft_say", **count), lacks)))
     words = t("train.classes_say", train=len(parts.train), held=len(parts.held_out), **count)
-    return staged(drawn, html.escape(t.sentences(words, warning(photos, t))))
+    drawn_ones = "" if token else t("train.drawn_say")
+    return staged(drawn, html.escape(t.sentences(words, warning(photos, t), drawn_ones)))
 
 
 def lacking(photos: PhotoSet, t: Words) -> str:
