@@ -44,6 +44,13 @@ def test_a_photo_is_harmed_covered_and_seen_through_another_square(open_page: Op
     page.locator("#in-break [data-break=clear]").click()
     page.wait_for_function("!location.search.includes('closer_cover')")
     expect(said).to_contain_text("With a grey square of 50 %")
+    # It lies on the large photo, half as wide as the square that the networks are given.
+    square = page.locator("#in-break .square").bounding_box()
+    grey = page.locator("#in-break .square .covering").bounding_box()
+    assert square
+    assert grey
+    assert abs(grey["width"] - square["width"] / 2) < 1
+    assert abs(grey["x"] - square["x"] - square["width"] / 4) < 1
     board.focus()
     page.keyboard.press("Enter")
     page.wait_for_function("/closer_cover=\\w{8}\\.28x28\\.[0-9a-f]+(&|$)/.test(location.search)")

@@ -12,6 +12,12 @@ from tests.browser.test_scenes import settled
 
 Open = Callable[..., Page]
 T = text("en")
+VALUE_BEFORE_ARROW = """(box) => {
+  const input = box.querySelector("input");
+  const room = parseFloat(getComputedStyle(input).paddingRight);
+  const end = input.getBoundingClientRect().right - room;
+  return end <= box.querySelector(".icon-wrap").getBoundingClientRect().left;
+}"""
 
 
 def test_it_is_counted_live_and_its_code_is_there(open_page: Open) -> None:
@@ -35,6 +41,12 @@ def test_it_is_counted_live_and_its_code_is_there(open_page: Open) -> None:
     page.get_by_role("button", name=T("design.code")).click()
     listing = page.locator("#design-code pre")
     expect(listing).to_contain_text("growth_rate=40, blocks=[1, 4, 14]")
+    # On a phone its lines go on below, and the value of the family ends before its arrow.
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_function("innerWidth === 390")
+    assert listing.evaluate("(pre) => pre.scrollWidth <= pre.clientWidth")
+    assert page.locator("#design-family").evaluate(VALUE_BEFORE_ARROW)
+    page.set_viewport_size({"width": 1280, "height": 720})
     page.locator("#design-code [data-copy-code]").click()
     # Copied, or marked where the browser forbids the clipboard.
     page.wait_for_function(
