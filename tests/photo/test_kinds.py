@@ -108,13 +108,17 @@ def test_two_letters_make_no_bitmap() -> None:
     assert kind_of(b"BM stands for bitmap, and this is a text") == "text"
 
 
-def test_a_picture_whose_very_first_bytes_are_damaged_is_still_one(tmp_path: Path) -> None:
-    # A JPEG is read by its markers, of which one is lost; a PNG without its mark is no more.
-    photo = given(tmp_path, b"\xff\xfe:)" + READ["JPEG"]()[4:], "photo.jpg")
-    assert photo.kind == "JPEG"
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_a_picture_whose_very_first_bytes_are_damaged_is_read(tmp_path: Path, kind: str) -> None:
+    # By its segments or chunks, which follow.
+    photo = given(tmp_path, b"\xff\xfe:)" + READ[kind]()[4:], "photo.jpg")
+    assert photo.kind == kind
     assert np.abs(photo.pixels.astype(int) - RUST).max() <= 3
+
+
+def test_a_picture_that_is_damaged_throughout_is_called_damaged(tmp_path: Path) -> None:
     with pytest.raises(Problem) as caught:
-        given(tmp_path, b"\xff\xfe:)" + READ["PNG"]()[4:], "photo.jpg")
+        given(tmp_path, READ["JPEG"]()[:12] + b"no more of it" * 9, "photo.jpg")
     assert caught.value.key == "problem.photo_broken"
 
 
