@@ -1,8 +1,9 @@
 """Scores and one Grad-CAM of several networks, against their bare forward passes, in one run.
 
-`python -m benchmarks.explain [--json]`: photos that were never asked for, preparation included;
-medians of interleaved rounds, as ratios to the same networks' bare eager forward passes on prepared
-photos. Full-size networks have random weights. Captum is measured where it is installed.
+`python -m benchmarks.explain [--processor] [--json]`: photos that were never asked for, preparation
+included; medians of interleaved rounds, as ratios to the same networks' bare eager forward passes
+on prepared photos. Full-size networks have random weights. Captum is measured where it is
+installed. --processor: one thread and the processor's time, which a busy machine changes little.
 Goals: the default five at most 0.50, the full-size five at most 0.60.
 """
 
@@ -10,12 +11,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import platform
 import statistics
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from importlib.util import find_spec
+from typing import Any
 
 import numpy as np
 import torch
@@ -66,7 +69,7 @@ def ways(keys: list[str]) -> dict[str, Callable[[Photo], object]]:
             for one, x in zip(plain, inputs, strict=True):
                 one.network(x)
 
-    found: dict[str, Callable[[Photo], object]] = {
+    calls: dict[str, Callable[[Photo], object]] = {
         "bare eager forward": bare,
         "this app": lambda new: [card(one, new) for one in fast],
         "this app, PyTorch alone": lambda new: [card(one, new) for one in plain],
@@ -81,21 +84,23 @@ def ways(keys: list[str]) -> dict[str, Callable[[Photo], object]]:
                 layer = one.network.get_submodule(one.spec.layer("").path)
                 LayerGradCam(one.network, layer).attribute(x, target=top)
 
-        found["Captum"] = captum
-    return found
+        calls["Captum"] = captum
+    return calls
 
 
-def measure(keys: list[str], rounds: int) -> dict[str, dict[str, float]]:
+def measure(
+    keys: list[str], rounds: int, clock: Callable[[], float]
+) -> dict[str, dict[str, float]]:
     """Way -> median ratio to the bare forward passes, their spread, and milliseconds."""
     calls = ways(keys)
     times: dict[str, list[float]] = {name: [] for name in calls}
     for number in range(rounds + 2):
         new = photo(number + 1)
         for name, call in calls.items():
-            began = time.perf_counter()
+            began = clock()
             call(new)
             if number >= 2:
-                times[name].append(time.perf_counter() - began)
+                times[name].append(clock() - began)
     base = times["bare eager forward"]
     table = {}
     for name, seconds in times.items():
@@ -110,19 +115,34 @@ def measure(keys: list[str], rounds: int) -> dict[str, dict[str, float]]:
     return table
 
 
+def found(rounds: int, processor: bool) -> dict[str, Any]:
+    """The measurement of both sets, with the machine and how it was made."""
+    if processor:
+        torch.set_num_threads(1)
+    clock = time.process_time if processor else time.perf_counter
+    cores, threads = os.cpu_count(), torch.get_num_threads()
+    return {
+        "machine": f"{platform.machine()}, {cores} cores, torch {torch.__version__}, "
+        f"threads: {threads}",
+        "time": "processor" if processor else "wall",
+        "rounds": rounds,
+        "sets": {name: measure(keys, rounds, clock) for name, keys in SETS.items()},
+    }
+
+
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--processor", action="store_true")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
-    machine = f"{platform.machine()}, torch {torch.__version__}, {torch.get_num_threads()} threads"
-    tables = {name: measure(keys, args.rounds) for name, keys in SETS.items()}
+    measured = found(args.rounds, args.processor)
     if args.json:
-        print(json.dumps({"machine": machine, "sets": tables}, indent=1))
+        print(json.dumps(measured, indent=1))
         return
-    print(machine)
-    for name, table in tables.items():
+    print(f"{measured['machine']}, {measured['time']} time")
+    for name, table in measured["sets"].items():
         print(f"\n{name:26} {'ratio':>6} {'middle half':>14} {'ms':>8}")
         for way, row in table.items():
             spread = f"{row['quarter']:.2f} to {row['three_quarters']:.2f}"

@@ -19,8 +19,8 @@ class ByteCache(Generic[Value]):
 
     Args:
         capacity: bytes kept at most. The newest value is always kept, however large.
-        size: how many bytes a value holds now; asked of all whenever one is added, since values
-            may grow.
+        size: how many bytes a value holds now; whenever one is added, asked of those that were used
+            since, as they may have grown.
         grows: whether they do; otherwise each is asked once, when it is added.
     """
 
@@ -29,6 +29,7 @@ class ByteCache(Generic[Value]):
         self._size = size
         self._grows = grows
         self._sizes: dict[Hashable, int] = {}
+        self._used: set[Hashable] = set()
         self._lock = threading.Lock()
         self._values: OrderedDict[Hashable, Value] = OrderedDict()
         self._running: dict[Hashable, Future[Value]] = {}
@@ -42,6 +43,7 @@ class ByteCache(Generic[Value]):
         with self._lock:
             if key in self._values:
                 self._values.move_to_end(key)
+                self._used.add(key)
                 return self._values[key]
             running = self._running.get(key)
             if running is None:
@@ -61,6 +63,7 @@ class ByteCache(Generic[Value]):
             self._sizes[key] = self._size(value)
             del self._running[key]
             self._evict()
+            self._used = {key}
         mine.set_result(value)
         return value
 
@@ -88,8 +91,9 @@ class ByteCache(Generic[Value]):
             self._sizes.clear()
 
     def _total(self) -> int:
-        if self._grows:
-            self._sizes = {key: self._size(value) for key, value in self._values.items()}
+        # Not of all values: with hundreds of them, that took as long as running a small network.
+        for key in self._used & self._sizes.keys() if self._grows else ():
+            self._sizes[key] = self._size(self._values[key])
         return sum(self._sizes.values())
 
     def _evict(self) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 
 import numpy as np
 import pytest
@@ -142,3 +143,21 @@ def test_a_records_arrays_are_counted_however_deep() -> None:
     assert record_bytes((answer, answer)) == 2 * 52
     assert record_bytes({"a": np.zeros(2, np.uint8)}) == 2
     assert record_bytes("a word") == 32
+
+
+def test_a_use_makes_a_value_be_measured_again_and_nothing_else_does() -> None:
+    asked: list[int] = []
+
+    def size(value: bytearray) -> int:
+        asked.append(len(value))
+        return len(value)
+
+    cache: ByteCache[bytearray] = ByteCache(1000, size=size)
+    for number in range(1, 9):
+        cache.get(number, partial(bytearray, number))
+    asked.clear()
+    cache.get(3, bytearray).extend(bytes(100))
+    cache.get("new", bytearray)
+    # The new one, the one that was used, and the one that came last before.
+    assert sorted(asked) == [0, 8, 103]
+    assert cache.bytes == 36 + 100

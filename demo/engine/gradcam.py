@@ -61,7 +61,7 @@ def _explain(loaded: LoadedModel, photo: Photo, forward: Run, layer: Layer, inde
             "problem.no_class", model=loaded.spec.title, index=index, count=len(scores.logits)
         )
     if loaded.spec.pooled and layer.name == loaded.spec.default_layer:
-        raw = weighted_sum(forward.last, pooled_gradient(loaded, forward.last, index))
+        raw = pooled_sum(loaded, forward.last, index)
     else:
         raw = _through_the_graph(loaded, photo, layer, index)
     return HeatMap(
@@ -76,14 +76,15 @@ def _explain(loaded: LoadedModel, photo: Photo, forward: Run, layer: Layer, inde
     )
 
 
-def pooled_gradient(loaded: LoadedModel, activation: Tensor, index: int) -> Tensor:
-    """Gradient of one logit at a layer of which the classifier sees the mean over h x w places.
+def pooled_sum(loaded: LoadedModel, activation: Tensor, index: int) -> NDArray[np.float32]:
+    """As `weighted_sum`, at a layer of which the classifier sees the mean over h x w places.
 
-    The classifier's row over h w at every place, as (1, C, 1, 1): its mean is what Grad-CAM asks.
+    The gradient is the classifier's row over h w at every place, and so is alpha.
     """
-    row = loaded.network.get_submodule(loaded.spec.classifier).weight[index]
-    height, width = activation.shape[2:]
-    return (row / (height * width)).view(1, -1, 1, 1)
+    row = loaded.network.get_submodule(loaded.spec.classifier).weight[index].cpu().numpy()
+    places = activation[0].float().cpu().numpy()
+    raw = np.tensordot(row, places, 1) / (places.shape[1] * places.shape[2])
+    return np.nan_to_num(raw)
 
 
 def _through_the_graph(

@@ -41,7 +41,7 @@ class Run:
 _ROOM = settings.read().trace_cache
 RUNS: ByteCache[Run] = ByteCache(_ROOM // 4, size=lambda run: run.nbytes)
 """All runs of this process; one that drops out takes its results with it."""
-DEEP: ByteCache[Trace] = ByteCache(_ROOM - _ROOM // 4, size=lambda deep: deep.nbytes)
+DEEP: ByteCache[Trace] = ByteCache(_ROOM - _ROOM // 4, size=lambda deep: deep.nbytes, grows=False)
 """What deeper views captured: layers with the way back, and both ends of blocks."""
 
 

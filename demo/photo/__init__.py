@@ -23,7 +23,9 @@ from demo.photo.pool import Pool
 from demo.records import Photo, Problem
 
 POOL = Pool()
-_DECODED: ByteCache[Photo] = ByteCache(256 * 2**20, size=lambda photo: photo.pixels.nbytes)
+_DECODED: ByteCache[Photo] = ByteCache(
+    256 * 2**20, size=lambda photo: photo.pixels.nbytes, grows=False
+)
 
 
 def read(path: str) -> Photo:

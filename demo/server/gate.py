@@ -18,6 +18,7 @@ from demo.page import streams
 from demo.records import Problem
 from demo.server import asked, fetching, replies
 from demo.server.pages import Pages
+from demo.server.streamed import Streamed
 from demo.server.turns import Turns
 from demo.server.uploads import Uploads, visitor_of
 
@@ -42,6 +43,7 @@ class Gate:
         self._app = app
         self._documents = documents
         self._pages = Pages(app)
+        self._streamed = Streamed(app)
         self._uploads = uploads
         self._turns = Turns()
         self._ready = ready
@@ -79,8 +81,9 @@ class Gate:
                 send = replies.as_declared(send)
             page = method == "GET" and asked.is_page(path, scope["query_string"], blocks)
             session = _listener(scope, path, blocks)
+            onward = self._pages if page else self._streamed if session else self._app
             with streams.opened(session) if session else nullcontext():
-                await self._guarded(scope, receive, send, self._pages if page else self._app)
+                await self._guarded(scope, receive, send, onward)
 
     def _health(self, path: str) -> JSONResponse:
         if path == "/healthz":

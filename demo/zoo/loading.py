@@ -68,7 +68,9 @@ MODELS: ByteCache[LoadedModel] = ByteCache(
     settings.read().model_cache, size=lambda model: model.nbytes
 )
 """All loaded networks of this process; the least recently used go first."""
-PREPARED: ByteCache[tuple[Tensor, Box]] = ByteCache(16 * 2**20, size=lambda made: made[0].nbytes)
+PREPARED: ByteCache[tuple[Tensor, Box]] = ByteCache(
+    16 * 2**20, size=lambda made: made[0].nbytes, grows=False
+)
 """Photos as inputs: networks that are given the same one share it."""
 COMPILER = Compiler()
 
@@ -195,6 +197,9 @@ def cut_out(photo: Photo, how: Preprocess, part: Box) -> NDArray[np.uint8]:
 
 def as_input(picture: NDArray[np.floating], how: Preprocess) -> Tensor:
     """A picture (crop, crop, 3) of values in [0, 1], normalised: (1, 3, crop, crop) fp32."""
-    values = torch.from_numpy(picture).permute(2, 0, 1)[None].float()
-    mean, std = (torch.tensor(v).view(1, 3, 1, 1) for v in (how.mean, how.std))
-    return ((values - mean) / std).contiguous(memory_format=MEMORY_FORMAT)
+    # Not in PyTorch, whose threads would have to wake for it. A picture is channels-last already.
+    values = picture.astype(np.float32).reshape(len(picture), -1)
+    mean, std = (np.tile(np.float32(each), picture.shape[1]) for each in (how.mean, how.std))
+    values -= mean
+    values /= std
+    return torch.from_numpy(values.reshape(picture.shape)).permute(2, 0, 1)[None]
