@@ -19,13 +19,13 @@ import gradio as gr
 
 from demo import settings
 from demo.drawing.refusal import refusal
+from demo.engine.ask import ask, source
 from demo.lane import Bounds, Lane, Turn, Visitor
 from demo.page import own, photos
 from demo.page.question import Newest, Question
 from demo.records import Notice, Problem
 from demo.text import Words, text
 from demo.zoo.catalogue import CATALOGUE
-from demo.zoo.loading import load
 from demo.zoo.spec import ModelSpec
 from demo.zoo.weights import readiness
 
@@ -70,7 +70,7 @@ class WarmUp:
 
 def _read(key: str) -> None:
     try:
-        load(key)
+        ask(source, key)
     except Problem as problem:
         LOG.error(sentence(problem, text("en")))
 

@@ -27,6 +27,7 @@ from torch.utils._pytree import tree_leaves
 
 from demo.topics.choice.records import Footprint, Timing
 from demo.trace import both_ends, captured
+from demo.zoo import catalogue
 from demo.zoo.catalogue import CATALOGUE
 from demo.zoo.loading import MEMORY_FORMAT, load
 from demo.zoo.spec import ModelSpec
@@ -156,6 +157,11 @@ def timing(spec: ModelSpec) -> Generator[tuple[int, int], None, Timing]:
         with _ONE_AT_A_TIME:
             _ASKING[name] -= 1
             _forget(name)
+
+
+def timed(key: str) -> Generator[tuple[int, int], None, Timing]:
+    """As `timing`, of the network of that key."""
+    return (yield from timing(catalogue.spec(key)))
 
 
 def _step(spec: ModelSpec) -> int:
