@@ -31,9 +31,9 @@ from demo.zoo.weights import readiness
 
 LOG = logging.getLogger("demo")
 
-# Two cores do one network at a time best: torch already uses both. The bounds let a school behind
-# one address in, and no single page or address takes all of it.
-NETWORKS = Lane("networks", settings.read().at_once, Bounds(16, 120, 240))
+# As many as keep the networks at work, wherever they run. The bounds let a school behind one
+# address in, and no single page or address takes all of it.
+NETWORKS = Lane("networks", settings.read().waiting, Bounds(16, 120, 240))
 # Downloads take minutes, and nobody else may wait for a thread so long.
 FETCHES = Lane("fetches", 4, Bounds(16, 120, 240), share=2)
 # As many as there are decoders; whoever sends photos that are slow to read leaves one to others.

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import logging
-import os
 import threading
 import warnings
 from collections.abc import Callable
@@ -83,7 +82,7 @@ def graph_of(network: nn.Module, path: str, size: int) -> Graph:
             dynamo=False,
         )
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1 if size <= SMALL else min(2, os.cpu_count() or 1)
+    options.intra_op_num_threads = 1 if size <= SMALL else min(2, torch.get_num_threads())
     options.log_severity_level = 3
     # Threads that wait by turning round in circles take the cores from the page.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")

@@ -9,7 +9,6 @@ from typing import Any
 import gradio as gr
 
 from demo.drawing.stage import staged
-from demo.engine.ask import there
 from demo.page.page import Page, hidden
 from demo.page.scene import more, notes
 from demo.scripts import script
@@ -18,8 +17,8 @@ from demo.topics.choice.candidates import candidates
 from demo.topics.choice.figures import words as choice_words
 from demo.topics.choice.figures.table import table
 from demo.topics.choice.numbers import members
-from demo.topics.choice.profile import TIMES, timed
-from demo.zoo.catalogue import CATALOGUE, spec
+from demo.topics.choice.profile import TIMES, measuring
+from demo.zoo.catalogue import spec
 
 SETS = ("small", "four", "imagenet")
 
@@ -100,15 +99,7 @@ def _measure(left: str, seen: str, t: Words) -> Iterator[dict[str, Any]]:
     one, count = spec(key), len(rest.split(",")) if rest else 0
     words = t("choice.measuring_start", title=one.title, left=count)
     yield {"status": _status(words), "stop": gr.update(visible=True)}
-    # All in one place: two that are timed at once would take each other's cores.
-    steps = there(CATALOGUE[0].key, timed, key)
-    while True:
-        try:
-            done, total = next(steps)
-        except StopIteration as end:
-            # What the table, the chart and the answer show, wherever it was measured.
-            TIMES[one.architecture] = end.value
-            break
+    for done, total in measuring(one):
         if done:
             words = t("choice.measuring", title=one.title, done=done, all=total, left=count)
         yield {"status": _status(words), "stop": gr.update(visible=True)}
