@@ -15,7 +15,6 @@ import pytest
 
 from demo.engine import ask as seam, gradcam, known, predict
 from demo.engine.ask import Here, Question, ask, put_behind
-from demo.page.own import network_of
 from demo.records import Photo
 from demo.topics.choice import profile
 from demo.topics.closer import (
@@ -34,7 +33,7 @@ from demo.topics.closer.records.marks import Mark
 from demo.topics.closer.records.patches import patch_at
 from demo.topics.compare import card
 from demo.topics.dense import anatomy, links, passage, reuse
-from demo.topics.dense.scenes.view import _passages
+from demo.topics.dense.numbers.growth import PRESETS, first_layers
 from demo.topics.inception import ablation, branches
 from demo.topics.inception.anatomy import anatomy as blocks_of
 from demo.topics.inception.numbers.cost import roles
@@ -44,9 +43,9 @@ from demo.zoo.catalogue import spec
 ROOT = Path(__file__).parent.parent
 PHOTO = Photo("noise", np.random.default_rng(0).integers(0, 256, (40, 48, 3)).astype(np.uint8))
 LAYER = spec("mini_densenet").layers[0].name
-BLOCK = "stage2.0"
+BLOCK = next(iter(spec("mini_googlenet").blocks))
 REDUCED = roles(blocks_of(spec("mini_googlenet")).blocks[BLOCK]).reductions[0]
-WAY = _passages("mini")[1]
+WAY = passage.dense_passage(spec("mini_densenet"), first_layers(PRESETS["mini_densenet"], 2))
 RESIDUAL = addition.bottlenecks(spec("mini_resnext"))[:1]
 PATHS = RESIDUAL[0].name
 PATCH = patch_at("", 4)
@@ -80,7 +79,7 @@ CALLS: list[tuple[Callable[..., Any], str, tuple[Any, ...]]] = [
     (addition.shares, "mini_resnext", (PHOTO,)),
     (gradients.gradients, "mini_resnet", (PHOTO, False)),
     (anatomy.layer_maps, "mini_densenet", (PHOTO, 1, 1)),
-    (links.cut, "mini_densenet", (PHOTO, 1, 2, [0])),
+    (links.cut, "mini_densenet", (PHOTO, 1, 1, [0])),
     (links.effects, "mini_densenet", (PHOTO, 1)),
     (passage.kept, "mini_densenet", (PHOTO, WAY)),
     (reuse.link, "mini_densenet", (1, 0, 1, "activation", PHOTO)),
@@ -162,7 +161,7 @@ def test_what_is_asked_is_found_by_its_name(function: Callable[..., Any]) -> Non
 def test_the_record_travels(
     travelling: None, function: Callable[..., Any], key: str, args: tuple[Any, ...]
 ) -> None:
-    answer = ask(function, network_of(key), *args)
+    answer = ask(function, key, *args)
     if inspect.isgenerator(answer):
         while True:
             try:
