@@ -15,12 +15,14 @@ if __name__ == "__main__":
     temporary.end_cleanly()
 
 # Before torch, as the shared GPU of a Space demands.
-from demo import gpu  # noqa: F401, I001
+from demo import gpu  # noqa: I001
 
 import gradio as gr
 from anyio import CapacityLimiter
 
 from demo.drawing import families
+from demo.engine.ask import put_behind
+from demo.engine.workers import Workers
 from demo.photo import MOST_BYTES
 from demo.scripts import spare
 from demo.server import serve
@@ -104,6 +106,9 @@ def head() -> str:
 
 def launch(**options: object) -> tuple[object, str, str]:
     """Serve the app where the settings say; the first visitor finds the small networks loaded."""
+    if SETTINGS.workers and not gpu.SHARED:
+        # What a Space gives a GPU to is forked from this process.
+        put_behind(Workers(SETTINGS.workers))
     warm = WarmUp()
     return build().launch(
         server_name=SETTINGS.host,

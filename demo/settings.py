@@ -25,9 +25,9 @@ class Settings:
     host, port: where the app is served. weights: folder of downloaded weights, None for the
     default ones. mirror: address that hands the weights out, "" for their own. hub: whether the
     Hugging Face hub is asked for weights before PyTorch's host is ("first") or after it ("second").
-    at_once: networks that run at the same time. model_cache, trace_cache: bytes kept of networks
-    and of forward passes. uploads, visitor: bytes of uploaded files on the disk, in all and of one
-    visitor.
+    workers: processes in which networks run; with 0 they run in this one, at_once at the same time.
+    model_cache, trace_cache: bytes kept of networks and of forward passes. uploads, visitor: bytes
+    of uploaded files on the disk, in all and of one visitor.
     """
 
     host: str
@@ -35,11 +35,26 @@ class Settings:
     weights: Path | None
     mirror: str
     hub: str
+    workers: int
     at_once: int
     model_cache: int
     trace_cache: int
     uploads: int
     visitor: int
+
+    @property
+    def waiting(self) -> int:
+        """Threads that wait for networks: one more than workers, so that all have what to do while
+        an answer is drawn.
+        """
+        return self.workers + 1 if self.workers else self.at_once
+
+
+def cores() -> int:
+    """Processor cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def read(environ: Mapping[str, str] = os.environ) -> Settings:
@@ -71,6 +86,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         weights=_folder("FOUR_FAMILIES_WEIGHTS", environ),
         mirror=_mirror("FOUR_FAMILIES_MIRROR", environ),
         hub=choice("FOUR_FAMILIES_HUB", "first", "second"),
+        workers=whole("FOUR_FAMILIES_WORKERS", 0, 0, 64),
         at_once=whole("FOUR_FAMILIES_AT_ONCE", 1, 1, 64),
         model_cache=megabytes("FOUR_FAMILIES_MODEL_CACHE_MB", 2048),
         trace_cache=megabytes("FOUR_FAMILIES_TRACE_CACHE_MB", 256),

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 
 from demo.engine import known as judge
+from demo.engine.ask import ask, listed
 from demo.engine.gradcam import heat_map
 from demo.engine.predict import scores, top
 from demo.lane import Turn
 from demo.page import api_scenes
-from demo.page.endpoint import index_of, loaded, offer
+from demo.page.endpoint import index_of, offer
 from demo.page.topic import Topic
 from demo.page.wiring import sentence
 from demo.records import Photo, Problem
@@ -80,8 +81,8 @@ def _predictions(image: Photo, models: list[str], top_k: int) -> Iterator[Any]:
     for key in models:
         yield Turn.NETWORK
         try:
-            network = loaded(key)
-            answer = scores(network, image)
+            network = listed(key)
+            answer = ask(scores, network, image)
         except Problem as problem:
             answers[key] = {"error": sentence(problem, text("en"))}
             continue
@@ -110,9 +111,9 @@ def gradcam(
     `heatmap` holds rows in [0, 1] at the layer's own size; `raw_min` and `raw_max` are the range
     of the weighted sum before ReLU (a raw_max of 0 or less: nothing speaks for the class).
     """
-    network = loaded(model)
-    heat = heat_map(network, image, layer, index_of(network.spec, label))
-    answer = scores(network, image)
+    network = listed(model)
+    heat = ask(heat_map, network, image, layer, index_of(network.spec, label))
+    answer = ask(scores, network, image)
     return {
         "model": model,
         "layer": heat.layer,
@@ -133,7 +134,7 @@ def known(image: Photo) -> dict:
     where not; `probability` is that of its first label. A picture of 64 px or less is not judged:
     `known` is true then, `looks_like` "" and `probability` 0.
     """
-    verdict = judge.known(loaded(judge.JUDGE), image)
+    verdict = ask(judge.known, judge.JUDGE, image)
     return {
         "known": verdict.known,
         "looks_like": verdict.label,

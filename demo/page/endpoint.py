@@ -21,7 +21,6 @@ from demo.records import Photo, Problem
 from demo.text import text
 from demo.zoo import weights
 from demo.zoo.catalogue import spec
-from demo.zoo.loading import LoadedModel, load
 from demo.zoo.spec import ModelSpec
 
 
@@ -152,15 +151,6 @@ def _fetched(named: Any) -> Any:
         with contextlib.suppress(Problem):
             weights.fetch(spec(str(key)))
     return named
-
-
-def loaded(key: str) -> LoadedModel:
-    """The network of that key.
-
-    Raises:
-        Problem: if there is none of that key, or it needs a download that cannot be had.
-    """
-    return load(spec(key).key)
 
 
 def index_of(one: ModelSpec, label: str | int) -> int | None:

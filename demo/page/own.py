@@ -11,9 +11,9 @@ from contextlib import suppress
 from gradio.context import LocalContext
 
 from demo.cache import ByteCache
+from demo.engine.ask import Network, listed
 from demo.records import Problem
-from demo.zoo.catalogue import spec
-from demo.zoo.loading import LoadedModel, load
+from demo.zoo.loading import LoadedModel
 from demo.zoo.spec import ModelSpec
 
 KEY = "own"
@@ -71,14 +71,14 @@ def give_up() -> None:
     _NETWORKS.forget(lambda key: key == asking)
 
 
-def load_of(key: str) -> LoadedModel:
-    """The network of a key, the page's own for KEY.
+def network_of(key: str) -> Network:
+    """The network of a key, the page's own for KEY, to be asked.
 
     Raises:
-        Problem: "problem.own_gone" where the page has none; as `load`.
+        Problem: "problem.own_gone" where the page has none; as `listed`.
     """
     if key != KEY:
-        return load(key)
+        return listed(key)
     loaded = shown()
     if loaded is None:
         raise Problem("problem.own_gone")
@@ -89,6 +89,6 @@ def spec_of(key: str) -> ModelSpec:
     """The spec of a key, the page's own for KEY.
 
     Raises:
-        Problem: as `load_of` and `spec`.
+        Problem: as `network_of`.
     """
-    return load_of(key).spec if key == KEY else spec(key)
+    return network_of(key).spec

@@ -19,21 +19,21 @@ import gradio as gr
 
 from demo import settings
 from demo.drawing.refusal import refusal
+from demo.engine.ask import ask, source
 from demo.lane import Bounds, Lane, Turn, Visitor
 from demo.page import own, photos
 from demo.page.question import Newest, Question
 from demo.records import Notice, Problem
 from demo.text import Words, text
 from demo.zoo.catalogue import CATALOGUE
-from demo.zoo.loading import load
 from demo.zoo.spec import ModelSpec
 from demo.zoo.weights import readiness
 
 LOG = logging.getLogger("demo")
 
-# Two cores do one network at a time best: torch already uses both. The bounds let a school behind
-# one address in, and no single page or address takes all of it.
-NETWORKS = Lane("networks", settings.read().at_once, Bounds(16, 120, 240))
+# As many as keep the networks at work, wherever they run. The bounds let a school behind one
+# address in, and no single page or address takes all of it.
+NETWORKS = Lane("networks", settings.read().waiting, Bounds(16, 120, 240))
 # Downloads take minutes, and nobody else may wait for a thread so long.
 FETCHES = Lane("fetches", 4, Bounds(16, 120, 240), share=2)
 # As many as there are decoders; whoever sends photos that are slow to read leaves one to others.
@@ -70,7 +70,7 @@ class WarmUp:
 
 def _read(key: str) -> None:
     try:
-        load(key)
+        ask(source, key)
     except Problem as problem:
         LOG.error(sentence(problem, text("en")))
 

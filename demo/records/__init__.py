@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from functools import partial
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,10 @@ class Problem(Exception):
         super().__init__(f"{key} {values}" if values else key)
         self.key = key
         self.values = values
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # An exception is pickled by its message, which is not what makes this one.
+        return partial(type(self), self.key, **self.values), ()
 
 
 class Notice:

@@ -8,7 +8,7 @@ from typing import Any
 
 from demo.lane import Turn
 from demo.page.endpoint import offer
-from demo.topics.choice.profile import TIMES, footprint, timing
+from demo.topics.choice.profile import TIMES, footprint, measuring
 from demo.topics.choice.records import Footprint
 from demo.zoo.catalogue import spec
 from demo.zoo.spec import ModelSpec
@@ -34,7 +34,7 @@ def profile(model: str = "mini_resnet") -> dict:
 
 def _steps(one: ModelSpec) -> Iterator[Any]:
     """Its answer, one pass a step."""
-    for _ in timing(one):
+    for _ in measuring(one):
         yield Turn.NETWORK
     counted, timed = _counted(one.key), TIMES[one.architecture]
     yield {

@@ -8,9 +8,10 @@ from typing import Any, TypeVar, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from demo.engine.ask import ask, listed
 from demo.engine.predict import scores
 from demo.lane import Turn
-from demo.page.endpoint import index_of, loaded, offer
+from demo.page.endpoint import index_of, offer
 from demo.records import Photo, Problem
 from demo.topics.closer.breaking import broken
 from demo.topics.closer.explain import Question, explaining
@@ -58,9 +59,10 @@ def explain(
 
 def _explained(image: Photo, model: str, method: Any, layer: str, *classes: Any) -> Iterator[Any]:
     """Its answer, a step of a long method at a time."""
-    network = loaded(model)
+    network = listed(model)
     index, against = (index_of(network.spec, one) for one in classes)
-    found = yield from _in_turn(explaining(network, image, Question(method, index, against, layer)))
+    question = Question(method, index, against, layer)
+    found = yield from _in_turn(ask(explaining, network, image, question))
     labels = network.spec.labels
     yield {
         "model": model,
@@ -72,7 +74,7 @@ def _explained(image: Photo, model: str, method: Any, layer: str, *classes: Any)
         "signed": _rows(found.signed),
         "raw_min": found.raw_min,
         "raw_max": found.raw_max,
-        "probability": float(scores(network, image).probabilities[found.index]),
+        "probability": float(ask(scores, network, image).probabilities[found.index]),
         "seconds": found.seconds,
     }
 
@@ -94,8 +96,8 @@ def depth(image: Photo, model: str = "mini_resnet", label: str | int = "") -> di
     Of each layer: `size` (height, width) of its maps, `receptive_field` (height, width of what one
     of its places sees, in pixels of the network's input), and `heatmap` as in /gradcam.
     """
-    network = loaded(model)
-    found = strip(network, image, index_of(network.spec, label))
+    network = listed(model)
+    found = ask(strip, network, image, index_of(network.spec, label))
     return {
         "model": model,
         "label": network.spec.labels[found.layers[0].map.index],
@@ -125,9 +127,9 @@ def faithfulness(
 
 
 def _tested(image: Photo, model: str, method: Any, label: str | int) -> Iterator[Any]:
-    network = loaded(model)
+    network = listed(model)
     question = Question(method, index_of(network.spec, label))
-    found = yield from _in_turn(testing(network, image, question))
+    found = yield from _in_turn(ask(testing, network, image, question))
     own, *others = (
         {"deletion": _curve(one.deletion), "insertion": _curve(one.insertion)}
         for one in found.trials
@@ -154,8 +156,8 @@ def mark(
     where the map is highest; `by_chance`: what as many places anywhere have, about. `inside`:
     whether the map's highest place is marked.
     """
-    network, places = loaded(model), mark_of(marked)
-    found = overlap_of(network, image, places, index_of(network.spec, label))
+    network, places = listed(model), mark_of(marked)
+    found = ask(overlap_of, network, image, places, index_of(network.spec, label))
     return {
         "model": model,
         "label": found.label,
@@ -192,9 +194,9 @@ def randomised(
 
 
 def _randomised(image: Photo, model: str, method: Any, label: str | int) -> Iterator[Any]:
-    network = loaded(model)
+    network = listed(model)
     index = index_of(network.spec, label)
-    found = yield from _in_turn(randomising(network, image, method, index))
+    found = yield from _in_turn(ask(randomising, network, image, method, index))
     yield {
         "model": model,
         "method": found.probe,
@@ -218,9 +220,9 @@ def harmed(
     choice, `label`, and the `probability` of the class that is asked, or of its first choice for
     the whole photo. `heatmap` is as in /gradcam, over what the network was given.
     """
-    network = loaded(model)
+    network = listed(model)
     index = index_of(network.spec, label)
-    found = broken(network, image, Harm(cast("Kind", kind), strength), index)
+    found = ask(broken, network, image, Harm(cast("Kind", kind), strength), index)
     before, after = found.shares
     labels = network.spec.labels
     return {

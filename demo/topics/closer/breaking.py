@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -21,12 +22,13 @@ from demo.topics.closer.records.breaking import KINDS, LEVELS, Broken, Harm, Lad
 from demo.topics.closer.records.maps import Explanation
 from demo.trace import trace
 from demo.zoo.loading import LoadedModel, as_input, cut_out, part_seen
+from demo.zoo.spec import ModelSpec
 
 Climbing = Generator[tuple[int, int], None, Ladder]
 
 
-def picture_of(loaded: LoadedModel, photo: Photo, harm: Harm) -> Picture:
-    """What the network is given of a harmed photo, at its input's size.
+def picture_of(spec: ModelSpec, photo: Photo, harm: Harm) -> Picture:
+    """What a network is given of a harmed photo, at its input's size.
 
     Raises:
         Problem: "closer.problem.no_harm"; "closer.problem.no_strength".
@@ -35,7 +37,7 @@ def picture_of(loaded: LoadedModel, photo: Photo, harm: Harm) -> Picture:
         raise Problem("closer.problem.no_harm", kind=harm.kind, kinds=", ".join(KINDS))
     if not 0 <= harm.strength <= 1:
         raise Problem("closer.problem.no_strength", strength=harm.strength)
-    how = loaded.spec.preprocess
+    how = spec.preprocess
     part = region(harm.square or part_seen(photo, how), harm.kind, harm.strength)
     picture = cut_out(photo, how, part).astype(np.float64) / 255
     covered = on_input(harm.covered.cells, part, how.crop) if harm.covered else None
@@ -59,7 +61,7 @@ def broken(loaded: LoadedModel, photo: Photo, harm: Harm, index: int | None = No
 def _broken(loaded: LoadedModel, photo: Photo, harm: Harm, index: int) -> Broken:
     spec = loaded.spec
     layer = spec.layer("")
-    x = _input(loaded, picture_of(loaded, photo, harm))
+    x = _input(loaded, picture_of(loaded.spec, photo, harm))
     began = time.perf_counter()
     with loaded.lock:
         traced = trace(loaded.network, x, [layer.path])
@@ -89,14 +91,9 @@ def climbing(loaded: LoadedModel, photo: Photo, harm: Harm) -> Climbing:
     found: list[NDArray[np.float32]] = []
     for start in range(0, len(LEVELS), batch):
         yield start, len(LEVELS)
-        x = torch.cat(
-            [
-                _input(
-                    loaded, picture_of(loaded, photo, Harm(harm.kind, one, harm.square, harm.cover))
-                )
-                for one in LEVELS[start : start + batch]
-            ]
-        )
+        harms = (replace(harm, strength=one) for one in LEVELS[start : start + batch])
+        pictures = [picture_of(loaded.spec, photo, one) for one in harms]
+        x = torch.cat([_input(loaded, picture) for picture in pictures])
         with loaded.lock, torch.no_grad():
             logits = loaded.network(x)
         found.append(loaded.spec.probabilities(logits).cpu().numpy())

@@ -7,6 +7,7 @@ from collections.abc import Generator, Sequence
 import torch
 from torch import Tensor
 
+from demo.engine.ask import Network, ask
 from demo.engine.counterfactual import own_answer
 from demo.engine.runs import once, run
 from demo.records import Photo
@@ -38,7 +39,7 @@ def patched(loaded: LoadedModel, photo: Photo, patch: Patch) -> Changed:
     return once(loaded, photo, ("patched", patch), compute)
 
 
-def searching(networks: Sequence[LoadedModel], photo: Photo) -> Searching:
+def searching(networks: Sequence[Network], photo: Photo) -> Searching:
     """For each network the smallest patch that fools it and none of the others, side by side.
 
     Goes from small sides to large ones, and ends when each has its own or all are tried; yields
@@ -49,13 +50,13 @@ def searching(networks: Sequence[LoadedModel], photo: Photo) -> Searching:
         if all(finds.values()):
             break
         total, tries = len(networks) * len(places(side)), dict[str, Tries]()
-        for place, loaded in enumerate(networks):
-            steps = trying(loaded, photo, side)
+        for place, network in enumerate(networks):
+            steps = ask(trying, network, photo, side)
             while True:
                 try:
                     done = place * len(places(side)) + next(steps)
                 except StopIteration as end:
-                    tries[loaded.spec.key] = end.value
+                    tries[network.spec.key] = end.value
                     break
                 yield Search(dict(finds), side, done, total)
         finds = {key: finds[key] or one for key, one in alone(tries).items()}

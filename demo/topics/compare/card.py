@@ -6,7 +6,7 @@ from demo.engine.gradcam import heat_map
 from demo.engine.predict import scores, top
 from demo.records import Photo
 from demo.topics.compare.records import Card
-from demo.zoo.loading import LoadedModel
+from demo.zoo.loading import LoadedModel, device, load_on
 from demo.zoo.spec import ModelSpec
 
 
@@ -47,3 +47,10 @@ def card(loaded: LoadedModel, photo: Photo, k: int = 5, label: str = "", depth: 
         parameters=spec.parameters,
         macs=spec.macs,
     )
+
+
+def card_on_device(
+    loaded: LoadedModel, photo: Photo, k: int = 5, label: str = "", depth: str = ""
+) -> Card:
+    """As `card`, on a GPU where the process that answers has one."""
+    return card(load_on(loaded.spec.key, device()), photo, k, label, depth)

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from demo.page.endpoint import loaded, offer
+from demo.engine.ask import ask, listed
+from demo.page.endpoint import offer
 from demo.records import Photo, Problem
 from demo.topics.dense.numbers import growth as dense
 from demo.topics.dense.reuse import reuse
@@ -81,7 +82,7 @@ def feature_reuse(
     """
     if reading == "activation" and image is None:
         raise Problem("api.no_image")
-    found = reuse(loaded(model), block, reading, image)
+    found = ask(reuse, listed(model), block, reading, image)
     layers = [f"layer{number}" for number in range(1, found.sources)]
     rows: list[list[Any]] = np.round(found.matrix.astype(float), 8).tolist()
     return {

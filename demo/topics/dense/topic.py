@@ -11,6 +11,7 @@ from typing import Any
 import gradio as gr
 
 from demo.drawing.terms import explained
+from demo.engine.ask import ask
 from demo.lane import Turn
 from demo.page import fetching
 from demo.page.page import Page, hidden, place
@@ -25,7 +26,6 @@ from demo.topics.dense.numbers.reads import LAYERS
 from demo.topics.dense.records import READINGS, LinkEffects
 from demo.topics.dense.scenes import plan as densenet_plan, view
 from demo.zoo.catalogue import spec
-from demo.zoo.loading import load
 
 ID = "densenet"
 GROWTH = Scene(ID, "growth", ("photo",), ("dense-plan",))
@@ -188,10 +188,10 @@ def _every_link(
         if photo is None:
             yield gr.skip()
             return
-        loaded, number = load(key), view.opened(key, name)
+        number = view.opened(key, name)
 
         def told() -> Generator[Turn, None, LinkEffects]:
-            steps = links.effects(loaded, photo, number)
+            steps = ask(links.effects, key, photo, number)
             while True:
                 try:
                     done, total = next(steps)
@@ -202,7 +202,7 @@ def _every_link(
                 yield Turn.NETWORK
 
         found = yield from told()
-        yield view.effects(t, loaded, found)
+        yield view.effects(t, key, found)
 
     inputs = [page.photo, model, block]
     page.on(button.click, run, inputs, shown, heavy=True, show_progress="full")

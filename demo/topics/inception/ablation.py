@@ -32,7 +32,7 @@ def cut(
     Raises:
         Problem: if there is no such block or branch.
     """
-    place = block_of(loaded, block)
+    place = block_of(loaded.spec, block)
     for name in off:
         branch_of(place, name)
     branches = [branch for branch in place.branches if branch.name in off]

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from demo.page.endpoint import index_of, loaded, offer
+from demo.engine.ask import ask, listed
+from demo.page.endpoint import index_of, offer
 from demo.records import Photo
 from demo.records.receptive import Field, fields
 from demo.topics.inception.ablation import cut
@@ -29,9 +30,9 @@ def branches(image: Photo, model: str = "mini_googlenet", block: str = "2a") -> 
     its energy (sum of squares); the receptive field of one output position in pixels of the
     network's input; `heatmap`, rows in [0, 1]: its mean activation divided by `heatmap_max`.
     """
-    network = loaded(model)
-    found = block_of(network, block)
-    measured = activity(network, image, block)
+    network = listed(model)
+    found = block_of(network.spec, block)
+    measured = ask(activity, network, image, block)
     behind = fields(anatomy(network.spec).steps)
     return {
         "model": model,
@@ -81,8 +82,8 @@ def branch_ablation(
     `off` names branches as /branches does; `label` as in /gradcam. Cutting a trained network
     is not the same as training one without the branch.
     """
-    network = loaded(model)
-    found = cut(network, image, block, off)
+    network = listed(model)
+    found = ask(cut, network, image, block, off)
     asked = index_of(network.spec, label)
     index = found.top if asked is None else asked
     return {

@@ -24,21 +24,22 @@ from demo.topics.inception.records import (
 )
 from demo.trace import BlockTrace
 from demo.zoo.loading import LoadedModel
+from demo.zoo.spec import ModelSpec
 
 BINS = 32
 
 
-def block_of(loaded: LoadedModel, name: str) -> Block:
+def block_of(spec: ModelSpec, name: str) -> Block:
     """The block of that name.
 
     Raises:
         Problem: if the model has no Inception block of that name.
     """
-    loaded.spec.must_show("branches")
-    blocks = anatomy(loaded.spec).blocks
+    spec.must_show("branches")
+    blocks = anatomy(spec).blocks
     if name not in blocks:
         known = ", ".join(blocks)
-        raise Problem("inception.problem.no_block", model=loaded.spec.title, block=name, all=known)
+        raise Problem("inception.problem.no_block", model=spec.title, block=name, all=known)
     return blocks[name]
 
 
@@ -63,7 +64,7 @@ def activity(loaded: LoadedModel, photo: Photo, name: str) -> BlockActivity:
     Raises:
         Problem: if there is no such block.
     """
-    block = block_of(loaded, name)
+    block = block_of(loaded.spec, name)
     key = (loaded.spec.key, photo.key, name)
     return once(
         loaded,
@@ -124,7 +125,7 @@ def maps(loaded: LoadedModel, photo: Photo, block: str, branch: str) -> NDArray[
     Raises:
         Problem: if there is no such block or branch.
     """
-    structure = block_of(loaded, block)
+    structure = block_of(loaded.spec, block)
     part = branch_of(structure, branch)
     output = _ends(loaded, photo, structure).output
     return output[0, part.start : part.stop].float().numpy()
@@ -143,7 +144,7 @@ def reduction_maps(loaded: LoadedModel, photo: Photo, block: str, path: str) -> 
     Raises:
         Problem: if there is no such block.
     """
-    source = _ends(loaded, photo, block_of(loaded, block)).input
+    source = _ends(loaded, photo, block_of(loaded.spec, block)).input
     unit = loaded.network.get_submodule(path.rpartition(".")[0])
     with loaded.lock, torch.no_grad():
         # A clone, because the unit's ReLU may work in place.

@@ -11,7 +11,7 @@ from typing import Any
 from demo import temporary
 from demo.lane import Turn
 from demo.page import question
-from demo.page.endpoint import loaded, offer, uploaded
+from demo.page.endpoint import offer, uploaded
 from demo.page.wiring import sentence
 from demo.photo import read_once
 from demo.records import Problem
@@ -22,6 +22,7 @@ from demo.topics.train.records import Mode, PhotoSet, Skipped, shown_name
 from demo.topics.train.scenes.seats import SEATS
 from demo.topics.train.training import Trained, head_of, training
 from demo.zoo.catalogue import spec
+from demo.zoo.loading import load
 from demo.zoo.spec import ModelSpec
 
 MOST_EPOCHS = 100
@@ -70,7 +71,7 @@ def transfer(
                 yield Turn.PHOTO
         assert isinstance(photos, PhotoSet)
         yield Turn.NETWORK
-        network, key = loaded(backbone), secrets.token_urlsafe(9)
+        network, key = load(backbone), secrets.token_urlsafe(9)
         for step in training(network, photos, key, mode, seed, epochs, per_class):
             place()
             if isinstance(step, Trained):

@@ -84,7 +84,7 @@ def test_how_long_an_answer_holds() -> None:
 def test_of_a_linear_network(loaded: Loaded, ramp: Photo) -> None:
     # Logits are means of 3 R + 10 - G and of R - 10 + G, here of values that are 255 times smaller.
     model = small(loaded(linear(), ("0",), 2))
-    whole = picture_of(model, ramp, Harm("cover", 0.0))
+    whole = picture_of(model.spec, ramp, Harm("cover", 0.0))
     assert model.prepare(ramp)[0][0].permute(1, 2, 0).numpy() == pytest.approx(whole, abs=1e-6)
     found = broken(model, ramp, Harm("cover", 1.0), 0)
     assert found.after.logits.tolist() == pytest.approx([11.0, -9.0])

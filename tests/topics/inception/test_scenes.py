@@ -205,7 +205,7 @@ def test_fields_lie_on_the_part_that_was_seen() -> None:
 def offered(monkeypatch: pytest.MonkeyPatch) -> StandIn:
     """The endpoints without files: this network."""
     loaded = stand_in("mini_googlenet")
-    monkeypatch.setattr(api_inception, "loaded", lambda key: loaded)
+    monkeypatch.setattr(api_inception, "listed", lambda key: loaded)
     return loaded
 
 

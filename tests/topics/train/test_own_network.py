@@ -15,7 +15,7 @@ import pytest
 from demo.engine.runs import RUNS
 from demo.lane import Bounds, Turn, Visitor
 from demo.page import own, question
-from demo.page.own import load_of, spec_of
+from demo.page.own import network_of, spec_of
 from demo.page.wiring import guarded
 from demo.records import Problem
 from demo.text import text
@@ -27,7 +27,7 @@ from demo.topics.train.scenes import back, rivals, taken, view, visits, work
 from demo.topics.train.scenes.seats import SEATS, Seats, Waiting
 from demo.topics.train.training import Trained, head_of
 from demo.zoo.catalogue import spec
-from demo.zoo.loading import PREPARED
+from demo.zoo.loading import PREPARED, load
 from tests.topics.train.conftest import Asks
 from tests.topics.train.test_training import red_and_blue
 
@@ -97,7 +97,7 @@ def test_look_closer_offers_it_to_the_same_visit(folder: Path, asks: Asks) -> No
     assert "Mini ResNet → maplewood" in methods.bare(T, "own", "", "1/2", "1")
     asks("stranger")
     assert all(key != "own" for _, key in chosen.choices())
-    for ask in (load_of, spec_of):
+    for ask in (network_of, spec_of):
         with pytest.raises(Problem) as caught:
             ask("own")
         assert caught.value.key == "problem.own_gone"
@@ -213,7 +213,7 @@ def test_a_page_that_seemed_closed_shows_its_network_once_it_asks_again(
     folder: Path, asks: Asks
 ) -> None:
     asks("drops")
-    loaded = load_of("mini_resnet")
+    loaded = load("mini_resnet")
     for _ in range(2):
         own.leave()
     # The last step of what it had under way.

@@ -17,7 +17,7 @@ from demo.topics.choice.candidates import candidates
 from demo.topics.choice.figures import words as choice_words
 from demo.topics.choice.figures.table import table
 from demo.topics.choice.numbers import members
-from demo.topics.choice.profile import TIMES, timing
+from demo.topics.choice.profile import TIMES, measuring
 from demo.zoo.catalogue import spec
 
 SETS = ("small", "four", "imagenet")
@@ -99,7 +99,7 @@ def _measure(left: str, seen: str, t: Words) -> Iterator[dict[str, Any]]:
     one, count = spec(key), len(rest.split(",")) if rest else 0
     words = t("choice.measuring_start", title=one.title, left=count)
     yield {"status": _status(words), "stop": gr.update(visible=True)}
-    for done, total in timing(one):
+    for done, total in measuring(one):
         if done:
             words = t("choice.measuring", title=one.title, done=done, all=total, left=count)
         yield {"status": _status(words), "stop": gr.update(visible=True)}

@@ -9,6 +9,7 @@ from functools import partial
 import numpy as np
 
 from demo.drawing.heat import photo_address, photo_ratio
+from demo.engine.ask import Network, ask
 from demo.lane import Turn
 from demo.page.own import spec_of
 from demo.page.sent import one_of
@@ -22,7 +23,8 @@ from demo.topics.closer.records.breaking import KINDS, Broken, Harm, Kind, Ladde
 from demo.topics.closer.records.marks import owner, painted, shape_of
 from demo.topics.closer.scenes.chosen import class_name, index_of
 from demo.topics.closer.scenes.several import bare as bare_columns, several
-from demo.zoo.loading import LoadedModel, part_seen
+from demo.zoo.loading import part_seen
+from demo.zoo.spec import ModelSpec
 
 BEGIN = 40
 """Strength at first, in per cent."""
@@ -77,13 +79,14 @@ def breaking(
     address = photo_address(photo)
     beside = board(address, owner(photo.key), shape, harm, seen, ratio, t) if keys else ""
 
-    def compute(loaded: LoadedModel) -> Generator[tuple[int, int], None, _Answer]:
-        ladder = yield from climbing(loaded, photo, harm)
-        return _Answer(broken(loaded, photo, harm, index_of(loaded.spec, label)), ladder)
+    def compute(network: Network) -> Generator[tuple[int, int], None, _Answer]:
+        ladder = yield from ask(climbing, network, photo, harm)
+        index = index_of(network.spec, label)
+        return _Answer(ask(broken, network, photo, harm, index), ladder)
 
-    def draw(loaded: LoadedModel, found: _Answer) -> str:
-        given = np.rint(255 * picture_of(loaded, photo, harm)).astype(np.uint8)
-        names = partial(class_name, loaded.spec, t=t)
+    def draw(spec: ModelSpec, found: _Answer) -> str:
+        given = np.rint(255 * picture_of(spec, photo, harm)).astype(np.uint8)
+        names = partial(class_name, spec, t=t)
         return figure.network(found.broken, found.ladder, harm, given, names, t)
 
     def say(found: list[tuple[str, _Answer]]) -> str:

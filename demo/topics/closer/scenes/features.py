@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from demo.drawing.heat import frame, photo_address, photo_ratio
 from demo.drawing.stage import staged
+from demo.engine.ask import ask
 from demo.lane import Turn
 from demo.page import photos
-from demo.page.own import load_of, spec_of
+from demo.page.own import network_of, spec_of
 from demo.page.sent import one_of
 from demo.records import Photo
 from demo.text import Words
@@ -42,17 +43,17 @@ def features(
         sort: of BY, "" by weight.
         picked: "MODEL:LAYER:CHANNEL"; of another network or layer, or "", it is the first one.
     """
-    loaded, by = load_of(key), one_of(sort or BY[0], BY)
-    layer = layer_at(loaded.spec, place)
-    wanted = index_of(loaded.spec, label)
-    found = channels(loaded, photo, layer.name, wanted)
+    network, by = network_of(key), one_of(sort or BY[0], BY)
+    layer = layer_at(network.spec, place)
+    wanted = index_of(network.spec, label)
+    found = ask(channels, network, photo, layer.name, wanted)
     shown, owner = found.first(by), f"{key}:{layer.name}"
     chosen = channel_of(picked, owner, found.count, shown[0])
-    own = response(loaded, photo, layer.name, chosen)
-    maps = maps_of(loaded, photo, layer.name, shown)
-    name, ratio = class_name(loaded.spec, found.index, t), photo_ratio(photo.pixels)
+    own = ask(response, network, photo, layer.name, chosen)
+    maps = ask(maps_of, network, photo, layer.name, shown)
+    name, ratio = class_name(network.spec, found.index, t), photo_ratio(photo.pixels)
     shape = html.escape(frame(ratio, photo_address(photo, colourless=True)), quote=True)
-    title = t("closer.channels_of", model=loaded.spec.title, layer=layer_name(layer.name, t))
+    title = t("closer.channels_of", model=network.spec.title, layer=layer_name(layer.name, t))
     sheet = figure.mosaic(found, maps, owner, chosen, by, t)
 
     def drawn(driven: list[Response] | Progress, words: str) -> str:
@@ -74,10 +75,10 @@ def features(
     for done, one in enumerate(photos.EXAMPLES):
         example = photos.load(photos.of_example(one))
         assert example is not None
-        if not known(loaded, example):
+        if not ask(known, network, example):
             yield drawn(Progress(done, total), t("closer.channel_asking", done=done, total=total))
             yield Turn.NETWORK
-        driven.append(example_response(loaded, example, one, layer.name, chosen))
+        driven.append(ask(example_response, network, example, one, layer.name, chosen))
     said = figure.sentence(found, own, driven, chosen, name, by, t)
     unknown = t("card.not_known", label=label) if label and wanted is None else ""
     yield drawn(driven, t.sentences(said, unknown))

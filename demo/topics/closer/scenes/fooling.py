@@ -8,8 +8,9 @@ from functools import partial
 
 from demo.drawing.heat import photo_address, photo_ratio
 from demo.drawing.style import counted
+from demo.engine.ask import Network, ask
 from demo.lane import Turn
-from demo.page.own import load_of
+from demo.page.own import network_of
 from demo.page.wiring import told
 from demo.records import Photo, Problem
 from demo.records.counterfactual import Changed
@@ -20,7 +21,6 @@ from demo.topics.closer.records.marks import owner
 from demo.topics.closer.records.patches import Search, middle_square, patch_at
 from demo.topics.closer.scenes.chosen import class_name
 from demo.topics.closer.scenes.several import Columns, bare as bare_columns, none_chosen, step
-from demo.zoo.loading import LoadedModel
 
 BEGIN = 4
 """Side of the patch at first, in units."""
@@ -49,23 +49,23 @@ def fooling(
     address = photo_address(photo)
     board = partial(figure.board, address, patch, square, ratio, t=t)
     page = Columns(t, photo, keys, beside=board(token))
-    networks, answers = dict[str, LoadedModel](), dict[str, Changed]()
+    networks, answers = dict[str, Network](), dict[str, Changed]()
     for place, key in enumerate(keys):
         counts = {"done": counted(place, t), "count": counted(len(keys), t)}
         yield from page.soon(t("compare.answering", **counts))
         yield Turn.NETWORK
         try:
-            loaded = load_of(key)
-            answers[key] = patched(loaded, photo, patch)
+            network = network_of(key)
+            answers[key] = ask(patched, network, photo, patch)
         except Problem as problem:
             page.drawn[place] = told(problem, t)
             continue
-        networks[key] = loaded
+        networks[key] = network
     titles = {key: one.spec.title for key, one in networks.items()}
 
     def draw(now: Search | None) -> None:
-        for key, loaded in networks.items():
-            names, find, below = partial(class_name, loaded.spec, t=t), None, ""
+        for key, network in networks.items():
+            names, find, below = partial(class_name, network.spec, t=t), None, ""
             if now is not None:
                 find = now.finds[key]
                 below = figure.none_found(now.over, t)

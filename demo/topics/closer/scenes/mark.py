@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from demo.drawing.heat import photo_ratio, photo_uri
 from demo.drawing.stage import staged
+from demo.engine.ask import Network, ask
 from demo.lane import Turn
 from demo.page.own import spec_of
 from demo.records import Photo
@@ -16,7 +17,8 @@ from demo.topics.closer.marking import marked
 from demo.topics.closer.records.marks import Overlap, owner, revealed, shape_of
 from demo.topics.closer.scenes.chosen import class_name, index_of
 from demo.topics.closer.scenes.several import none_chosen, several
-from demo.zoo.loading import LoadedModel, part_seen
+from demo.zoo.loading import part_seen
+from demo.zoo.spec import ModelSpec
 
 
 def mark(t: Words, photo: Photo, keys: list[str], label: str, shown: str) -> Iterator[str | Turn]:
@@ -37,11 +39,11 @@ def mark(t: Words, photo: Photo, keys: list[str], label: str, shown: str) -> Ite
         return
     ratio = photo_ratio(photo.pixels)
 
-    def compute(loaded: LoadedModel) -> Overlap:
-        return marked(loaded, photo, made, index_of(loaded.spec, label))
+    def compute(network: Network) -> Overlap:
+        return ask(marked, network, photo, made, index_of(network.spec, label))
 
-    def draw(loaded: LoadedModel, found: Overlap) -> str:
-        name = class_name(loaded.spec, found.map.index, t)
+    def draw(spec: ModelSpec, found: Overlap) -> str:
+        name = class_name(spec, found.map.index, t)
         return figure.network(found, made, name, ratio, t)
 
     def say(found: list[tuple[str, Overlap]]) -> str:

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from demo.drawing.heat import frame, photo_ratio, photo_uri
 from demo.drawing.stage import staged
+from demo.engine.ask import ask
 from demo.engine.predict import scores
 from demo.lane import Turn
-from demo.page.own import load_of, spec_of
+from demo.page.own import network_of, spec_of
 from demo.page.sent import one_of
 from demo.records import Photo
 from demo.text import Words
@@ -35,13 +36,13 @@ def methods(
         label: the class to explain, "" the network's own first choice.
         window, stride: of `WINDOWS` and `STRIDES`.
     """
-    loaded = load_of(key)
-    answer = scores(loaded, photo)
-    wanted = index_of(loaded.spec, label)
+    network = network_of(key)
+    answer = ask(scores, network, photo)
+    wanted = index_of(network.spec, label)
     index = answer.top if wanted is None else wanted
     asked = Asked(
-        loaded.spec.title,
-        class_name(loaded.spec, index, t),
+        network.spec.title,
+        class_name(network.spec, index, t),
         float(answer.probabilities[index]),
         answer.seen,
         photo_ratio(photo.pixels),
@@ -62,7 +63,7 @@ def methods(
         words = t("closer.methods_done", done=place, count=len(order))
         yield drawn(words)
         yield Turn.NETWORK
-        steps = explaining(loaded, photo, Question(method, index, None, "", side, step))
+        steps = ask(explaining, network, photo, Question(method, index, None, "", side, step))
         while True:
             try:
                 found[method] = Progress(*next(steps))

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from demo.drawing.heat import frame, photo_ratio, photo_uri
 from demo.drawing.stage import staged
 from demo.drawing.style import family_var
+from demo.engine.ask import ask
 from demo.engine.predict import scores
 from demo.lane import Turn
-from demo.page.own import load_of, spec_of
+from demo.page.own import network_of, spec_of
 from demo.page.sent import one_of
 from demo.records import Photo
 from demo.text import Words
@@ -30,18 +31,18 @@ def randomised(t: Words, photo: Photo, key: str, label: str, probe: Probe) -> It
         probe: whose maps are in sight.
     """
     chosen = one_of(probe, PROBES)
-    loaded = load_of(key)
-    answer = scores(loaded, photo)
-    wanted = index_of(loaded.spec, label)
+    network = network_of(key)
+    answer = ask(scores, network, photo)
+    wanted = index_of(network.spec, label)
     index = answer.top if wanted is None else wanted
-    name, ratio = class_name(loaded.spec, index, t), photo_ratio(photo.pixels)
+    name, ratio = class_name(network.spec, index, t), photo_ratio(photo.pixels)
     shape = frame(ratio, photo_uri(colourless(photo.pixels), side=360))
-    style = html.escape(f"{shape};--family:{family_var(loaded.spec.family)}", quote=True)
+    style = html.escape(f"{shape};--family:{family_var(network.spec.family)}", quote=True)
     # What takes long is done where it is asked for.
     lines = [
         one
         for one in PROBES
-        if one in (chosen, *QUICK) or known(loaded, photo, one, index) is not None
+        if one in (chosen, *QUICK) or ask(known, network, photo, one, index) is not None
     ]
     found: dict[Probe, Cascade | Progress] = dict.fromkeys(lines, Progress())
 
@@ -55,7 +56,7 @@ def randomised(t: Words, photo: Photo, key: str, label: str, probe: Probe) -> It
         words = t("closer.methods_done", done=place, count=len(order))
         yield drawn(words)
         yield Turn.NETWORK
-        steps = randomising(loaded, photo, one, index)
+        steps = ask(randomising, network, photo, one, index)
         while True:
             try:
                 found[one] = Progress(*next(steps))
@@ -65,7 +66,7 @@ def randomised(t: Words, photo: Photo, key: str, label: str, probe: Probe) -> It
             yield drawn(words)
             yield Turn.NETWORK
     done = [one for one in found.values() if isinstance(one, Cascade)]
-    said = figure.sentence(done, chosen, loaded.spec.title, t)
+    said = figure.sentence(done, chosen, network.spec.title, t)
     unknown = t("card.not_known", label=label) if label and wanted is None else ""
     yield drawn(t.sentences(said, unknown))
 

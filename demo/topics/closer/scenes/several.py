@@ -12,13 +12,14 @@ from typing import Any, TypeVar
 from demo.drawing.heat import frame, photo_address, photo_ratio
 from demo.drawing.stage import staged
 from demo.drawing.style import counted, family_var
+from demo.engine.ask import Network
 from demo.lane import Turn
-from demo.page.own import load_of, spec_of
+from demo.page.own import network_of, spec_of
 from demo.page.wiring import told
 from demo.records import Photo, Problem
 from demo.text import Words
 from demo.topics.closer.figures.columns import column, columns
-from demo.zoo.loading import LoadedModel
+from demo.zoo.spec import ModelSpec
 
 Record = TypeVar("Record")
 MOMENT = 0.4
@@ -61,12 +62,12 @@ def several(
     t: Words,
     photo: Photo,
     keys: Sequence[str],
-    compute: Callable[[LoadedModel], Record | Generator[tuple[int, int], None, Record]],
-    draw: Callable[[LoadedModel, Record], str],
+    compute: Callable[[Network], Record | Generator[tuple[int, int], None, Record]],
+    draw: Callable[[ModelSpec, Record], str],
     say: Callable[[list[tuple[str, Record]]], str],
     key: str = "",
     rank: Callable[[Record], float] | None = None,
-    again: Callable[[list[Record]], Callable[[LoadedModel, Record], str]] | None = None,
+    again: Callable[[list[Record]], Callable[[ModelSpec, Record], str]] | None = None,
     board: str = "",
 ) -> Iterator[str | Turn]:
     """The columns of these networks.
@@ -86,7 +87,7 @@ def several(
         yield none_chosen(t)
         return
     page = Columns(t, photo, keys, key, board)
-    drawn, found, answers = page.drawn, [], dict[int, tuple[LoadedModel, Record]]()
+    drawn, found, answers = page.drawn, [], dict[int, tuple[ModelSpec, Record]]()
 
     def shown(words: str) -> Iterator[str]:
         if board:
@@ -100,8 +101,8 @@ def several(
         yield from shown(words)
         yield Turn.NETWORK
         try:
-            loaded = load_of(one)
-            steps = _in_steps(compute(loaded))
+            network = network_of(one)
+            steps = _in_steps(compute(network))
             while True:
                 try:
                     drawn[place] = step(*next(steps), t)
@@ -113,13 +114,13 @@ def several(
         except Problem as problem:
             drawn[place] = told(problem, t)
             continue
-        found.append((loaded.spec.title, record))
-        drawn[place] = draw(loaded, record)
-        answers[place] = loaded, record
+        found.append((network.spec.title, record))
+        drawn[place] = draw(network.spec, record)
+        answers[place] = network.spec, record
     if again:
         redraw = again([record for _, record in answers.values()])
-        for place, (loaded, record) in answers.items():
-            drawn[place] = redraw(loaded, record)
+        for place, (spec, record) in answers.items():
+            drawn[place] = redraw(spec, record)
     if rank:
         # Who gave no answer comes last.
         ranks = {place: rank(record) for place, (_, record) in answers.items()}

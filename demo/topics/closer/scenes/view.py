@@ -6,6 +6,7 @@ from collections.abc import Callable, Generator, Iterator
 from functools import partial
 
 from demo.drawing.heat import photo_ratio
+from demo.engine.ask import Network, ask
 from demo.lane import Turn
 from demo.page.sent import one_of
 from demo.records import Photo
@@ -24,7 +25,7 @@ from demo.topics.closer.records.maps import METHODS, Against, Method, Strip, row
 from demo.topics.closer.records.trials import Faithfulness
 from demo.topics.closer.scenes.chosen import class_name, index_of
 from demo.topics.closer.scenes.several import bare, several
-from demo.zoo.loading import LoadedModel
+from demo.zoo.spec import ModelSpec
 
 
 def against(
@@ -39,19 +40,19 @@ def against(
     """
     ratio, names = photo_ratio(photo.pixels), []
 
-    def compute(loaded: LoadedModel) -> Against:
-        this, that = (index_of(loaded.spec, one) for one in (label, other))
-        return compare(loaded, photo, this, None if that == this else that)
+    def compute(network: Network) -> Against:
+        this, that = (index_of(network.spec, one) for one in (label, other))
+        return ask(compare, network, photo, this, None if that == this else that)
 
-    def draw(loaded: LoadedModel, found: Against) -> str:
-        names.append(partial(class_name, loaded.spec, t=t))
+    def draw(spec: ModelSpec, found: Against) -> str:
+        names.append(partial(class_name, spec, t=t))
         return against_figure.difference(found, found.map.largest, names[-1], ratio, t)
 
-    def again(found: list[Against]) -> Callable[[LoadedModel, Against], str]:
+    def again(found: list[Against]) -> Callable[[ModelSpec, Against], str]:
         most = max((one.map.largest for one in found), default=0.0)
 
-        def redraw(loaded: LoadedModel, one: Against) -> str:
-            name = partial(class_name, loaded.spec, t=t)
+        def redraw(spec: ModelSpec, one: Against) -> str:
+            name = partial(class_name, spec, t=t)
             return against_figure.difference(one, most, name, ratio, t)
 
         return redraw
@@ -82,18 +83,18 @@ def layers(
     """
     ratio = photo_ratio(photo.pixels)
 
-    def compute(loaded: LoadedModel) -> Strip:
-        return explained_layers.strip(loaded, photo, index_of(loaded.spec, label))
+    def compute(network: Network) -> Strip:
+        return ask(explained_layers.strip, network, photo, index_of(network.spec, label))
 
-    def draw(loaded: LoadedModel, found: Strip) -> str:
-        name = class_name(loaded.spec, found.layers[0].map.index, t)
+    def draw(spec: ModelSpec, found: Strip) -> str:
+        name = class_name(spec, found.layers[0].map.index, t)
         return layers_figure.strip(found, name, ratio, t)
 
-    def again(found: list[Strip]) -> Callable[[LoadedModel, Strip], str]:
+    def again(found: list[Strip]) -> Callable[[ModelSpec, Strip], str]:
         scales = row_scales(found)
 
-        def redraw(loaded: LoadedModel, one: Strip) -> str:
-            name = class_name(loaded.spec, one.layers[0].map.index, t)
+        def redraw(spec: ModelSpec, one: Strip) -> str:
+            name = class_name(spec, one.layers[0].map.index, t)
             return layers_figure.strip(one, name, ratio, t, scales)
 
         return redraw
@@ -119,10 +120,10 @@ def believe(
     """Deletion and insertion in the map's order and in others, for each network."""
     chosen = one_of(method, METHODS)
 
-    def compute(loaded: LoadedModel) -> Generator[tuple[int, int], None, Faithfulness]:
-        return testing(loaded, photo, Question(chosen, index_of(loaded.spec, label)))
+    def compute(network: Network) -> Generator[tuple[int, int], None, Faithfulness]:
+        return ask(testing, network, photo, Question(chosen, index_of(network.spec, label)))
 
-    def draw(loaded: LoadedModel, found: Faithfulness) -> str:
+    def draw(spec: ModelSpec, found: Faithfulness) -> str:
         return believe_figure.trial(found, t)
 
     def say(found: list[tuple[str, Faithfulness]]) -> str:

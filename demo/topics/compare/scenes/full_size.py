@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from demo import gpu
+from demo.engine.ask import ask
 from demo.lane import Turn
 from demo.page import own
 from demo.records import Photo
-from demo.topics.compare.card import card
+from demo.topics.compare.card import card, card_on_device
 from demo.topics.compare.records import Card
-from demo.zoo.loading import device, load, load_on
+from demo.zoo.loading import load
 from demo.zoo.spec import ModelSpec
 
 SECONDS = 20
@@ -29,19 +30,20 @@ def card_of(one: ModelSpec, photo: Photo, k: int, label: str, depth: str) -> Car
     """As `card.card`, on a GPU where the network is full-size and there is one.
 
     Raises:
-        Problem: as `load` and `own.load_of`.
+        Problem: as `ask` and `own.network_of`.
         gr.Error: if the shared GPU cannot be had.
     """
     if one.dataset == "own":
-        return card(own.load_of(own.KEY), photo, k, label, depth)
-    # Read in this process, the weights are there in the one that is forked for the GPU as well.
-    loaded = load(one.key)
-    if is_full_size(one):
-        return full_size(one.key, photo, k, label, depth)
-    return card(loaded, photo, k, label, depth)
+        return ask(card, own.network_of(own.KEY), photo, k, label, depth)
+    if not is_full_size(one):
+        return ask(card, one.key, photo, k, label, depth)
+    if gpu.SHARED:
+        # Read in this process, the weights are there in the one that is forked for it as well.
+        load(one.key)
+    return full_size(one.key, photo, k, label, depth)
 
 
 @gpu.on_gpu(SECONDS)
 def full_size(key: str, photo: Photo, k: int, label: str, depth: str) -> Card:
     """As `card.card`, for a network whose weights are here."""
-    return card(load_on(key, device()), photo, k, label, depth)
+    return ask(card_on_device, key, photo, k, label, depth)

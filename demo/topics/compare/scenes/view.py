@@ -13,6 +13,7 @@ from demo.drawing.heat import photo_address, photo_ratio
 from demo.drawing.refusal import refusal
 from demo.drawing.stage import staged
 from demo.drawing.style import counted, short
+from demo.engine.ask import ask
 from demo.engine.known import JUDGE, known
 from demo.labels import label_name
 from demo.lane import Turn
@@ -33,7 +34,6 @@ from demo.topics.compare.scenes.full_size import card_of, turn
 from demo.zoo import weights
 from demo.zoo.bundled import CIFAR10_LABELS
 from demo.zoo.catalogue import spec
-from demo.zoo.loading import load
 from demo.zoo.spec import ModelSpec
 
 
@@ -146,7 +146,7 @@ def judged(specs: Sequence[ModelSpec], photo: Photo) -> Known:
     if not _has_small(specs):
         return Known(True)
     try:
-        return known(load(JUDGE), photo)
+        return ask(known, JUDGE, photo)
     except Problem:
         # Its file is damaged: its own card says so where it is chosen, the others go on.
         return Known(True)

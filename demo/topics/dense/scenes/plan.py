@@ -10,7 +10,8 @@ from typing import Any
 import gradio as gr
 
 from demo.drawing.heat import photo_address, photo_ratio
-from demo.engine.runs import run
+from demo.engine.ask import ask
+from demo.engine.predict import scores
 from demo.page import fetching
 from demo.page.page import Page, hidden, place
 from demo.page.scene import Scene, controls
@@ -24,7 +25,6 @@ from demo.topics.dense.numbers.growth import PRESETS, checked, growth, steps
 from demo.topics.dense.numbers.published import CIFAR10, IMAGENET
 from demo.topics.dense.records import DensePlan
 from demo.zoo.catalogue import CATALOGUE, able
-from demo.zoo.loading import load
 
 START = "lecture"
 BLOCKS = 4
@@ -183,12 +183,11 @@ def maps(t: Words, photo: Photo, layer: str, base: str, *chosen: Any) -> str:
         return ""
     if not wanted or wanted[0] != model:
         return ""
-    loaded = load(model)
     return dense_maps.view(
-        layer_maps(loaded, photo, *wanted[1:]),
+        ask(layer_maps, model, photo, *wanted[1:]),
         photo_address(photo, side=360),
         photo_ratio(photo.pixels),
-        run(loaded, photo).scores.seen,
+        ask(scores, model, photo).seen,
         t,
     )
 

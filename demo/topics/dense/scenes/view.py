@@ -14,6 +14,7 @@ import numpy as np
 from demo.drawing.before_after import before_after, moved
 from demo.drawing.stage import staged
 from demo.drawing.style import counted, percent, signed
+from demo.engine.ask import ask
 from demo.labels import label_name
 from demo.page.wiring import told
 from demo.records import Photo, Problem
@@ -31,7 +32,6 @@ from demo.topics.dense.passage import dense_passage, kept, residual_passage
 from demo.topics.dense.records import LinkEffects, Passage, Reading, Reuse
 from demo.topics.dense.reuse import link, observations, reuse
 from demo.zoo.catalogue import able, spec
-from demo.zoo.loading import LoadedModel, load
 
 PAIRS = {
     name: (able("stages", dataset)[0].key, able("growth", dataset)[0].key)
@@ -55,7 +55,7 @@ def passage(t: Words, photo: Photo, pair: str) -> str:
     """Addition beside concatenation, with what is left of x."""
     planned = _passages(pair)
     try:
-        ways = [replace(way, kept=kept(load(way.model), photo, way)) for way in planned]
+        ways = [replace(way, kept=ask(kept, way.model, photo, way)) for way in planned]
     except Problem as problem:
         name = html.escape(t("scene.instead", model=t("densenet.pair_mini")))
         button = f'<button type="button" class="instead" data-use-network="mini">{name}</button>'
@@ -101,15 +101,15 @@ def readers(
     t: Words, photo: Photo | None, key: str, block: str, reading: Reading, each: bool, cell: str
 ) -> str:
     """The matrix of a block, beside it the opened cell or what the paper saw."""
-    loaded, number = load(key), opened(key, block)
-    found = reuse(loaded, number, reading, photo)
+    number = opened(key, block)
+    found = ask(reuse, key, number, reading, photo)
     at = cell_of(found, cell)
     if at is None or photo is None:
-        return _closed(t, loaded, found, each, photo)
+        return _closed(t, key, found, each, photo)
     source, target = at
-    off = links.cut(loaded, photo, number, target, [source])
-    channels = link(loaded, number, source, target, reading, photo)
-    names = _class_names(loaded, t)
+    off = ask(links.cut, key, photo, number, target, [source])
+    channels = ask(link, key, number, source, target, reading, photo)
+    names = _class_names(key, t)
     ends = _ends(found, source, target, t)
     says = t(
         "densenet.opened",
@@ -125,7 +125,7 @@ def readers(
         f"{html.escape(t('densenet.close_cell'))}</button>"
         f"{dense_reuse.opened(channels, says, t('densenet.channel_axis'), t)}"
         f"<h4>{html.escape(t('densenet.cut_title'))}</h4>"
-        f"{before_after(off, words, loaded.spec.family, names, t, count=3)}"
+        f"{before_after(off, words, spec(key).family, names, t, count=3)}"
     )
     sentence = t.sentences(html.escape(says), moved(off, names, t))
     return _beside(_matrix(found, each, at, t), side, sentence)
@@ -149,10 +149,10 @@ def bare_readers(t: Words, key: str, block: str, reading: Reading, each: bool, c
     return _beside(matrix, "", html.escape(words))
 
 
-def _closed(t: Words, loaded: LoadedModel, found: Reuse, each: bool, photo: Photo | None) -> str:
+def _closed(t: Words, key: str, found: Reuse, each: bool, photo: Photo | None) -> str:
     source, target = found.strongest
     ends = _ends(found, source, target, t)
-    seen = observations(_all_blocks(loaded, found.reading, photo))
+    seen = observations(_all_blocks(key, found.reading, photo))
     words = t(
         "densenet.readers_say",
         block=found.block,
@@ -170,7 +170,7 @@ def _closed(t: Words, loaded: LoadedModel, found: Reuse, each: bool, photo: Phot
 
 def observed(t: Words, photo: Photo, key: str, reading: Reading) -> str:
     """The paper's four observations with the numbers of this network."""
-    seen = observations(_all_blocks(load(key), reading, photo))
+    seen = observations(_all_blocks(key, reading, photo))
     return (
         f"<h4>{html.escape(t('densenet.observations_title'))}</h4>"
         f"{dense_reuse.observations(seen, t)}"
@@ -178,12 +178,12 @@ def observed(t: Words, photo: Photo, key: str, reading: Reading) -> str:
     )
 
 
-def effects(t: Words, loaded: LoadedModel, found: LinkEffects) -> str:
+def effects(t: Words, key: str, found: LinkEffects) -> str:
     """What each single cut of a block does, in words and as a matrix."""
-    matrix = reuse(loaded, found.block, "raw")
+    matrix = ask(reuse, key, found.block, "raw")
     source, target = found.strongest
     ends = _ends(matrix, source, target, t)
-    label = _class_names(loaded, t)(found.index)
+    label = _class_names(key, t)(found.index)
     flips = int(found.flips.sum())
     words = t(
         "densenet.effects_summary" if flips else "densenet.effects_summary_calm",
@@ -224,9 +224,9 @@ def cell_of(found: Reuse, cell: str) -> tuple[int, int] | None:
     return (source, target) if found.reads(source, target) else None
 
 
-def _all_blocks(loaded: LoadedModel, reading: Reading, photo: Photo | None) -> list[Reuse]:
-    count = len(loaded.spec.blocks)
-    return [reuse(loaded, number, reading, photo) for number in range(1, count + 1)]
+def _all_blocks(key: str, reading: Reading, photo: Photo | None) -> list[Reuse]:
+    count = len(spec(key).blocks)
+    return [ask(reuse, key, number, reading, photo) for number in range(1, count + 1)]
 
 
 def _matrix(found: Reuse, each: bool, at: tuple[int, int] | None, t: Words) -> str:
@@ -250,7 +250,7 @@ def _ends(found: Reuse, source: int, target: int, t: Words) -> tuple[str, str]:
     )
 
 
-def _class_names(loaded: LoadedModel, t: Words) -> Callable[[int], str]:
+def _class_names(key: str, t: Words) -> Callable[[int], str]:
     """Index of a class -> what it is called in the reader's language."""
-    one = loaded.spec
+    one = spec(key)
     return lambda index: label_name(t, one.dataset, one.labels[index])

@@ -13,7 +13,8 @@ from demo.drawing.before_after import before_after, moved
 from demo.drawing.heat import frame, photo_address, photo_ratio
 from demo.drawing.stage import staged
 from demo.drawing.style import percent, signed, whole
-from demo.engine.runs import run
+from demo.engine.ask import ask
+from demo.engine.predict import scores as answer_of
 from demo.labels import label_name
 from demo.records import Photo
 from demo.text import Words
@@ -33,7 +34,7 @@ from demo.topics.inception.numbers.cost import block_weights, roles as roles_of
 from demo.topics.inception.numbers.receptive import depth as depth_of, sights
 from demo.topics.inception.records import Block, BlockActivity, CutMatrix, Depth, Mode, Roles
 from demo.zoo.catalogue import spec
-from demo.zoo.loading import LoadedModel, load, part_seen
+from demo.zoo.loading import part_seen
 
 REDUCED = 16
 """Channels shown of a reduction."""
@@ -78,10 +79,10 @@ def branches(
         channel: the enlarged one as "branch:index"; where there is none such, the strongest of the
             branch with most energy.
     """
-    loaded, one = load(key), _block(key, name)
-    activity = measured.activity(loaded, photo, one.name)
-    seen, ratio = run(loaded, photo).scores.seen, photo_ratio(photo.pixels)
-    maps = {b.name: measured.maps(loaded, photo, one.name, b.name) for b in one.branches}
+    one = _block(key, name)
+    activity = ask(measured.activity, key, photo, one.name)
+    seen, ratio = ask(answer_of, key, photo).seen, photo_ratio(photo.pixels)
+    maps = {b.name: ask(measured.maps, key, photo, one.name, b.name) for b in one.branches}
     shown = {b.name: measured.strongest(b.strength, int(count)) for b in activity.branches}
     if order == "index":
         shown = {name: sorted(indices) for name, indices in shown.items()}
@@ -115,17 +116,17 @@ def worth(t: Words, photo: Photo, key: str, name: str, off: str, mode: Mode, ask
         off: names of branches with commas between them; those that the block lacks are left out.
         asked: the class whose logit is told; "" is the network's first choice.
     """
-    loaded, one = load(key), _block(key, name)
-    activity = measured.activity(loaded, photo, one.name)
+    one = _block(key, name)
+    activity = ask(measured.activity, key, photo, one.name)
     known = [branch.name for branch in one.branches if branch.name in off.split(",")]
-    found = ablation.cut(loaded, photo, one.name, known, mode)
-    names, scores = _class_names(key, t), run(loaded, photo).scores
+    found = ask(ablation.cut, key, photo, one.name, known, mode)
+    names, scores = _class_names(key, t), ask(answer_of, key, photo)
     words = t("page.comma").join(label(part, t) for part in found.off)
     tiles = inception_worth.switches(
         one, activity, known, scores.seen, photo_ratio(photo.pixels), t
     )
-    index = _index(loaded, photo, asked)
-    answers = before_after(found, words, loaded.spec.family, names, t, index)
+    index = _index(key, photo, asked)
+    answers = before_after(found, words, spec(key).family, names, t, index)
     said = moved(found, names, t)
     if not found.off:
         share = percent(found.before.probabilities[found.top])
@@ -144,18 +145,16 @@ def matrix(
     progress: ablation.Progress | None = None,
 ) -> str:
     """Every branch of every block off; runs the network once."""
-    loaded = load(key)
-    found = ablation.matrix(loaded, photo, mode, progress)
-    return _matrix(found, key, _index(loaded, photo, asked), t)
+    found = ask(ablation.matrix, key, photo, mode, progress)
+    return _matrix(found, key, _index(key, photo, asked), t)
 
 
 def kept_matrix(t: Words, photo: Photo, key: str, mode: Mode, asked: str) -> str:
     """The same if it has been run before, else the words that stand in its place."""
-    loaded = load(key)
-    found = ablation.kept_matrix(loaded, photo, mode)
+    found = ask(ablation.kept_matrix, key, photo, mode)
     if found is None:
         return matrix_hint(t)
-    return _matrix(found, key, _index(loaded, photo, asked), t)
+    return _matrix(found, key, _index(key, photo, asked), t)
 
 
 def matrix_hint(t: Words) -> str:
@@ -165,7 +164,7 @@ def matrix_hint(t: Words) -> str:
 
 def depth(t: Words, photo: Photo, key: str, name: str) -> str:
     """All blocks, split among their branches by channels and by energy on the photo."""
-    activities = measured.across(load(key), photo)
+    activities = ask(measured.across, key, photo)
     found = depth_of(anatomy(spec(key))).with_energy(activities)
     return _depth(found, opened(key, name), t)
 
@@ -177,9 +176,9 @@ def bare_depth(t: Words, key: str, name: str) -> str:
 
 def roles(t: Words, photo: Photo, key: str, name: str) -> str:
     """What the block's reductions save, bend and mix."""
-    loaded, found = load(key), roles_of(_block(key, name))
+    found = roles_of(_block(key, name))
     work = {
-        one.branch: measured.work(loaded, photo, opened(key, name), one, REDUCED)
+        one.branch: ask(measured.work, key, photo, opened(key, name), one, REDUCED)
         for one in found.reductions
     }
     drawn = inception_reduction.roles(found, work, t)
@@ -306,10 +305,10 @@ def _roles_say(found: Roles, t: Words) -> str:
     return t.sentences(said, more)
 
 
-def _index(loaded: LoadedModel, photo: Photo, asked: str) -> int:
+def _index(key: str, photo: Photo, asked: str) -> int:
     """Index of the class that is asked for; "" is the network's first choice."""
-    labels = loaded.spec.labels
-    return labels.index(asked) if asked in labels else run(loaded, photo).scores.top
+    labels = spec(key).labels
+    return labels.index(asked) if asked in labels else ask(answer_of, key, photo).top
 
 
 def _class_names(key: str, t: Words) -> Callable[[int], str]:

@@ -8,6 +8,7 @@ from functools import partial
 import gradio as gr
 
 from demo.drawing.stage import staged
+from demo.engine.ask import ask
 from demo.page import photos
 from demo.page.page import Page
 from demo.page.scene import Scene, controls, more, notes
@@ -16,7 +17,6 @@ from demo.text import Words
 from demo.topics.residual.figures import gradients as drawing
 from demo.topics.residual.gradients import MODELS, gradients
 from demo.zoo.catalogue import spec
-from demo.zoo.loading import load
 
 START = "mini_resnet"
 NORMS = ("stored", "live")
@@ -67,7 +67,7 @@ def bare(t: Words, key: str, norm: str) -> str:
 
 
 def _staged(t: Words, photo: Photo, key: str, norm: str, first: str = "") -> str:
-    found = gradients(load(key), photo, norm == "live")
+    found = ask(gradients, key, photo, norm == "live")
     drawn = drawing.gradients(found, spec(key).family, t)
     words = t.sentences(html.escape(first), drawing.sentence(found, t))
     return staged(drawn, words, "drawing")

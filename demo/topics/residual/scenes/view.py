@@ -12,6 +12,7 @@ from demo.drawing.before_after import before_after, moved
 from demo.drawing.heat import frame, photo_address, photo_ratio
 from demo.drawing.stage import staged
 from demo.drawing.style import family_var, percent, whole
+from demo.engine.ask import ask
 from demo.labels import label_name
 from demo.page.wiring import use_instead
 from demo.records import Photo
@@ -28,12 +29,11 @@ from demo.topics.residual.figures import (
 from demo.topics.residual.figures.strip import block_name
 from demo.topics.residual.records import Bottleneck
 from demo.zoo.catalogue import partner, spec
-from demo.zoo.loading import load
 
 
 def adds(t: Words, photo: Photo, key: str, name: str) -> str:
     """How much each block adds: all blocks with their ratios, this one pressed."""
-    found = shares(load(key), photo)
+    found = ask(shares, key, photo)
     drawn = residual_strip.strip(bottlenecks(spec(key)), found, opened(key, name), t)
     words = t(
         "residual.adds_say",
@@ -77,7 +77,7 @@ def pair(t: Words, key: str, name: str) -> str:
 def terms(t: Words, photo: Photo, key: str, name: str) -> str:
     """What the shortcut carries, what the branch adds, their sum."""
     name = opened(key, name)
-    found, ratio = residual_sum(load(key), photo, name), photo_ratio(photo.pixels)
+    found, ratio = ask(residual_sum, key, photo, name), photo_ratio(photo.pixels)
     shown = block_name(name, t)
     carried, added, passed = (f"{mean:.2f}" for mean in found.means)
     words = t("residual.sum_say", block=shown, carried=carried, added=added, passed=passed)
@@ -103,7 +103,7 @@ def forms(t: Words, photo: Photo, key: str, name: str) -> str:
     name = opened(key, name)
     if bottleneck(spec(key), name).cardinality == 1:
         return bare_forms(t, key, name)
-    found = paths.forms(load(key), photo, name)
+    found = ask(paths.forms, key, photo, name)
     drawn = residual_forms.forms(found.cardinality, found.path_width, t)
     drawn += residual_forms.differences(found, t)
     return staged(_in_family(drawn, key), residual_forms.sentence(found, t))
@@ -123,15 +123,15 @@ def bare_forms(t: Words, key: str, name: str) -> str:
 
 def off(t: Words, photo: Photo, key: str, name: str, chosen: str) -> str:
     """Shortcut, branch and paths as switches, and the answer before and after."""
-    loaded, block = load(key), bottleneck(spec(key), opened(key, name))
+    block = bottleneck(spec(key), opened(key, name))
     known = _known(block, chosen)
-    maps = paths.path_maps(loaded, photo, block.name) if block.cardinality > 1 else None
-    found = paths.switched(loaded, photo, block.name, known)
+    maps = ask(paths.path_maps, key, photo, block.name) if block.cardinality > 1 else None
+    found = ask(paths.switched, key, photo, block.name, known)
     names = _class_names(key, t)
     words = ", ".join(residual_paths.part_name(part, t) for part in found.off)
     drawn = (
         f'<div class="residual-off">{residual_paths.switches(block, maps, known, t)}'
-        f"{before_after(found, words, loaded.spec.family, names, t)}</div>"
+        f"{before_after(found, words, spec(key).family, names, t)}</div>"
     )
     said = moved(found, names, t)
     if not found.off:
@@ -153,7 +153,7 @@ def _known(block: Bottleneck, chosen: str) -> list[str]:
 
 def every_block(t: Words, photo: Photo, key: str) -> str:
     """Each block's shortcut off by itself, and each block's branch."""
-    rows = paths.each_off(load(key), photo, bottlenecks(spec(key)))
+    rows = ask(paths.each_off, key, photo, bottlenecks(spec(key)))
     return residual_paths.every_block(rows, _class_names(key, t), t)
 
 

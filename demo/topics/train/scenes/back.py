@@ -12,6 +12,7 @@ import gradio as gr
 from demo import temporary
 from demo.drawing.stage import staged
 from demo.drawing.style import listed, percent
+from demo.engine.ask import ask
 from demo.engine.gradcam import heat_map
 from demo.engine.predict import scores
 from demo.lane import Turn
@@ -134,7 +135,7 @@ def answered(t: Words, photo: Photo, token: str) -> str:
     loaded = network(token)
     own.show(loaded)
     names = loaded.spec.labels
-    found, heat = scores(loaded, photo), heat_map(loaded, photo)
+    found, heat = ask(scores, loaded, photo), ask(heat_map, loaded, photo)
     words = t(
         "train.back_say",
         label=names[found.top],

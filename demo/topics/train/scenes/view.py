@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from demo.drawing.stage import staged
 from demo.drawing.style import listed, percent
+from demo.engine.ask import ask
 from demo.engine.gradcam import heat_map
 from demo.engine.predict import scores
 from demo.lane import Turn
@@ -128,7 +129,7 @@ def learned(t: Words, token: str, key: str, mode: str, seed: str) -> Shown:
             offer(reached, key, photos.classes)
             result = reached.result
             first = result.wrong[: results.MOST_WRONG]
-            maps = [heat_map(reached.loaded, photos.photos[place]) for place in first]
+            maps = [ask(heat_map, reached.loaded, photos.photos[place]) for place in first]
             places = two_components(reached.features)
             drawn = results.result(result, places, photos, maps, t)
             words = t("train.learned_say", **accuracy(result))
@@ -156,7 +157,8 @@ def tried(
         if isinstance(reached, Trained):
             yield Turn.NETWORK
             offer(reached, key, names)
-            found, heat = scores(reached.loaded, photo), heat_map(reached.loaded, photo)
+            found = ask(scores, reached.loaded, photo)
+            heat = ask(heat_map, reached.loaded, photo)
             share = percent(float(found.probabilities[found.top]))
             words = t("train.try_say", label=names[found.top], share=share)
             yield staged(answers.answer(found, heat, photo, names, t), html.escape(words))

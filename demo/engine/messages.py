@@ -1,0 +1,95 @@
+"""What passes between this process and its workers: a length, then a pickled record.
+
+Both ends are this project's own processes; nothing that a visitor sends is ever unpickled.
+"""
+
+from __future__ import annotations
+
+import pickle
+import struct
+from dataclasses import dataclass
+from typing import IO, Any
+
+from demo.engine.ask import Question
+from demo.records import Photo
+
+_LENGTH = struct.Struct(">Q")
+
+
+@dataclass(frozen=True)
+class Sent:
+    """Stands for a photo that crosses by itself, once."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """Stands for a function that is called where the question came from."""
+
+    number: int
+
+
+@dataclass(frozen=True, eq=False)
+class Message:
+    """What a worker is asked.
+
+    kind: "call" and "begin" bring a question, "next" goes on with the steps of that number. left:
+    steps with which nobody goes on. photos: of the question, as far as the worker may lack them.
+    """
+
+    kind: str
+    number: int
+    question: Question | None
+    photos: tuple[Photo, ...] = ()
+    left: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Reply:
+    """What it says: one of "value", "step", "end" and "failed" ends the exchange.
+
+    "photos" asks for the photos of these keys first, and "told" has (number, arguments) called.
+    held: bytes of memory that the worker takes, 0 where nobody can say.
+    """
+
+    kind: str
+    value: Any
+    held: int = 0
+
+
+def packed(message: Any) -> bytes:
+    """The message as bytes.
+
+    Raises:
+        Exception: what pickle says of something in it that cannot travel.
+    """
+    return pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
+
+
+def send(pipe: IO[bytes], content: bytes) -> None:
+    """Write one packed message.
+
+    Raises:
+        OSError: if the other end is gone.
+    """
+    pipe.write(_LENGTH.pack(len(content)))
+    pipe.write(content)
+    pipe.flush()
+
+
+def receive(pipe: IO[bytes]) -> bytes:
+    """Read one message, still packed; waits for it.
+
+    Raises:
+        EOFError: if the other end is gone.
+    """
+    (length,) = _LENGTH.unpack(_exactly(pipe, _LENGTH.size))
+    return _exactly(pipe, length)
+
+
+def _exactly(pipe: IO[bytes], count: int) -> bytes:
+    content = pipe.read(count)
+    if len(content) < count:
+        raise EOFError
+    return content

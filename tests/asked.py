@@ -1,0 +1,99 @@
+"""What workers are asked in tests: functions of a module, so that a worker finds them by name."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Generator
+from pathlib import Path
+
+import torch
+
+from demo.records import Photo, Problem
+from demo.zoo.loading import MODELS, LoadedModel
+
+KEPT: list[str] = []
+"""Memory that is never given back."""
+
+
+def process(loaded: LoadedModel) -> int:
+    return os.getpid()
+
+
+def threads(loaded: LoadedModel) -> int:
+    return torch.get_num_threads()
+
+
+def imported(loaded: LoadedModel) -> list[str]:
+    return [name for name in ("gradio", "fastapi", "demo.page.wiring") if name in sys.modules]
+
+
+def networks(loaded: LoadedModel) -> list[str]:
+    return sorted(str(key) for key in MODELS._values)
+
+
+def mean(loaded: LoadedModel, photo: Photo, times: int = 1) -> float:
+    return times * float(photo.pixels.mean())
+
+
+def refuses(loaded: LoadedModel, photo: Photo) -> None:
+    raise Problem("problem.no_class", model=loaded.spec.title, index=12, count=10)
+
+
+def fails(loaded: LoadedModel) -> None:
+    print("what a library prints")
+    raise ZeroDivisionError("by nothing")
+
+
+def unspeakable(loaded: LoadedModel) -> object:
+    return loaded.lock
+
+
+def killed_once(loaded: LoadedModel, mark: str) -> int:
+    """Ends its process, unless the file is there: then the process that answers."""
+    if not Path(mark).exists():
+        Path(mark).touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return os.getpid()
+
+
+def killed(loaded: LoadedModel) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def killed_between(loaded: LoadedModel, mark: str) -> Generator[int, None, int]:
+    """Counts to five; ends its process before the third step, unless the file is there."""
+    for step in range(5):
+        if step == 2:
+            killed_once(loaded, mark)
+        yield step
+    return os.getpid()
+
+
+def counts(loaded: LoadedModel, left: str) -> Generator[int, None, str]:
+    """Counts to three; the file says that nobody went on."""
+    try:
+        yield from range(3)
+    except GeneratorExit:
+        Path(left).touch()
+        raise
+    return loaded.spec.key
+
+
+def tells(loaded: LoadedModel, progress: Callable[[int, str], None]) -> str:
+    for step in range(3):
+        progress(step, loaded.spec.key)
+    return "told"
+
+
+def takes(loaded: LoadedModel, megabytes: int) -> int:
+    KEPT.append("x" * (megabytes << 20))
+    return os.getpid()
+
+
+def sleeps(loaded: LoadedModel, begun: str) -> None:
+    """At work for a minute; the file says that it has begun, and in which process."""
+    Path(begun).write_text(str(os.getpid()), "utf-8")
+    time.sleep(60)
