@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import io
 import logging
+import os
 import threading
 import warnings
 from collections.abc import Callable
