@@ -274,10 +274,12 @@ ask(asked.sleeps, "mini_resnet", sys.argv[1])
 def test_it_ends_with_its_parent_in_the_middle_of_its_work(tmp_path: Path) -> None:
     begun = tmp_path / "begun"
     parent = subprocess.Popen([sys.executable, "-c", ALONE, str(begun)], cwd=ROOT)
-    until(lambda: begun.exists() and bool(begun.read_text("utf-8")))
-    number = int(begun.read_text("utf-8"))
-    parent.kill()
-    parent.wait(120)
+    try:
+        until(lambda: begun.exists() and bool(begun.read_text("utf-8")))
+        number = int(begun.read_text("utf-8"))
+    finally:
+        parent.kill()
+        parent.wait()
     until(lambda: gone(number))
 
 
