@@ -163,12 +163,7 @@ def test_the_record_travels(
 ) -> None:
     answer = ask(function, key, *args)
     if inspect.isgenerator(answer):
-        while True:
-            try:
-                next(answer)
-            except StopIteration as end:
-                answer = end.value
-                break
+        answer = explain.finished(answer)
     assert same(answer, function_here(function, key, args))
 
 

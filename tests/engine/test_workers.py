@@ -26,6 +26,7 @@ from demo.topics.inception.ablation import matrix
 from demo.zoo.loading import load
 from tests import asked
 from tests.serving import ROOT
+from tests.stepped import walked
 
 
 @pytest.fixture(scope="module")
@@ -79,15 +80,12 @@ def test_a_worker_says_what_this_process_says(workers: Workers) -> None:
 
 def test_steps_travel_one_by_one_and_end_in_the_record(workers: Workers) -> None:
     photo, question = noisy(2), Question("occlusion", 4)
-    steps, told = ask(explaining, "mini_resnet", photo, question), []
-    while True:
-        try:
-            told.append(next(steps))
-        except StopIteration as end:
-            found = end.value
-            break
-        # Another question in between is answered at once.
+
+    def another() -> None:
+        # In between, it is answered at once.
         assert ask(asked.mean, "mini_resnet", photo) == pytest.approx(photo.pixels.mean())
+
+    told, found = walked(ask(explaining, "mini_resnet", photo, question), another)
     own = finished(explaining(load("mini_resnet"), photo, question))
     assert told == sorted(told)
     assert len(told) > 1
@@ -187,14 +185,7 @@ def test_killed_in_the_middle_of_its_work_it_answers_at_the_second_try(
 
 def test_killed_between_two_steps_it_goes_on_where_it_was(workers: Workers, tmp_path: Path) -> None:
     before = ask(asked.process, "mini_resnet")
-    steps = ask(asked.killed_between, "mini_resnet", str(tmp_path / "mark"))
-    told = []
-    while True:
-        try:
-            told.append(next(steps))
-        except StopIteration as end:
-            after = end.value
-            break
+    told, after = walked(ask(asked.killed_between, "mini_resnet", str(tmp_path / "mark")))
     assert told == [0, 1, 2, 3, 4]
     assert after != before
 

@@ -35,6 +35,7 @@ from demo.topics.closer.scenes.chosen import FIVE
 from demo.zoo.loading import load
 from tests.compared import answer
 from tests.residual_networks import noise as small_photo
+from tests.stepped import walked
 from tests.topics.closer.toys import last_page, small
 
 Loaded = Callable[..., Any]
@@ -110,14 +111,7 @@ def test_the_smallest_patch_that_fools_one_alone(loaded: Loaded) -> None:
     assert [patched(weak, white, Patch(0, 0, side)).flips for side in (5, 6)] == [False, True]
     found = patched(weak, white, Patch(0, 0, 8))
     assert found.after.logits[0] == pytest.approx(0.05 - 0.5 / 4, abs=1e-6)
-    steps = searching([weak, firm], white)
-    seen = []
-    while True:
-        try:
-            seen.append(next(steps))
-        except StopIteration as end:
-            search = end.value
-            break
+    seen, search = walked(searching([weak, firm], white))
     assert search.over
     find = search.finds[weak.spec.key]
     assert find is not None

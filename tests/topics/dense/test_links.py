@@ -14,6 +14,7 @@ from demo.topics.dense.anatomy import dense_blocks
 from demo.topics.dense.links import cut, effects, hidden
 from demo.topics.dense.records import LinkEffects
 from tests.dense_networks import as_dense, lesson, lesson_paths, vision, vision_paths
+from tests.stepped import walked
 
 Loaded = Callable[..., Any]
 
@@ -30,18 +31,9 @@ def photo(noise: Callable[..., Photo]) -> Photo:
     return noise(32, 5)
 
 
-def whole(
-    steps: Generator[tuple[int, int], None, LinkEffects],
-    seen: list[tuple[int, int]] | None = None,
-) -> LinkEffects:
-    """What all steps come to; `seen` gets what each said."""
-    while True:
-        try:
-            step = next(steps)
-        except StopIteration as end:
-            return end.value
-        if seen is not None:
-            seen.append(step)
+def whole(steps: Generator[tuple[int, int], None, LinkEffects]) -> LinkEffects:
+    """What all steps come to."""
+    return walked(steps)[1]
 
 
 def layer_of(loaded: Any, block: int, layer: int) -> nn.Module:
@@ -120,8 +112,7 @@ def test_what_follows_the_block_can_be_cut_too(dense: Any, photo: Photo) -> None
 
 
 def test_all_links_one_at_a_time(dense: Any, photo: Photo) -> None:
-    seen: list[tuple[int, int]] = []
-    found = whole(effects(dense, photo, 2), seen)
+    seen, found = walked(effects(dense, photo, 2))
     assert found.change.shape == (4, 4)
     assert np.isnan(found.change[np.tril_indices(4, -1)]).all()
     assert (found.winner[np.tril_indices(4, -1)] == -1).all()
@@ -138,8 +129,9 @@ def test_all_links_one_at_a_time(dense: Any, photo: Photo) -> None:
 
 
 def test_all_links_are_cut_once(dense: Any, photo: Photo) -> None:
-    found, seen = whole(effects(dense, photo, 1)), []
-    assert whole(effects(dense, photo, 1), seen) is found
+    found = whole(effects(dense, photo, 1))
+    seen, again = walked(effects(dense, photo, 1))
+    assert again is found
     assert seen == []
 
 
