@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
-from demo import settings, temporary
+from demo import memory, settings, temporary
 
+if __name__ == "__main__":
+    # Nearly all that is made before the page is served stays; to look through it for rubbish again
+    # and again is a fifth of the start. `launch` sees to it from then on.
+    gc.disable()
+    memory.few_arenas()
 # Before gradio and torch: a wrong setting is said at once, and gradio keeps its files in the folder
 # that is named when it is imported.
 SETTINGS = settings.at_start() if __name__ == "__main__" else settings.read()
@@ -108,9 +114,15 @@ def launch(**options: object) -> tuple[object, str, str]:
     """Serve the app where the settings say; the first visitor finds the small networks loaded."""
     if SETTINGS.workers and not gpu.SHARED:
         # What a Space gives a GPU to is forked from this process.
-        put_behind(Workers(SETTINGS.workers))
+        workers = Workers(SETTINGS.workers)
+        # They read their libraries while the page is built here.
+        workers.begin()
+        put_behind(workers)
     warm = WarmUp()
-    return build().launch(
+    app = build()
+    gc.enable()
+    gc.freeze()
+    return app.launch(
         server_name=SETTINGS.host,
         server_port=SETTINGS.port,
         theme=theme(),

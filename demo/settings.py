@@ -86,7 +86,8 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         weights=_folder("FOUR_FAMILIES_WEIGHTS", environ),
         mirror=_mirror("FOUR_FAMILIES_MIRROR", environ),
         hub=choice("FOUR_FAMILIES_HUB", "first", "second"),
-        workers=whole("FOUR_FAMILIES_WORKERS", 0, 0, 64),
+        # Two cores do one network at a time best; a worker takes memory for its libraries.
+        workers=whole("FOUR_FAMILIES_WORKERS", max(1, min(4, cores() // 2)), 0, 64),
         at_once=whole("FOUR_FAMILIES_AT_ONCE", 1, 1, 64),
         model_cache=megabytes("FOUR_FAMILIES_MODEL_CACHE_MB", 2048),
         trace_cache=megabytes("FOUR_FAMILIES_TRACE_CACHE_MB", 256),

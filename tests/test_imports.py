@@ -20,7 +20,7 @@ class Role(NamedTuple):
     heavy: str = ""
 
 
-BASE = "records text cache labels lane gpu settings temporary visitor scripts"
+BASE = "records text cache labels lane gpu memory settings temporary visitor scripts"
 HOUSE = f"{BASE} photo examples blocks zoo trace lab engine drawing page"
 OWN = "own.records own.numbers own.explanations own.figures"
 
@@ -34,15 +34,16 @@ ROLES = {
     "labels": Role("records text"),
     "lane": Role("records"),
     "gpu": Role(),
+    "memory": Role(),
     "settings": Role("records text"),
     "temporary": Role(),
     "visitor": Role(),
     "photo": Role("records cache"),
     "examples": Role("records"),
     "blocks": Role("", "torch"),
-    "zoo": Role("blocks records text labels cache settings", "torch"),
+    "zoo": Role("blocks records text labels cache memory settings", "torch"),
     "trace": Role("zoo blocks records cache", "torch"),
-    "engine": Role("trace zoo blocks records cache settings", "torch"),
+    "engine": Role("trace zoo blocks records cache memory settings", "torch"),
     "lab": Role("zoo blocks records cache", "torch"),
     "drawing": Role("records text labels scripts cache", "plotly"),
     "own.records": Role("records"),
@@ -56,7 +57,7 @@ ROLES = {
     "own.topic": Role(f"{HOUSE} {OWN} own.scenes own.api", "gradio torch"),
     "page": Role(f"{BASE} photo examples blocks zoo trace lab engine drawing", "gradio torch"),
     "order": Role("page own.topic"),
-    "server": Role("records text settings temporary visitor photo page", "gradio"),
+    "server": Role("records text memory settings temporary visitor photo page", "gradio"),
     "app": Role(f"{HOUSE} order server", "gradio torch"),
 }
 

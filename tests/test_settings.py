@@ -23,7 +23,7 @@ def test_what_nobody_sets_is_as_the_readme_says() -> None:
         weights=None,
         mirror="",
         hub="first",
-        workers=0,
+        workers=max(1, min(4, settings.cores() // 2)),
         at_once=1,
         model_cache=2048 * 2**20,
         trace_cache=256 * 2**20,
@@ -49,7 +49,7 @@ def test_what_is_set_is_read(tmp_path: Path) -> None:
     assert (found.host, found.port, found.at_once) == ("0.0.0.0", 8080, 2)
     # One thread more than workers waits for them.
     assert (found.workers, found.waiting) == (3, 4)
-    assert settings.read({"FOUR_FAMILIES_AT_ONCE": "2"}).waiting == 2
+    assert settings.read({"FOUR_FAMILIES_AT_ONCE": "2", "FOUR_FAMILIES_WORKERS": "0"}).waiting == 2
     assert found.weights == tmp_path / "new" / "weights"
     assert (found.mirror, found.hub) == ("https://weights.example/resnets/", "second")
     assert (found.model_cache, found.uploads) == (0, 100 * 2**20)

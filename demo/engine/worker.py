@@ -17,13 +17,14 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
+from demo import memory
 from demo.cache import ByteCache
 from demo.engine import messages
 from demo.engine.ask import Question
 from demo.engine.messages import Message, Reply, Sent, Told
 from demo.records import Photo
 
-PHOTOS = 64 * 2**20
+PHOTOS = 32 * 2**20
 """Bytes of photos that are kept here; one that has dropped out is asked for again."""
 YIELDS = 5
 """How much more willingly than the page's server it gives the cores up: the page goes first."""
@@ -120,6 +121,7 @@ def main() -> None:
     # A Ctrl-C in the terminal is the parent's to handle.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _leave_no_memory()
+    memory.few_arenas()
     if hasattr(os, "nice"):
         os.nice(YIELDS)
     asked: SimpleQueue[bytes] = SimpleQueue()

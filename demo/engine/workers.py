@@ -68,6 +68,11 @@ class Worker:
         self._closing: list[int] = []
         self._answers = self._held = 0
 
+    def begin(self) -> None:
+        """Start the process now, so that the first question finds it ready."""
+        with self._lock:
+            self._running()
+
     @property
     def process(self) -> subprocess.Popen[bytes] | None:
         """What runs now."""
@@ -293,6 +298,11 @@ class Workers:
                 taken = Counter(self._homes.values())
                 home = self._homes[key] = min(self.workers, key=lambda one: taken[one])
             return home
+
+    def begin(self) -> None:
+        """Start them all."""
+        for worker in self.workers:
+            worker.begin()
 
     def close(self) -> None:
         """End them all."""

@@ -24,8 +24,9 @@ from demo.records import Photo, Problem
 
 POOL = Pool()
 _DECODED: ByteCache[Photo] = ByteCache(
-    256 * 2**20, size=lambda photo: photo.pixels.nbytes, grows=False
+    168 * 2**20, size=lambda photo: photo.pixels.nbytes, grows=False
 )
+"""Those of thirty visitors, as large as they get with sides of 4 to 3."""
 
 
 def read(path: str) -> Photo:

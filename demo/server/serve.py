@@ -13,6 +13,7 @@ from gradio.routes import App
 from gradio.utils import get_upload_folder
 from starlette.middleware import Middleware
 
+from demo import memory
 from demo.page import kept, picker
 from demo.server.disk import Disk
 from demo.server.gate import Gate
@@ -61,4 +62,5 @@ def options(
 async def _sweep(disk: Disk) -> None:
     while True:
         await anyio.to_thread.run_sync(disk.sweep)
+        await anyio.to_thread.run_sync(memory.give_back)
         await asyncio.sleep(EVERY)

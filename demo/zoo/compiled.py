@@ -90,8 +90,10 @@ def graph_of(network: nn.Module, path: str, size: int) -> Graph:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1 if size <= SMALL else min(2, torch.get_num_threads())
     options.log_severity_level = 3
-    # Threads that wait by turning round in circles take the cores from the page.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    # A second thread that sleeps wakes too late for the next layer; one that goes on turning round
+    # in circles takes a core from the page. So it turns for a moment, and at most until the end.
+    options.add_session_config_entry("session.intra_op.spin_duration_us", "200")
+    options.add_session_config_entry("session.force_spinning_stop", "1")
     session = onnxruntime.InferenceSession(
         file.getvalue(), options, providers=["CPUExecutionProvider"]
     )

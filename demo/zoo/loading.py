@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor, nn
 
-from demo import settings
+from demo import memory, settings
 from demo.cache import ByteCache, Results
 from demo.records import Box, Photo, Source
 from demo.zoo import weights
@@ -106,6 +106,7 @@ def speed_up(loaded: LoadedModel) -> None:
     one = loaded.spec
     with loaded.lock:
         loaded.speed.graph = graph_of(loaded.network, one.layer("").path, one.input_size)
+    memory.give_back()
 
 
 def device() -> str:
