@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -67,7 +68,7 @@ def said(*command: str) -> int:
 
 
 @GLIBC
-def test_threads_share_two_arenas(tmp_path) -> None:
+def test_threads_share_two_arenas(tmp_path: Path) -> None:
     assert said(COUNTS, "few", str(tmp_path / "info")) == memory.ARENAS == 2
     assert said(COUNTS, "all", str(tmp_path / "info")) > 4
 
