@@ -21,7 +21,7 @@ if __name__ == "__main__":
     temporary.end_cleanly()
 
 # Before torch, as the shared GPU of a Space demands.
-from demo import gpu  # noqa: I001
+from demo.engine import shared_gpu  # noqa: I001
 
 import gradio as gr
 from anyio import CapacityLimiter
@@ -59,6 +59,8 @@ def build() -> gr.Blocks:
     with Faced(title=text("en")("page.title"), analytics_enabled=False) as app:
         shell.build("en", TOPICS)
         api.register(TOPICS)
+        if shared_gpu.SHARED:
+            gr.api(shared_gpu.name, api_name="gpu", api_visibility="private")
     with app.route(text("ja")("page.name_ja"), "ja"):
         shell.build("ja", TOPICS)
 
@@ -112,8 +114,9 @@ def head() -> str:
 
 def launch(**options: object) -> tuple[object, str, str]:
     """Serve the app where the settings say; the first visitor finds the small networks loaded."""
-    if SETTINGS.workers and not gpu.SHARED:
-        # What a Space gives a GPU to is forked from this process.
+    if shared_gpu.SHARED:
+        put_behind(shared_gpu.SharedGPU())
+    elif SETTINGS.workers:
         workers = Workers(SETTINGS.workers)
         # They read their libraries while the page is built here.
         workers.begin()

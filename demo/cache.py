@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from concurrent.futures import Future
 from dataclasses import fields, is_dataclass
 from typing import Any, Generic, TypeVar
+from weakref import WeakSet
 
 import numpy as np
 
@@ -33,6 +35,7 @@ class ByteCache(Generic[Value]):
         self._lock = threading.Lock()
         self._values: OrderedDict[Hashable, Value] = OrderedDict()
         self._running: dict[Hashable, Future[Value]] = {}
+        _CACHES.add(self)
 
     def get(self, key: Hashable, compute: Callable[[], Value]) -> Value:
         """The value of `key`, computed at most once however many threads ask together.
@@ -90,6 +93,14 @@ class ByteCache(Generic[Value]):
             self._values.clear()
             self._sizes.clear()
 
+    def begin_anew(self) -> None:
+        """In a process that was forked: wait for no thread of the one that it comes from."""
+        self._lock = threading.Lock()
+        self._running = {}
+        for key in self._values.keys() ^ self._sizes.keys():
+            self._values.pop(key, None)
+            self._sizes.pop(key, None)
+
     def _total(self) -> int:
         # Not of all values: with hundreds of them, that took as long as running a small network.
         for key in self._used & self._sizes.keys() if self._grows else ():
@@ -101,6 +112,18 @@ class ByteCache(Generic[Value]):
         while total > self.capacity and len(self._values) > 1:
             key, _ = self._values.popitem(last=False)
             total -= self._sizes.pop(key)
+
+
+_CACHES: WeakSet[ByteCache[Any]] = WeakSet()
+
+
+def _begin_anew() -> None:
+    for cache in _CACHES:
+        cache.begin_anew()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_begin_anew)
 
 
 class Results(ByteCache[Any]):

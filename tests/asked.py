@@ -11,6 +11,7 @@ from pathlib import Path
 
 import torch
 
+from demo.engine.gain import gains
 from demo.records import Photo, Problem
 from demo.zoo.loading import MODELS, LoadedModel
 
@@ -97,3 +98,31 @@ def sleeps(loaded: LoadedModel, begun: str) -> None:
     """At work for a minute; the file says that it has begun, and in which process."""
     Path(begun).write_text(str(os.getpid()), "utf-8")
     time.sleep(60)
+
+
+@gains(seconds=7)
+def gaining(loaded: LoadedModel) -> int:
+    return os.getpid()
+
+
+@gains(seconds=7)
+def gaining_steps(loaded: LoadedModel) -> Generator[tuple[int, int], None, str]:
+    for step in range(3):
+        yield step, os.getpid()
+    return loaded.spec.key
+
+
+@gains(seconds=7)
+def gaining_tells(loaded: LoadedModel, progress: Callable[[int, str], None]) -> int:
+    progress(0, loaded.spec.key)
+    return os.getpid()
+
+
+@gains(seconds=7)
+def gaining_refuses(loaded: LoadedModel, photo: Photo) -> None:
+    raise Problem("problem.no_class", index=12)
+
+
+@gains(seconds=7)
+def gaining_fails(loaded: LoadedModel, photo: Photo) -> None:
+    raise ZeroDivisionError("by nothing")

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import subprocess
+import sys
+import textwrap
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
@@ -161,3 +164,32 @@ def test_a_use_makes_a_value_be_measured_again_and_nothing_else_does() -> None:
     # The new one, the one that was used, and the one that came last before.
     assert sorted(asked) == [0, 8, 103]
     assert cache.bytes == 36 + 100
+
+
+def test_no_thread_of_the_process_that_is_forked_is_waited_for() -> None:
+    script = """
+        import os
+        import threading
+        from demo.cache import ByteCache
+
+        begun, cache = threading.Event(), ByteCache(100, size=len)
+
+        def slow():
+            begun.set()
+            threading.Event().wait()
+
+        cache.get("kept", lambda: b"kept")
+        threading.Thread(target=cache.get, args=("slow", slow), daemon=True).start()
+        begun.wait()
+        cache._lock.acquire()
+        child = os.fork()
+        if not child:
+            both = cache.get("slow", lambda: b"mine"), cache.get("kept", lambda: b"other")
+            print(both, cache.bytes, flush=True)
+            os._exit(0)
+        os.waitpid(child, 0)
+    """
+    found = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(script)], capture_output=True, text=True, timeout=60
+    )
+    assert found.stdout == "(b'mine', b'kept') 8\n", found.stderr

@@ -20,7 +20,7 @@ class Role(NamedTuple):
     heavy: str = ""
 
 
-BASE = "records text cache labels lane gpu memory settings temporary visitor scripts"
+BASE = "records text cache labels lane memory settings temporary visitor scripts"
 HOUSE = f"{BASE} photo examples blocks zoo trace lab engine drawing page"
 OWN = "own.records own.numbers own.explanations own.figures"
 
@@ -33,7 +33,6 @@ ROLES = {
     "cache": Role(),
     "labels": Role("records text"),
     "lane": Role("records"),
-    "gpu": Role(),
     "memory": Role(),
     "settings": Role("records text"),
     "temporary": Role(),

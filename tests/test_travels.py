@@ -63,7 +63,6 @@ CALLS: list[tuple[Callable[..., Any], str, tuple[Any, ...]]] = [
     (gradcam.heat_map, "mini_resnet", (PHOTO,)),
     (known.known, "efficientnet_lite0", (PHOTO,)),
     (card.card, "mini_resnet", (PHOTO,)),
-    (card.card_on_device, "mini_resnet", (PHOTO,)),
     (ablation.cut, "mini_googlenet", (PHOTO, BLOCK, ["1x1"])),
     (ablation.matrix, "mini_googlenet", (PHOTO, "zero", told)),
     (ablation.kept_matrix, "mini_googlenet", (PHOTO, "zero")),

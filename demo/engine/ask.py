@@ -2,8 +2,8 @@
 
 A function of this project that takes a loaded network first, and then a photo and options, is asked
 by itself: `ask(heat_map, "mini_resnet", photo, index=3)`. Behind the call the same function runs in
-this process (`Here`) or in worker processes (`workers.Workers`). Records travel; tensors, networks
-and hooks do not.
+this process (`Here`), in worker processes (`workers.Workers`) or on a GPU that a Space shares among
+its visitors (`shared_gpu.SharedGPU`). Records travel; tensors, networks and hooks do not.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
+from demo.engine.gain import gpu_seconds
 from demo.records import Source
 from demo.zoo import catalogue, weights
-from demo.zoo.loading import LoadedModel, load
+from demo.zoo.loading import LoadedModel, device, load_on
 from demo.zoo.spec import ModelSpec
 
 Given = ParamSpec("Given")
@@ -47,9 +48,20 @@ class Question:
     args: tuple[Any, ...]
     options: Mapping[str, Any]
 
+    @property
+    def gpu_seconds(self) -> int:
+        """The seconds that it needs on a GPU at most; 0 where it gains nothing there.
+
+        Nor does what calls back while it works: its calls would have to come from there.
+        """
+        if not self.network or any(map(callable, (*self.args, *self.options.values()))):
+            return 0
+        return gpu_seconds(self.function, catalogue.spec(self.key))
+
     def answer(self) -> Any:
-        """What the function says, in this process."""
-        first = (load(self.key),) if self.network else ()
+        """What the function says, in this process; where it gains from a GPU, on this one's."""
+        where = device() if self.gpu_seconds else "cpu"
+        first = (load_on(self.key, where),) if self.network else ()
         return self.function(*first, *self.args, **self.options)
 
     def each(self, change: Callable[[Any], Any]) -> Question:
@@ -68,11 +80,15 @@ class Behind(Protocol):
             Problem: as the function; "problem.worker_ended" if who should answer can't.
         """
 
+    def elsewhere(self, question: Question) -> bool:
+        """Whether who waits for the answer keeps nobody else's question waiting."""
+        return False
+
     def close(self) -> None:
         """Give back what it holds."""
 
 
-class Here:
+class Here(Behind):
     """This process."""
 
     def answer(self, question: Question) -> Any:
@@ -126,6 +142,18 @@ def ask(
         # Why it is not here is known here, where downloads are made and fail.
         raise weights.absent(one.spec)
     return cast(Answer, _behind.answer(Question(function, one.spec.key, True, args, options)))
+
+
+def elsewhere(function: Callable[..., Any], network: Network | str) -> bool:
+    """Whether who asks this of the network may wait outside the line of those who wait for one.
+
+    Raises:
+        Problem: as `listed`.
+    """
+    one = listed(network) if isinstance(network, str) else network
+    if not isinstance(one, Listed):
+        return False
+    return _behind.elsewhere(Question(function, one.spec.key, True, (), {}))
 
 
 def there(

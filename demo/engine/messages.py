@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pickle
 import struct
+import traceback
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -65,6 +66,18 @@ def packed(message: Any) -> bytes:
         Exception: what pickle says of something in it that cannot travel.
     """
     return pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
+
+
+def failed(error: Exception, held: int = 0) -> Reply:
+    """What is said of an error: itself where it can travel, with the way that it came."""
+    way = traceback.format_exc()
+    error.add_note(way)
+    reply = Reply("failed", error, held)
+    try:
+        pickle.loads(packed(reply))
+    except Exception:
+        return Reply("failed", RuntimeError(way), held)
+    return reply
 
 
 def send(pipe: IO[bytes], content: bytes) -> None:

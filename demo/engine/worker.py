@@ -11,7 +11,6 @@ import pickle
 import signal
 import sys
 import threading
-import traceback
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from queue import SimpleQueue
@@ -47,7 +46,7 @@ class Desk:
             reply = self._answer(pickle.loads(self._receive()))
             packed = messages.packed(reply)
         except Exception as error:
-            packed = _failed(error)
+            packed = messages.packed(messages.failed(error, held()))
         self._send(packed)
 
     def _answer(self, message: Message) -> Reply:
@@ -100,17 +99,6 @@ def held() -> int:
         return pages * os.sysconf("SC_PAGE_SIZE")
     except (OSError, ValueError, IndexError):
         return 0
-
-
-def _failed(error: Exception) -> bytes:
-    """The error itself where it can travel, with the way that it came."""
-    error.add_note(traceback.format_exc())
-    try:
-        packed = messages.packed(Reply("failed", error, held()))
-        pickle.loads(packed)
-    except Exception:
-        return messages.packed(Reply("failed", RuntimeError(traceback.format_exc()), held()))
-    return packed
 
 
 def main() -> None:

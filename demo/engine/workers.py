@@ -23,7 +23,7 @@ from typing import Any
 
 from demo import settings
 from demo.engine import messages
-from demo.engine.ask import Question
+from demo.engine.ask import Behind, Question
 from demo.engine.messages import Message, Reply, Sent, Told
 from demo.records import Photo, Problem
 
@@ -261,7 +261,7 @@ class Worker:
             self._under_way.discard(number)
 
 
-class Workers:
+class Workers(Behind):
     """Several of them, each network at home in one.
 
     Args:

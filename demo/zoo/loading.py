@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -125,7 +124,8 @@ def load_on(key: str, where: str) -> LoadedModel:
         return here
 
     def compute() -> LoadedModel:
-        network = copy.deepcopy(here.network).to(where)
+        # Not a copy of the module: somebody may have hooks on it now.
+        network = _filled(_empty(here.spec), here.network.state_dict()).to(where)
         return LoadedModel(here.spec, network, here.source, where)
 
     return MODELS.get((key, where), compute)
@@ -151,9 +151,16 @@ def with_weights(spec: ModelSpec, tensors: Tensors) -> nn.Module:
     Raises:
         RuntimeError: if a parameter or statistic is missing, too many, or of another shape.
     """
+    network = _empty(spec)
+    return _filled(network, spec.adapt(tensors, network))
+
+
+def _empty(spec: ModelSpec) -> nn.Module:
     with torch.device("meta"):
-        network = spec.build()
-    state = spec.adapt(tensors, network)
+        return spec.build()
+
+
+def _filled(network: nn.Module, state: Tensors) -> nn.Module:
     # A counter of training batches, which inference does not use and the bundled files leave out.
     for name in network.state_dict().keys() - state.keys():
         if name.endswith("num_batches_tracked"):

@@ -136,6 +136,11 @@ class ModelSpec:
         """Side of the input in pixels."""
         return self.preprocess.crop
 
+    @property
+    def full_size(self) -> bool:
+        """Whether it is one of those that are downloaded: large enough for a GPU to pay."""
+        return self.weights.kind == "download"
+
     def probabilities(self, logits: Tensor) -> Tensor:
         """Softmax of logits / temperature over the last dimension, (..., classes).
 

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from tests.serving import Served
+from tests.shared import device_api, switched_on  # noqa: F401
 
 Ask = Callable[..., dict[str, Any]]
 

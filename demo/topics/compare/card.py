@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from demo.engine.gain import gains
 from demo.engine.gradcam import heat_map
 from demo.engine.predict import scores, top
 from demo.records import Photo
 from demo.topics.compare.records import Card
-from demo.zoo.loading import LoadedModel, device, load_on
+from demo.zoo.loading import LoadedModel
 from demo.zoo.spec import ModelSpec
 
 
@@ -20,6 +21,7 @@ def layer_at(spec: ModelSpec, depth: str) -> str:
     return names[at[depth]] if depth in at else spec.default_layer
 
 
+@gains(seconds=20)
 def card(loaded: LoadedModel, photo: Photo, k: int = 5, label: str = "", depth: str = "") -> Card:
     """The answer of one network about one photo, with the map of one class.
 
@@ -47,10 +49,3 @@ def card(loaded: LoadedModel, photo: Photo, k: int = 5, label: str = "", depth: 
         parameters=spec.parameters,
         macs=spec.macs,
     )
-
-
-def card_on_device(
-    loaded: LoadedModel, photo: Photo, k: int = 5, label: str = "", depth: str = ""
-) -> Card:
-    """As `card`, on a GPU where the process that answers has one."""
-    return card(load_on(loaded.spec.key, device()), photo, k, label, depth)

@@ -17,7 +17,7 @@ from demo.records import Photo, Problem
 from demo.text import Words
 from demo.topics.compare.figures import grid, sentence as compare_sentence
 from demo.topics.compare.records import Answered, Card, Several
-from demo.topics.compare.scenes.full_size import card_of, turn
+from demo.topics.compare.scenes.asking import card_of, turn
 from demo.topics.compare.scenes.view import Asked, asked, judged, none_chosen
 from demo.zoo import weights
 from demo.zoo.spec import ModelSpec

@@ -30,7 +30,7 @@ from demo.topics.compare.figures import (
     sentence as compare_sentence,
 )
 from demo.topics.compare.records import Card
-from demo.topics.compare.scenes.full_size import card_of, turn
+from demo.topics.compare.scenes.asking import card_of, turn
 from demo.zoo import weights
 from demo.zoo.bundled import CIFAR10_LABELS
 from demo.zoo.catalogue import spec
