@@ -3,8 +3,9 @@
 `python -m benchmarks.load [--clients 30] [--browsers 10] [--json]`: every client asks the default
 five networks about three photos, once with no network at all and once with all of them; then every
 answer is asked for again alone and must be the same. Browsers upload a photo, compare, open an
-Inception block and step through the DenseNet diagram meanwhile. Goals: no error, none swapped, page
-and upload within 1 s, throughput at least 0.7 of the same calls with no network asked.
+Inception block and step through the DenseNet diagram meanwhile, on what cores the app leaves to
+them. Goals: no error, none swapped, page and upload within 1 s, throughput at least 0.7 of the same
+calls with no network asked.
 """
 
 from __future__ import annotations
@@ -13,24 +14,17 @@ import argparse
 import json
 import statistics
 import tempfile
-import threading
 import time
-import urllib.request
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import httpx
 from gradio_client import Client, handle_file
-from playwright.sync_api import Error, Page, sync_playwright
 
-from benchmarks.running import DEFAULT, App, photo, running
-from tests import chromium
+from benchmarks.beside import PATIENCE, beside
+from benchmarks.running import DEFAULT, photo, running
 
 EACH = 3
-PATIENCE = 300
-"""Seconds after which an answer counts as an error."""
 
 
 def answers(client: Client, paths: list[Path], models: list[str]) -> list[tuple[float, Any]]:
@@ -73,80 +67,6 @@ def differs(one: Any, other: Any) -> bool:
     )
 
 
-class Watch:
-    """While open, asks for the page and uploads a file, again and again."""
-
-    def __init__(self, app: App, file: Path) -> None:
-        self.page: list[float] = []
-        self.upload: list[float] = []
-        self._app, self._file = app, file
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._watch, daemon=True)
-
-    def __enter__(self) -> Watch:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *reason: object) -> None:
-        self._over.set()
-        self._thread.join()
-
-    def _watch(self) -> None:
-        def get() -> None:
-            urllib.request.urlopen(self._app.url, timeout=60).read()
-
-        def post() -> None:
-            with self._file.open("rb") as data:
-                files = {"files": ("photo.jpg", data, "image/jpeg")}
-                httpx.post(f"{self._app.url}gradio_api/upload", files=files, timeout=60)
-
-        while not self._over.wait(0.5):
-            for kept, call in ((self.page, get), (self.upload, post)):
-                kept.append(_seconds(call))
-
-
-def _seconds(call: Callable[[], None]) -> float:
-    began = time.perf_counter()
-    call()
-    return time.perf_counter() - began
-
-
-def student(page: Page, url: str, file: Path) -> None:
-    """What one student does in a lesson."""
-    page.goto(url)
-    page.wait_for_function("document.body.dataset.photo === 'example'")
-    page.locator('#photo-input input[type="file"]').set_input_files(str(file))
-    page.wait_for_function("document.body.dataset.photo === 'upload'")
-    page.wait_for_selector("#compare-results .detail .bar[data-rank='1']")
-    page.evaluate("four.openScene('branches')")
-    page.wait_for_selector("#in-branches .branch")
-    page.evaluate("four.openScene('growth')")
-    page.wait_for_selector("#dense-told .dg-says")
-    page.locator("[data-do=back]").click()
-
-
-def students(url: str, files: list[Path]) -> list[str]:
-    """Errors of as many browsers, each with a context of its own, one thread each."""
-
-    def one(file: Path) -> str:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=chromium.find(), args=chromium.FLAGS
-            )
-            page = browser.new_page()
-            page.set_default_timeout(PATIENCE * 1000)
-            try:
-                student(page, url, file)
-            except Error as error:
-                return str(error).splitlines()[0]
-            finally:
-                browser.close()
-        return ""
-
-    with ThreadPoolExecutor(max(1, len(files))) as pool:
-        return [error for error in pool.map(one, files) if error]
-
-
 def measure(count: int, browsers: int) -> dict[str, Any]:
     """All of it, as one table."""
     with running() as app, tempfile.TemporaryDirectory() as name:
@@ -157,10 +77,12 @@ def measure(count: int, browsers: int) -> dict[str, Any]:
         answers(clients[0], [photo(folder, 9_999)], DEFAULT)
         bare, _ = all_at_once(clients, photos, [])
         theirs = [photo(folder, 20_000 + i) for i in range(browsers)]
-        with Watch(app, photo(folder, 10_000)) as watch, ThreadPoolExecutor(1) as beside:
-            lesson = beside.submit(students, app.url, theirs)
+        with (
+            beside("watch", app.url, photo(folder, 10_000)) as watch,
+            beside("lesson", app.url, *theirs) as lesson,
+        ):
             rate, found = all_at_once(clients, photos, DEFAULT)
-            errors = lesson.result()
+            errors, seen = lesson.found(), watch.found()
         waits = [seconds for rows in found for seconds, _ in rows]
         wrong = [
             str(answer) for rows in found for _, answer in rows if not isinstance(answer, dict)
@@ -183,8 +105,8 @@ def measure(count: int, browsers: int) -> dict[str, Any]:
         "median_s": statistics.median(waits),
         "slowest_s": max(waits),
         "slowest_of_fair": max(waits) / (count * EACH / rate),
-        "page_slowest_s": max(watch.page),
-        "upload_slowest_s": max(watch.upload),
+        "page_slowest_s": max(seen["page"]),
+        "upload_slowest_s": max(seen["upload"]),
         "resident_mb": held.resident,
     }
 
