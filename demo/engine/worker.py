@@ -6,6 +6,7 @@ as any process of this project does. It ends with its parent, in the middle of i
 
 from __future__ import annotations
 
+import logging
 import os
 import pickle
 import signal
@@ -23,6 +24,7 @@ from demo.engine.ask import Question
 from demo.engine.messages import Message, Reply, Sent, Told
 from demo.records import Photo
 
+LOG = logging.getLogger("demo")
 PHOTOS = 32 * 2**20
 """Bytes of photos that are kept here; one that has dropped out is asked for again."""
 YIELDS = 5
@@ -40,6 +42,10 @@ class Desk:
         )
         self._steps: dict[int, Generator[Any, None, Any]] = {}
 
+    def open(self) -> None:
+        """Say that it begins to answer."""
+        self._send(messages.packed(Reply("ready", None)))
+
     def serve(self) -> None:
         """Answer the next message."""
         try:
@@ -51,9 +57,7 @@ class Desk:
 
     def _answer(self, message: Message) -> Reply:
         for number in message.left:
-            steps = self._steps.pop(number, None)
-            if steps is not None:
-                steps.close()
+            self._put_away(number)
         if message.kind == "next":
             return self._step(message.number)
         assert message.question is not None
@@ -62,6 +66,15 @@ class Desk:
             return Reply("value", question.answer(), held())
         self._steps[message.number] = question.answer()
         return self._step(message.number)
+
+    def _put_away(self, number: int) -> None:
+        steps = self._steps.pop(number, None)
+        try:
+            if steps is not None:
+                steps.close()
+        except Exception:
+            # Whoever left them is gone; whoever asks now has nothing to do with it.
+            LOG.exception("steps did not end well")
 
     def _step(self, number: int) -> Reply:
         try:
@@ -119,6 +132,7 @@ def main() -> None:
 
     torch.set_num_threads(int(sys.argv[1]))
     desk = Desk(asked.get, lambda packed: messages.send(answers, packed))
+    desk.open()
     while True:
         desk.serve()
 
