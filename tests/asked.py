@@ -101,12 +101,6 @@ def takes(loaded: LoadedModel, megabytes: int) -> int:
     return os.getpid()
 
 
-def sleeps(loaded: LoadedModel, begun: str) -> None:
-    """At work for a minute; the file says that it has begun, and in which process."""
-    Path(begun).write_text(str(os.getpid()), "utf-8")
-    time.sleep(60)
-
-
 @gains(seconds=7)
 def gaining(loaded: LoadedModel) -> int:
     return os.getpid()

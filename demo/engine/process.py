@@ -45,7 +45,7 @@ class Process:
 
     def __init__(self, threads: int, environment: Mapping[str, str], silent: float) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "demo.engine.worker", str(threads)],
+            [sys.executable, "-m", "demo.engine.worker", str(threads), str(silent)],
             cwd=ROOT,
             env={**os.environ, "OMP_NUM_THREADS": str(threads), **environment},
             stdin=subprocess.PIPE,

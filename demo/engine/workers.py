@@ -8,6 +8,7 @@ and told in a sentence if that ends as well. One that hangs is ended, and whoeve
 from __future__ import annotations
 
 import atexit
+import contextlib
 import inspect
 import itertools
 import logging
@@ -78,7 +79,8 @@ class Worker:
 
     def begin(self) -> None:
         """Start the process now, so that the first question finds it ready."""
-        with self._lock:
+        # Where there is no room for one, that is in the log; the first question tries again.
+        with self._lock, contextlib.suppress(Problem):
             self._running()
 
     @property

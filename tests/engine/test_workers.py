@@ -228,22 +228,23 @@ def test_one_that_has_grown_is_started_anew_when_nothing_is_under_way(tmp_path: 
 
 
 ALONE = """
-import os, sys, threading
-from demo.engine.ask import ask, put_behind
+import sys
+from demo.engine.ask import put_behind, there
 from demo.engine.workers import Workers
 from tests import asked
-from tests.apart import behind, gone, noisy, until
 
-put_behind(Workers(1, threads=1))
-ask(asked.sleeps, "mini_resnet", sys.argv[1])
+put_behind(Workers(1, threads=1, silent=5.0))
+there("mini_resnet", getattr(asked, sys.argv[1]), sys.argv[2])
 """
 
 
-def test_it_ends_with_its_parent_in_the_middle_of_its_work(tmp_path: Path) -> None:
+@pytest.mark.parametrize("work", ["hangs", "hangs_alone"])
+def test_it_ends_with_its_parent_in_the_middle_of_its_work(tmp_path: Path, work: str) -> None:
+    """Native code that lets nothing else run is ended by the system, somewhat later."""
     begun = tmp_path / "begun"
-    parent = subprocess.Popen([sys.executable, "-c", ALONE, str(begun)], cwd=ROOT)
+    parent = subprocess.Popen([sys.executable, "-c", ALONE, work, str(begun)], cwd=ROOT)
     try:
-        until(lambda: begun.exists() and bool(begun.read_text("utf-8")))
+        until(lambda: begun.exists() and begun.read_text("utf-8").endswith("\n"))
         number = int(begun.read_text("utf-8"))
     finally:
         parent.kill()

@@ -107,6 +107,8 @@ def test_steps_put_away_by_another_thread_end_there(workers: Workers, tmp_path: 
 def test_where_the_machine_has_no_room_for_one_it_is_said() -> None:
     # More than any system hands on to a process.
     worker = Worker(1, 0, {"FULL": "x" * (64 << 20)})
+    worker.begin()
+    assert worker.process is None
     with pytest.raises(Problem) as caught:
         worker.call(Question(os.getpid, KEY, False, (), {}))
     assert caught.value.key == "problem.worker_absent"
