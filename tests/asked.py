@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import os
 import signal
+import stat
 import sys
+import threading
 import time
 from collections.abc import Callable, Generator
 from pathlib import Path
 
 import torch
+from torch import Tensor, nn
 
 from demo.engine.gain import gains
 from demo.records import Photo, Problem
@@ -17,6 +22,8 @@ from demo.zoo.loading import MODELS, LoadedModel
 
 KEPT: list[str] = []
 """Memory that is never given back."""
+PASSES: dict[str, int] = {}
+"""Photo -> how often it has gone through a network."""
 
 
 def process(loaded: LoadedModel) -> int:
@@ -94,12 +101,6 @@ def takes(loaded: LoadedModel, megabytes: int) -> int:
     return os.getpid()
 
 
-def sleeps(loaded: LoadedModel, begun: str) -> None:
-    """At work for a minute; the file says that it has begun, and in which process."""
-    Path(begun).write_text(str(os.getpid()), "utf-8")
-    time.sleep(60)
-
-
 @gains(seconds=7)
 def gaining(loaded: LoadedModel) -> int:
     return os.getpid()
@@ -126,3 +127,75 @@ def gaining_refuses(loaded: LoadedModel, photo: Photo) -> None:
 @gains(seconds=7)
 def gaining_fails(loaded: LoadedModel, photo: Photo) -> None:
     raise ZeroDivisionError("by nothing")
+
+
+def hangs(begun: str) -> None:
+    """Never ends; the file says that it has begun, and in which process, a line for each time."""
+    with Path(begun).open("a", encoding="utf-8") as file:
+        file.write(f"{os.getpid()}\n")
+    threading.Event().wait()
+
+
+def hangs_between(begun: str) -> Generator[int, None, None]:
+    """The same after two steps."""
+    yield from range(2)
+    hangs(begun)
+
+
+def hangs_alone(begun: str) -> None:
+    """The same in native code, which lets no other thread of Python run."""
+    Path(begun).write_text(f"{os.getpid()}\n", "utf-8")
+    ctypes.PyDLL(None).pause()
+
+
+def hangs_once(begun: str) -> int:
+    """The same the first time; then the process that answers."""
+    if not Path(begun).exists():
+        hangs(begun)
+    return os.getpid()
+
+
+def speaks(progress: Callable[[int], None], words: int, pause: float) -> int:
+    """At work for longer than it is silent."""
+    for word in range(words):
+        time.sleep(pause)
+        progress(word)
+    return os.getpid()
+
+
+def fails_when_left(loaded: LoadedModel) -> Generator[int, None, None]:
+    try:
+        yield from range(3)
+    finally:
+        raise ValueError("left")
+
+
+def large(loaded: LoadedModel, given: bytes) -> bytes:
+    """As much as was given."""
+    return given[::-1]
+
+
+def babbles(loaded: LoadedModel) -> None:
+    """Writes what is no answer where the answers go, past Python, whatever number that has."""
+    for number in range(3, 256):
+        with contextlib.suppress(OSError):
+            if stat.S_ISFIFO(os.fstat(number).st_mode):
+                os.write(number, b"what a library prints")
+
+
+def seen(loaded: LoadedModel, photo: Photo) -> int:
+    """From now on, passes with the way back of this photo are counted; how many there were."""
+    if photo.key not in PASSES:
+        PASSES[photo.key] = 0
+        own, _ = loaded.prepare(photo)
+
+        def count(module: nn.Module, inputs: tuple[Tensor, ...], output: Tensor) -> None:
+            PASSES[photo.key] += bool(output.requires_grad and torch.equal(inputs[0], own))
+
+        loaded.network.register_forward_hook(count)
+    return PASSES[photo.key]
+
+
+def counted() -> Generator[int, None, None]:
+    """Counts to three, without a network."""
+    yield from range(3)

@@ -77,7 +77,8 @@ class Behind(Protocol):
         """The record; of a generator function the generator of its steps.
 
         Raises:
-            Problem: as the function; "problem.worker_ended" if who should answer can't.
+            Problem: as the function; "problem.worker_ended", "problem.worker_hung" or
+                "problem.worker_absent" if who should answer can't.
         """
 
     def elsewhere(self, question: Question) -> bool:

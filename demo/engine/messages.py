@@ -14,6 +14,8 @@ from typing import IO, Any
 from demo.engine.ask import Question
 from demo.records import Photo
 
+MOST = 2**30
+"""Bytes of a message: far more than any record has."""
 _LENGTH = struct.Struct(">Q")
 
 
@@ -50,7 +52,8 @@ class Message:
 class Reply:
     """What it says: one of "value", "step", "end" and "failed" ends the exchange.
 
-    "photos" asks for the photos of these keys first, and "told" has (number, arguments) called.
+    "ready" comes before all others, once. "photos" asks for the photos of these keys first, and
+    "told" has (number, arguments) called.
     held: bytes of memory that the worker takes, 0 where nobody can say.
     """
 
@@ -95,9 +98,11 @@ def receive(pipe: IO[bytes]) -> bytes:
     """Read one message, still packed; waits for it.
 
     Raises:
-        EOFError: if the other end is gone.
+        EOFError: if the other end is gone, or says what is no message.
     """
     (length,) = _LENGTH.unpack(_exactly(pipe, _LENGTH.size))
+    if length > MOST:
+        raise EOFError
     return _exactly(pipe, length)
 
 

@@ -1,4 +1,5 @@
-"""A process in which networks run: `python -m demo.engine.worker THREADS`, driven by `workers`.
+"""A process in which networks run: `python -m demo.engine.worker THREADS SILENT`, driven by
+`workers`.
 
 It answers one question at a time, and keeps networks, photos and what it has worked out about them
 as any process of this project does. It ends with its parent, in the middle of its work too.
@@ -6,11 +7,14 @@ as any process of this project does. It ends with its parent, in the middle of i
 
 from __future__ import annotations
 
+import logging
+import math
 import os
 import pickle
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from queue import SimpleQueue
@@ -23,8 +27,11 @@ from demo.engine.ask import Question
 from demo.engine.messages import Message, Reply, Sent, Told
 from demo.records import Photo
 
+LOG = logging.getLogger("demo")
 PHOTOS = 32 * 2**20
 """Bytes of photos that are kept here; one that has dropped out is asked for again."""
+LATER = 15
+"""Seconds after its parent would have ended it for its silence, when it ends by itself."""
 YIELDS = 5
 """How much more willingly than the page's server it gives the cores up: the page goes first."""
 
@@ -40,6 +47,10 @@ class Desk:
         )
         self._steps: dict[int, Generator[Any, None, Any]] = {}
 
+    def open(self) -> None:
+        """Say that it begins to answer."""
+        self._send(messages.packed(Reply("ready", None)))
+
     def serve(self) -> None:
         """Answer the next message."""
         try:
@@ -51,9 +62,7 @@ class Desk:
 
     def _answer(self, message: Message) -> Reply:
         for number in message.left:
-            steps = self._steps.pop(number, None)
-            if steps is not None:
-                steps.close()
+            self._put_away(number)
         if message.kind == "next":
             return self._step(message.number)
         assert message.question is not None
@@ -62,6 +71,15 @@ class Desk:
             return Reply("value", question.answer(), held())
         self._steps[message.number] = question.answer()
         return self._step(message.number)
+
+    def _put_away(self, number: int) -> None:
+        steps = self._steps.pop(number, None)
+        try:
+            if steps is not None:
+                steps.close()
+        except Exception:
+            # Whoever left them is gone; whoever asks now has nothing to do with it.
+            LOG.exception("steps did not end well")
 
     def _step(self, number: int) -> Reply:
         try:
@@ -112,6 +130,9 @@ def main() -> None:
     memory.few_arenas()
     if hasattr(os, "nice"):
         os.nice(YIELDS)
+    if hasattr(signal, "alarm"):
+        seconds = math.ceil(float(sys.argv[2])) + LATER
+        threading.Thread(target=_stay, args=(seconds,), name="stays", daemon=True).start()
     asked: SimpleQueue[bytes] = SimpleQueue()
     threading.Thread(target=_listen, args=(asked,), name="listens", daemon=True).start()
 
@@ -119,6 +140,7 @@ def main() -> None:
 
     torch.set_num_threads(int(sys.argv[1]))
     desk = Desk(asked.get, lambda packed: messages.send(answers, packed))
+    desk.open()
     while True:
         desk.serve()
 
@@ -128,6 +150,17 @@ def _listen(asked: SimpleQueue[bytes]) -> None:
     for packed in _messages():
         asked.put(packed)
     os._exit(0)
+
+
+def _stay(seconds: int) -> None:
+    """Put its own end off, again and again.
+
+    Native code that hangs may let no thread run, not even the one that sees the parent go: then
+    nothing puts the end off any more, and the system brings it.
+    """
+    while True:
+        signal.alarm(seconds)
+        time.sleep(seconds / 4)
 
 
 def _messages() -> Iterator[bytes]:

@@ -2,39 +2,40 @@
 
 Each network has one worker, so that its weights and what it has made of a photo are in one place. A
 worker that ends, or has grown, is started anew; whoever waited for it is answered by the next one,
-and told in a sentence if that ends as well.
+and told in a sentence if that ends as well. One that hangs is ended, and whoever asked is told so.
 """
 
 from __future__ import annotations
 
 import atexit
+import contextlib
 import inspect
 import itertools
 import logging
-import os
 import pickle
-import subprocess
-import sys
 import threading
 from collections import Counter, deque
 from collections.abc import Callable, Generator
-from pathlib import Path
 from typing import Any
 
 from demo import settings
 from demo.engine import messages
 from demo.engine.ask import Behind, Question
 from demo.engine.messages import Message, Reply, Sent, Told
+from demo.engine.process import SILENT, Process
 from demo.records import Photo, Problem
 
 LOG = logging.getLogger("demo")
-ROOT = Path(__file__).parents[2]
 SPARE = 1536 * 2**20
 """Bytes that a worker may take beside its caches: its libraries, and a pass of a large network."""
 RESTED = 50
 """Answers that a worker gives at least before it is started anew because it has grown."""
 _KNOWN = 1_000
 """Photos of which is remembered that a worker has had them."""
+_GONE = (OSError, EOFError, pickle.UnpicklingError)
+"""What is seen here of a worker that has ended."""
+_HEARING = threading.local()
+"""Has `now` in a thread in which something is called that a worker tells."""
 
 
 class Ended(Exception):
@@ -52,14 +53,22 @@ class Worker:
         threads: on which it computes.
         most: bytes of memory above which it is started anew, once it has nothing under way.
         environment: what it finds set beside what this process does.
+        silent: seconds without a word from it after which it has hung.
     """
 
-    def __init__(self, threads: int, most: int, environment: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        threads: int,
+        most: int,
+        environment: dict[str, str] | None = None,
+        silent: float = SILENT,
+    ) -> None:
         self._threads = threads
         self._most = most
         self._environment = environment or {}
+        self._silent = silent
         self._lock = threading.Lock()
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Process | None = None
         self._numbers = itertools.count()
         self._known: set[str] = set()
         self._under_way: set[int] = set()
@@ -70,11 +79,12 @@ class Worker:
 
     def begin(self) -> None:
         """Start the process now, so that the first question finds it ready."""
-        with self._lock:
+        # Where there is no room for one, that is in the log; the first question tries again.
+        with self._lock, contextlib.suppress(Problem):
             self._running()
 
     @property
-    def process(self) -> subprocess.Popen[bytes] | None:
+    def process(self) -> Process | None:
         """What runs now."""
         return self._process
 
@@ -82,7 +92,8 @@ class Worker:
         """What the function says; asked a second time where the process ends meanwhile.
 
         Raises:
-            Problem: "problem.worker_ended"; as the function.
+            Problem: "problem.worker_ended"; "problem.worker_hung", which would hang again;
+                "problem.worker_absent" if none can be started; as the function.
         """
         for _ in range(2):
             try:
@@ -95,6 +106,9 @@ class Worker:
         """The steps of a generator function, each asked for by itself; others come in between.
 
         Where the process ends they begin again, and those that were seen are not given again.
+
+        Raises:
+            Problem: as `call`.
         """
         given = ends = 0
         while ends < 2:
@@ -137,8 +151,8 @@ class Worker:
         kind: str,
         number: int,
         question: Question | None,
-        process: subprocess.Popen[bytes] | None = None,
-    ) -> tuple[Reply, subprocess.Popen[bytes]]:
+        process: Process | None = None,
+    ) -> tuple[Reply, Process]:
         """Ask, and hear the answer out.
 
         Args:
@@ -146,8 +160,12 @@ class Worker:
 
         Raises:
             Ended: if it is not there any more, or ends meanwhile.
+            Problem: as `call`.
             Exception: as the function, and as what is called while it works.
         """
+        if getattr(_HEARING, "now", False):
+            # Its worker is waited for in this very thread, another's may wait for this one.
+            raise RuntimeError("whoever hears how far an answer is cannot ask for another one")
         photos: dict[str, Photo] = {}
         tellers: list[Callable[..., Any]] = []
         if question is not None:
@@ -161,11 +179,17 @@ class Worker:
             packed = messages.packed(Message(kind, number, question, unknown, tuple(self._closing)))
             self._closing.clear()
             try:
-                messages.send(_open(running.stdin), packed)
+                running.send(packed)
                 reply, failure = self._heard(running, photos, tellers)
-            except (OSError, EOFError, pickle.UnpicklingError):
+            except BaseException as error:
+                # Whatever it was: the rest of this answer must not be taken for the next one's.
                 self._drop(running)
-                LOG.warning("a worker ended in the middle of its work (%s)", running.returncode)
+                if running.hung:
+                    LOG.warning("a worker said nothing for %g seconds", self._silent)
+                    raise Problem("problem.worker_hung") from None
+                if not isinstance(error, _GONE):
+                    raise
+                LOG.warning("a worker ended in the middle of its work (%s)", running.ended)
                 raise Ended(mine=True) from None
             self._note(kind, number, photos, reply)
         if failure is not None:
@@ -174,31 +198,33 @@ class Worker:
 
     def _heard(
         self,
-        running: subprocess.Popen[bytes],
+        running: Process,
         photos: dict[str, Photo],
         tellers: list[Callable[..., Any]],
     ) -> tuple[Reply, BaseException | None]:
         """The answer; what it needs on the way is given."""
         failure: BaseException | None = None
         while True:
-            reply: Reply = pickle.loads(messages.receive(_open(running.stdout)))
+            reply: Reply = pickle.loads(running.receive())
             if reply.kind == "photos":
-                packed = messages.packed([photos[key] for key in reply.value])
-                messages.send(_open(running.stdin), packed)
+                running.send(messages.packed([photos[key] for key in reply.value]))
             elif reply.kind == "told":
                 teller, args = reply.value
+                _HEARING.now = True
                 try:
                     tellers[teller](*args)
                 except BaseException as error:
                     # The answer is still to come, and must not be taken for the next one's.
                     failure = failure or error
-            else:
+                finally:
+                    _HEARING.now = False
+            elif reply.kind != "ready":
                 return reply, reply.value if reply.kind == "failed" else failure
 
-    def _running(self) -> subprocess.Popen[bytes]:
+    def _running(self) -> Process:
         """The process, a new one where it has ended or grown."""
         process = self._process
-        if process is not None and process.poll() is not None:
+        if process is not None and (process.ended is not None or process.hung):
             self._drop(process)
         elif process is not None and self._grown:
             LOG.warning("a worker takes %d MB and is started anew", self._held >> 20)
@@ -211,31 +237,16 @@ class Worker:
     def _grown(self) -> bool:
         return self._held > self._most and self._answers >= RESTED and not self._under_way
 
-    def _started(self) -> subprocess.Popen[bytes]:
-        threads = str(self._threads)
+    def _started(self) -> Process:
         try:
-            return subprocess.Popen(
-                [sys.executable, "-m", "demo.engine.worker", threads],
-                cwd=ROOT,
-                env={**os.environ, "OMP_NUM_THREADS": threads, **self._environment},
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-            )
+            return Process(self._threads, self._environment, self._silent)
         except OSError:
             # The machine has no room for it now.
             LOG.exception("a worker did not start")
-            raise Problem("problem.worker_ended") from None
+            raise Problem("problem.worker_absent") from None
 
-    def _drop(self, process: subprocess.Popen[bytes]) -> None:
-        process.kill()
-        process.wait()
-        for pipe in (process.stdin, process.stdout):
-            try:
-                _open(pipe).close()
-            except OSError:
-                # What was still to be written has no reader any more.
-                continue
+    def _drop(self, process: Process) -> None:
+        process.end()
         self._process = None
         self._known.clear()
         self._under_way.clear()
@@ -267,9 +278,10 @@ class Workers(Behind):
     Args:
         count: how many.
         threads: on which each computes; 0 shares this machine's cores among them.
+        silent: seconds without a word after which one has hung.
     """
 
-    def __init__(self, count: int, threads: int = 0) -> None:
+    def __init__(self, count: int, threads: int = 0, silent: float = SILENT) -> None:
         chosen = settings.read()
         shares = {
             "FOUR_FAMILIES_MODEL_CACHE_MB": chosen.model_cache // count,
@@ -278,7 +290,7 @@ class Workers(Behind):
         environment = {name: str(share >> 20) for name, share in shares.items()}
         threads = threads or max(1, settings.cores() // count)
         most = sum(shares.values()) + SPARE
-        self.workers = tuple(Worker(threads, most, environment) for _ in range(count))
+        self.workers = tuple(Worker(threads, most, environment, silent) for _ in range(count))
         self._homes: dict[str, Worker] = {}
         self._lock = threading.Lock()
         atexit.register(self.close)
@@ -319,8 +331,3 @@ def _standing(one: Any, photos: dict[str, Photo], tellers: list[Callable[..., An
         tellers.append(one)
         return Told(len(tellers) - 1)
     return one
-
-
-def _open(pipe: Any) -> Any:
-    assert pipe is not None
-    return pipe

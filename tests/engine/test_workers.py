@@ -7,8 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +24,7 @@ from demo.topics.compare.card import card
 from demo.topics.inception.ablation import matrix
 from demo.zoo.loading import load
 from tests import asked
+from tests.apart import behind, gone, noisy, until
 from tests.serving import ROOT
 from tests.stepped import walked
 
@@ -41,26 +41,6 @@ def workers(made: Workers) -> Iterator[Workers]:
     before = put_behind(made)
     yield made
     put_behind(before)
-
-
-def noisy(seed: int, side: int = 64) -> Photo:
-    pixels = np.random.default_rng(seed).integers(0, 256, (side, side, 3)).astype(np.uint8)
-    return Photo(f"noisy {seed} {side}", pixels)
-
-
-def until(true: Callable[[], bool]) -> None:
-    end = time.monotonic() + 120
-    while not true():
-        assert time.monotonic() < end
-        time.sleep(0.01)
-
-
-def gone(number: int) -> bool:
-    """Whether a process has ended; one that nobody waits for yet has as well."""
-    try:
-        return Path(f"/proc/{number}/stat").read_text("utf-8").rpartition(")")[2].split()[0] == "Z"
-    except FileNotFoundError:
-        return True
 
 
 def test_a_worker_says_what_this_process_says(workers: Workers) -> None:
@@ -235,8 +215,7 @@ def test_several_threads_ask_at_once_and_each_has_its_own_answer(workers: Worker
 def test_one_that_has_grown_is_started_anew_when_nothing_is_under_way(tmp_path: Path) -> None:
     workers = Workers(1, threads=1)
     worker = workers.workers[0]
-    before = put_behind(workers)
-    try:
+    with behind(workers):
         number = ask(asked.takes, "mini_resnet", 300)
         worker._most = worker._held - (100 << 20)
         steps = ask(asked.counts, "mini_resnet", str(tmp_path / "left"))
@@ -246,27 +225,26 @@ def test_one_that_has_grown_is_started_anew_when_nothing_is_under_way(tmp_path: 
         steps.close()
         assert ask(asked.process, "mini_resnet") != number
         assert gone(number)
-    finally:
-        put_behind(before)
-        workers.close()
 
 
 ALONE = """
-import os, sys, threading
-from demo.engine.ask import ask, put_behind
+import sys
+from demo.engine.ask import put_behind, there
 from demo.engine.workers import Workers
 from tests import asked
 
-put_behind(Workers(1, threads=1))
-ask(asked.sleeps, "mini_resnet", sys.argv[1])
+put_behind(Workers(1, threads=1, silent=5.0))
+there("mini_resnet", getattr(asked, sys.argv[1]), sys.argv[2])
 """
 
 
-def test_it_ends_with_its_parent_in_the_middle_of_its_work(tmp_path: Path) -> None:
+@pytest.mark.parametrize("work", ["hangs", "hangs_alone"])
+def test_it_ends_with_its_parent_in_the_middle_of_its_work(tmp_path: Path, work: str) -> None:
+    """Native code that lets nothing else run is ended by the system, somewhat later."""
     begun = tmp_path / "begun"
-    parent = subprocess.Popen([sys.executable, "-c", ALONE, str(begun)], cwd=ROOT)
+    parent = subprocess.Popen([sys.executable, "-c", ALONE, work, str(begun)], cwd=ROOT)
     try:
-        until(lambda: begun.exists() and bool(begun.read_text("utf-8")))
+        until(lambda: begun.exists() and begun.read_text("utf-8").endswith("\n"))
         number = int(begun.read_text("utf-8"))
     finally:
         parent.kill()

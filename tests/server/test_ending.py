@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import httpx
+import psutil
 import pytest
 from gradio_client import Client, handle_file
 
@@ -24,11 +25,13 @@ def test_a_signal_ends_it_with_work_under_way_and_no_photo_left(name: str, pictu
         jobs = [client.submit(name, api_name="/profile") for name in LARGE]
         assert any(file.name == picture.name for file in app.files)
         assert not jobs[-1].done()
+        children = psutil.Process(app.process.pid).children(recursive=True)
         asked = time.monotonic()
         app.process.send_signal(getattr(signal, name))
         code = app.process.wait(5)
         assert time.monotonic() - asked < 5
         assert code == 0
+        assert psutil.wait_procs(children, timeout=5)[1] == []
         assert list(app.folder.iterdir()) == []
         assert "Traceback" not in app.log
         assert "Error" not in app.log

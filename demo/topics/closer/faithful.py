@@ -39,7 +39,10 @@ def faithfulness(loaded: LoadedModel, photo: Photo, question: Question) -> Faith
 
 
 def testing(loaded: LoadedModel, photo: Photo, question: Question) -> Testing:
-    """The same in steps: yields (orders done, of how many); those of a long method before."""
+    """The same in steps: yields (orders done, of how many); those of a long method before.
+
+    A large network goes through some pictures a step, so that others come in between.
+    """
     found = yield from explaining(loaded, photo, question)
     key = ("faithful", found.method, found.index, found.layer)
     kept = run(loaded, photo).results.peek(key)
@@ -56,8 +59,9 @@ def testing(loaded: LoadedModel, photo: Photo, question: Question) -> Testing:
     for done, order in enumerate(ORDERS):
         yield done, len(ORDERS)
         places = order_of(order, torch.from_numpy(found.raw), x)
-        deletion = curve(probability, x, baseline, places)
-        insertion = curve(probability, baseline, x, places)
+        word = done, len(ORDERS)
+        deletion = yield from _saying(word, curving(probability, x, baseline, places))
+        insertion = yield from _saying(word, curving(probability, baseline, x, places))
         trials.append(Trial(order, deletion, insertion))
     record = Faithfulness(loaded.spec.key, found.method, found.index, tuple(trials))
     return once(loaded, photo, key, lambda: record)
@@ -70,7 +74,19 @@ def curve(
     places: Tensor,
     points: int = POINTS,
 ) -> Curve:
-    """The probability on the way from one picture to another, pixel by pixel.
+    """As `curving`, at once."""
+    return finished(curving(probability, start, end, places, points))
+
+
+def curving(
+    probability: Callable[[Tensor], Tensor],
+    start: Tensor,
+    end: Tensor,
+    places: Tensor,
+    points: int = POINTS,
+) -> Generator[None, None, Curve]:
+    """The probability on the way from one picture to another, pixel by pixel; stops between
+    batches.
 
     Args:
         probability: of pictures, (N, 3, H, W) -> (N,).
@@ -84,11 +100,24 @@ def curve(
     changed = [round(count * point / (points - 1)) for point in range(points)]
     masks = torch.stack([(rank < many).view(1, *start.shape[-2:]) for many in changed])
     batch = points if start.shape[-1] <= 64 else 4
-    found = torch.cat(
-        [probability(torch.where(some.to(start.device), end, start)) for some in masks.split(batch)]
-    )
+    found: list[Tensor] = []
+    for some in masks.split(batch):
+        if found:
+            yield
+        found.append(probability(torch.where(some.to(start.device), end, start)))
     fractions = np.array(changed) / count
-    return Curve(fractions, found.double().cpu().numpy())
+    return Curve(fractions, torch.cat(found).double().cpu().numpy())
+
+
+def _saying(
+    word: tuple[int, int], steps: Generator[None, None, Curve]
+) -> Generator[tuple[int, int], None, Curve]:
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return end.value
+        yield word
 
 
 def order_of(order: Order, heat: Tensor, x: Tensor) -> Tensor:

@@ -48,11 +48,15 @@ def integrated(loaded: LoadedModel, x: Tensor, score: Score) -> Steps:
     """
     method = captum("IntegratedGradients")(lambda one: score(loaded.network(one)))
     total = torch.zeros_like(x)
+    # The way back of several large pictures takes gigabytes in a large network.
+    at_once = None if x.shape[-1] <= 64 else 1
     for piece in range(PIECES):
         yield piece, PIECES
         start, end = (x * (part / PIECES) for part in (piece, piece + 1))
         with loaded.lock:
-            total += method.attribute(end, baselines=start, n_steps=POINTS).detach()
+            total += method.attribute(
+                end, baselines=start, n_steps=POINTS, internal_batch_size=at_once
+            ).detach()
     return total.sum(dim=1)[0]
 
 

@@ -1,0 +1,47 @@
+"""Workers behind the seam in tests, and what is looked at from outside."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+
+from demo.engine.ask import put_behind
+from demo.engine.workers import Workers
+from demo.records import Photo
+
+
+@contextmanager
+def behind(workers: Workers) -> Iterator[Workers]:
+    """While open, they are asked; ended afterwards, and started anew where they are asked again."""
+    before = put_behind(workers)
+    try:
+        yield workers
+    finally:
+        put_behind(before)
+        workers.close()
+
+
+def noisy(seed: int, side: int = 64) -> Photo:
+    """A square photo of noise."""
+    pixels = np.random.default_rng(seed).integers(0, 256, (side, side, 3)).astype(np.uint8)
+    return Photo(f"noisy {seed} {side}", pixels)
+
+
+def until(true: Callable[[], bool]) -> None:
+    """Wait for it, two minutes at most."""
+    end = time.monotonic() + 120
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def gone(number: int) -> bool:
+    """Whether a process has ended; one that nobody waits for yet has as well."""
+    try:
+        return Path(f"/proc/{number}/stat").read_text("utf-8").rpartition(")")[2].split()[0] == "Z"
+    except FileNotFoundError:
+        return True
