@@ -103,7 +103,8 @@ def theme() -> gr.themes.Base:
 def head() -> str:
     """What must stand in the page's head: its script, and the style of Gradio's own frame."""
     pictures = ("picture_paint.js", "picture_trace.js", "picture.js")
-    scripts = ("stream.js", "page.js", "layout.js", *pictures, "scenes.js", "path.js", "lesson.js")
+    waiting = ("stream.js", "script/words.js", "ahead.js")
+    scripts = (*waiting, "page.js", "layout.js", *pictures, "scenes.js", "path.js", "lesson.js")
     names = (*scripts, "terms.js", "frame.css", "stage.css", "path.css")
     script, style = (
         "".join((ASSETS / name).read_text("utf-8") for name in names if name.endswith(kind))

@@ -1,12 +1,15 @@
 // No answer is lost. The server closes a page's stream of answers when nothing more is asked, and
 // Gradio's page opens another with its next question. One that is sent while the end of the stream
 // is on its way belongs to neither: the page takes the stream for open, and waits for ever.
-// Here the page is given one stream that lasts; it is fed while a question is under way.
+// Here the page is given one stream that lasts; it is fed while a question is under way. How many
+// questions of others go first is said beside it, since Gradio shows that of its own queue alone.
 (() => {
   const send = window.fetch;
   // Questions that the server has taken and not answered; answers that came before the server said
   // that it had taken the question.
   const underWay = new Set(), early = new Set();
+  // Question -> how many go before it, where some do.
+  const places = new Map();
   // What the page listens to: {request, controller}.
   let stream = null, feeding = false;
 
@@ -46,12 +49,21 @@
       const messages = (rest + value).split("\n\n");
       rest = messages.pop();
       for (const message of messages) {
-        const { msg, event_id: id } = JSON.parse(message.replace(/^data:/, ""));
+        const { msg, event_id: id, rank } = JSON.parse(message.replace(/^data:/, ""));
         if (msg === "close_stream") return;
+        if (msg === "estimation") place(id, rank);
+        if (msg === "process_completed") place(id, 0);
         if (msg === "process_completed" && !underWay.delete(id)) early.add(id);
         stream.controller.enqueue(bytes.encode(`${message}\n\n`));
       }
     }
+  }
+
+  function place(id, ahead) {
+    if (!places.delete(id) && !ahead) return;
+    if (ahead) places.set(id, ahead);
+    const most = Math.max(0, ...places.values());
+    globalThis.dispatchEvent(new CustomEvent("ahead", { detail: most }));
   }
 
   function listen(request) {

@@ -103,6 +103,29 @@ class Line:
                     return task
         return None
 
+    def count(self) -> int:
+        """Tasks in it."""
+        return sum(len(tasks) for one in self._addresses.values() for tasks in one.values())
+
+    def before(self, future: Future[Any]) -> int | None:
+        """Tasks that are taken before that one as the line stands; None where it is not in it."""
+        line = deque(
+            deque(deque(tasks) for tasks in sessions.values())
+            for sessions in self._addresses.values()
+        )
+        count = 0
+        while line:
+            sessions = line.popleft()
+            tasks = sessions.popleft()
+            if tasks.popleft().future is future:
+                return count
+            count += 1
+            if tasks:
+                sessions.append(tasks)
+            if sessions:
+                line.append(sessions)
+        return None
+
 
 def _first_wanted(tasks: deque[_Task]) -> _Task | None:
     while tasks:
@@ -178,6 +201,19 @@ class Lane:
                 self._start()
             self._changed.notify()
         return task.future
+
+    def ahead(self, future: Future[Any]) -> int:
+        """Tasks that go before the one that `submit` gave this for, those that run now among them;
+        0 once it has begun.
+        """
+        with self._changed:
+            count = len(self._busy)
+            for line in self._lines:
+                before = line.before(future)
+                if before is not None:
+                    return count + before
+                count += line.count()
+            return 0
 
     def _start(self) -> None:
         for number in range(self._count):

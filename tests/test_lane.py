@@ -203,3 +203,20 @@ def test_nothing_is_kept_of_a_task_that_is_done() -> None:
     assert gone.wait(10)
     assert not lane._busy
     assert not lane._held
+
+
+def test_who_waits_can_be_told_how_many_go_first() -> None:
+    lane, done = Lane("test", 1, MANY), []
+    with blocked(lane):
+        names = ["A1", "A1", "A1", "B1", "A2", "B1"]
+        futures = [
+            lane.submit(Visitor(name[0], name[1]), lambda name=name: done.append(name))
+            for name in names
+        ]
+        last = lane.submit(Visitor("C", "1"), lambda: done.append("C1"), patient=True)
+        # One runs; then A1, B1, A2, B1, A1, A1, and who is patient.
+        assert [lane.ahead(one) for one in futures] == [1, 5, 6, 2, 3, 4]
+        assert lane.ahead(last) == 7
+    wait([*futures, last])
+    assert done == ["A1", "B1", "A2", "B1", "A1", "A1", "C1"]
+    assert [lane.ahead(one) for one in [*futures, last]] == [0] * 7

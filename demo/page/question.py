@@ -12,11 +12,14 @@ from typing import Any
 
 import gradio as gr
 from gradio.context import LocalContext
+from gradio.server_messages import EstimationMessage
 
 from demo.lane import Lane, Visitor
 from demo.page import streams
 from demo.visitor import visitor
 
+TOLD = 1.0
+"""Seconds between two looks at how many go first."""
 _REMEMBERED = 1_000
 """Visitors of whom the newest question to one handler is known."""
 
@@ -29,7 +32,8 @@ class Question:
 
     def __init__(self, patient: bool = False) -> None:
         self._patient = patient
-        event = _event()
+        self._event = event = _event()
+        self._blocks = LocalContext.blocks.get(None)
         self.asked_at: float = event.enqueue_time if event else time.monotonic()
         self.wanted: Callable[[], bool] = (lambda: event.alive) if event else (lambda: True)
         address, session = asking()
@@ -38,13 +42,31 @@ class Question:
     async def ask(self, lane: Lane, work: Callable[[], Any]) -> Any:
         """What the work gives, done on the lane in its turn and in this context.
 
+        Who waits is told every `TOLD` seconds how many go first, when that has changed.
+
         Raises:
             asyncio.CancelledError: if the visitor left before.
         """
         context = contextvars.copy_context()
         run = functools.partial(context.run, work)
         future = lane.submit(self.visitor, run, self.wanted, self._patient)
-        return await asyncio.wrap_future(future)
+        answer, told = asyncio.wrap_future(future), 0
+        try:
+            while not answer.done():
+                await asyncio.wait({answer}, timeout=TOLD)
+                ahead = lane.ahead(future)
+                if ahead != told:
+                    told = ahead
+                    self._tell(ahead)
+            return await answer
+        finally:
+            answer.cancel()
+
+    def _tell(self, ahead: int) -> None:
+        """Send the visitor's place as gradio sends one of its own queue's."""
+        if self._event is not None:
+            place = EstimationMessage(rank=ahead, queue_size=ahead + 1)
+            self._blocks._queue.send_message(self._event, place)
 
     def leave(self, lane: Lane, work: Callable[[], Any]) -> None:
         """Have something put away on the lane, and do not wait for it."""

@@ -24,7 +24,7 @@ from demo.page.topic import Topic
 from demo.photo.limits import MOST_BYTES
 from demo.records import Problem
 from demo.scripts import script
-from demo.text import LANGUAGES, Words, entries, text
+from demo.text import LANGUAGES, Blank, Words, entries, text
 
 START = "plane"
 """The example that the page opens with."""
@@ -199,7 +199,7 @@ def _head(lang: str, scenes: Sequence[Scene]) -> str:
         f'<button type="button" data-presentation'
         f' title="{html.escape(t("page.presentation_tip"))}">'
         f"{html.escape(t('page.presentation'))}</button>{switch}</div></header>"
-        f"{_copied(lang)}{_stage_bar(lang, switch)}"
+        f"{_copied(lang)}{_ahead(lang)}{_stage_bar(lang, switch)}"
     )
 
 
@@ -243,6 +243,12 @@ def _copied(lang: str) -> str:
         f'<div class="link-copied" id="link-copied" hidden{words}>'
         f'<p role="status"></p><input readonly aria-label="{html.escape(t("link.address"))}"></div>'
     )
+
+
+def _ahead(lang: str) -> str:
+    """Where it is said how many questions go before those of this page."""
+    words = html.escape(text(lang)("lane.ahead", count=Blank("count")), quote=True)
+    return f'<p id="ahead" role="status" data-words="{words}"></p>'
 
 
 def _stage_bar(lang: str, switch: str) -> str:

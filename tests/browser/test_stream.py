@@ -53,3 +53,39 @@ def test_a_question_at_the_end_of_a_stream_is_answered(open_page: Open) -> None:
         page.locator(f"#scenes-residual [data-open-scene={scene}]").click()
         expect(page.locator(f"#scene-{scene}")).to_have_attribute("aria-busy", "false")
     assert page.evaluate("window.heldBack") >= 2
+
+
+# The network under the page: as soon as an answer is begun, three others are said to go first.
+BEHIND = """
+(() => {
+  const real = window.fetch;
+  window.told = [];
+  const said = () => told.push(document.getElementById("ahead").textContent);
+  // After the page's own script has heard of it.
+  document.addEventListener("DOMContentLoaded", () => addEventListener("ahead", said));
+  const bytes = new TextEncoder();
+  const behind = () => new TransformStream({
+    transform(text, controller) {
+      const place = (id) => JSON.stringify({ msg: "estimation", event_id: id, rank: 3 });
+      const more = text.replace(/data: *({"msg": *"process_starts".*)/g, (whole, message) =>
+        `data: ${place(JSON.parse(message).event_id)}\\n\\n${whole}`);
+      controller.enqueue(bytes.encode(more));
+    },
+  });
+  window.fetch = async (input, init) => {
+    const response = await real(input, init);
+    if (!String(input.url ?? input).includes("/queue/data") || !response.ok) return response;
+    const { status, headers } = response;
+    const text = response.body.pipeThrough(new TextDecoderStream());
+    return new Response(text.pipeThrough(behind()), { status, headers });
+  };
+})();
+"""
+
+
+def test_the_page_says_how_many_questions_go_first(open_page: Open) -> None:
+    page = open_page("en", "?tab=residual&scene=sum&example=ship", before=BEHIND)
+    expect(page.locator("[data-scene=sum] .scene-sentence")).not_to_have_text("")
+    page.wait_for_function("told.length && told.at(-1) === ''")
+    assert "3 questions go before yours." in page.evaluate("told")
+    expect(page.locator("#ahead")).to_be_hidden()

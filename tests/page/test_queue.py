@@ -54,6 +54,17 @@ def test_no_way_leads_past_the_queue(http: httpx.Client, index: dict[str, int]) 
         assert "Traceback" not in answer.text
 
 
+def test_who_waits_is_told_how_many_go_first(http: httpx.Client, index: dict[str, int]) -> None:
+    session = "two-at-once"
+    for _ in range(2):
+        ask(http, session, index["profile"], SLOW)
+    with http.stream("GET", "/queue/data", params={"session_hash": session}) as stream:
+        heard = (json.loads(line[6:]) for line in stream.iter_lines() if line[:6] == "data: ")
+        # At first the networks that ship with the app may still be read for everybody.
+        place = next(one for one in heard if one["msg"] == "estimation" and one["rank"] == 1)
+    assert place["queue_size"] == 2
+
+
 def test_who_asks_a_hundred_times_waits_alone(
     http: httpx.Client, index: dict[str, int], client: Client, picture: Path
 ) -> None:
