@@ -1,4 +1,4 @@
-# One replica of the page: `docker build -t four-families .`, or behind a front by compose.yaml.
+# One replica of the page, or one worker: `docker build -t four-families .`; see compose.yaml.
 
 # By its digest, so that it is the same one whoever builds it, and when.
 ARG PYTHON=python:3.12.12-slim-bookworm@sha256:593bd06efe90efa80dc4eee3948be7c0fde4134606dd40d8dd8dbcade98e669c
@@ -6,10 +6,13 @@ ARG PYTHON=python:3.12.12-slim-bookworm@sha256:593bd06efe90efa80dc4eee3948be7c0f
 FROM ${PYTHON} AS packages
 # Where PyTorch keeps builds without CUDA: 0.2 GB instead of 3. Empty for those with CUDA.
 ARG TORCH_INDEX=https://download.pytorch.org/whl/cpu
-COPY requirements.txt /
+# What else is installed: "requirements-cluster.txt" for deploy/cluster.yaml.
+ARG MORE=
+COPY requirements.txt requirements-cluster.txt /
 RUN python -m venv /venv \
     && /venv/bin/pip install --no-cache-dir --disable-pip-version-check --prefer-binary \
-        ${TORCH_INDEX:+--extra-index-url "$TORCH_INDEX"} -r /requirements.txt
+        ${TORCH_INDEX:+--extra-index-url "$TORCH_INDEX"} -r /requirements.txt \
+        ${MORE:+-r "/$MORE"}
 
 FROM ${PYTHON}
 # A user that owns nothing but the folder of downloaded weights.

@@ -27,9 +27,10 @@ import gradio as gr
 from anyio import CapacityLimiter
 
 from demo.drawing import families
-from demo.engine.ask import put_behind
+from demo.engine.ask import Behind, put_behind
 from demo.engine.workers import Workers
 from demo.photo import MOST_BYTES
+from demo.records import Problem
 from demo.scripts import spare
 from demo.server import serve
 from demo.server.faces import Faced
@@ -113,10 +114,25 @@ def head() -> str:
     return f"<script>{spare(script)}</script><style>{style}</style>"
 
 
+def cluster() -> Behind:
+    """The cluster of the settings; where there is none the process ends with a sentence."""
+    from demo.engine.cluster import Cluster
+
+    try:
+        made = Cluster(SETTINGS, temporary.short())
+    except Problem as problem:
+        settings.refuse(problem)
+    # Its processes write into the folder that is to go.
+    temporary.before_end(made.close)
+    return made
+
+
 def launch(**options: object) -> tuple[object, str, str]:
     """Serve the app where the settings say; the first visitor finds the small networks loaded."""
     if shared_gpu.SHARED:
         put_behind(shared_gpu.SharedGPU())
+    elif SETTINGS.cluster:
+        put_behind(cluster())
     elif SETTINGS.workers:
         workers = Workers(SETTINGS.workers)
         # They read their libraries while the page is built here.

@@ -7,9 +7,12 @@
     python run.py screenshots   takes pictures of every view
     python run.py weights       says which networks are here
     python run.py fetch ...     downloads the networks that are named
+    python run.py cluster       opens the app with its networks in a cluster of two workers
+    python run.py cluster-test  checks the cluster
     python run.py clean         removes what these made
 
-Needs nothing but a Python; what is missing is installed into .venv, once.
+Needs nothing but a Python; what is missing is installed into .venv, once, and for the cluster into
+.venv-cluster.
 """
 
 from __future__ import annotations
@@ -23,14 +26,10 @@ import sys
 import urllib.request
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent
-VENV = ROOT / ".venv"
 WINDOWS = os.name == "nt"
-PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
-UNFINISHED = VENV / "unfinished"
-"""There while pip works: an environment that holds it was interrupted and may hold half a package,
-so it is made anew. One that pip merely refused to fill is tried again."""
 
 SUITABLE = "import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info < (3, 15))"
 NAMES = ("python3", "python3.12", "python3.11", "python3.13", "python3.14", "python")
@@ -40,9 +39,44 @@ NO_PYTHON = (
 )
 CPU_BUILDS = "https://download.pytorch.org/whl/cpu"
 """Where PyTorch keeps builds without CUDA for Linux: 0.2 GB instead of 3."""
-MADE = (".venv", ".pytest_cache", ".ruff_cache", "test-results", "__pycache__")
+MADE = (".venv", ".venv-cluster", ".pytest_cache", ".ruff_cache", "test-results", "__pycache__")
 OURS = ("demo", "tests", "benchmarks")
 """What `clean` removes, and where it looks for compiled code."""
+
+
+class Environment(NamedTuple):
+    """A virtual environment of this project's, by the name of its folder."""
+
+    name: str
+
+    @property
+    def folder(self) -> Path:
+        """Where it is."""
+        return ROOT / self.name
+
+    @property
+    def python(self) -> str:
+        """Its Python."""
+        return str(self.folder / ("Scripts/python.exe" if WINDOWS else "bin/python"))
+
+    @property
+    def unfinished(self) -> Path:
+        """There while pip works: an environment that holds it was interrupted and may hold half a
+        package, so it is made anew. One that pip merely refused to fill is tried again.
+        """
+        return self.folder / "unfinished"
+
+    def stamp_of(self, file: str) -> Path:
+        """Where the stamp of these requirements is: a copy, made after they were installed.
+
+        While the text is the same there is nothing to do, whatever a checkout did to the dates.
+        """
+        return self.folder / f"installed-{file}"
+
+
+USUAL = Environment(".venv")
+CLUSTER = Environment(".venv-cluster")
+"""With Ray, which the app itself does without."""
 
 
 class Failed(Exception):
@@ -56,7 +90,7 @@ class Failed(Exception):
 def main(arguments: Sequence[str]) -> int:
     """The command line; returns the exit status."""
     name, *rest = arguments or ["app"]
-    if name not in COMMANDS or (rest and name not in ("test", "fetch")):
+    if name not in COMMANDS or (rest and name not in ("test", "cluster-test", "fetch")):
         print(__doc__, file=sys.stderr)
         return 2
     os.chdir(ROOT)
@@ -74,10 +108,7 @@ def main(arguments: Sequence[str]) -> int:
 def app(_: Sequence[str]) -> None:
     """Open the app."""
     set_up("requirements.txt")
-    command = [str(PYTHON), "app.py"]
-    if not WINDOWS:
-        os.execv(command[0], command)  # so that whoever ends this process ends the app
-    run(command)
+    serve(USUAL)
 
 
 def test(rest: Sequence[str]) -> None:
@@ -97,6 +128,21 @@ def lint(_: Sequence[str]) -> None:
 def dev(_: Sequence[str]) -> None:
     """Set up for development."""
     set_up("requirements.txt", "requirements-dev.txt")
+
+
+def cluster(_: Sequence[str]) -> None:
+    """Open the app, its networks in the smallest cluster: two workers of one thread each."""
+    set_up("requirements.txt", "requirements-cluster.txt", where=CLUSTER)
+    os.environ.setdefault("FOUR_FAMILIES_CLUSTER", "local")
+    os.environ.setdefault("FOUR_FAMILIES_WORKERS", "2")
+    serve(CLUSTER)
+
+
+def cluster_test(rest: Sequence[str]) -> None:
+    """The tests of the cluster, which no other command runs."""
+    set_up("requirements.txt", "requirements-dev.txt", "requirements-cluster.txt", where=CLUSTER)
+    # Named, since everywhere else they are passed over.
+    python("-m", "pytest", "tests/cluster", *rest, where=CLUSTER)
 
 
 def screenshots(_: Sequence[str]) -> None:
@@ -119,8 +165,9 @@ def fetch(rest: Sequence[str]) -> None:
 
 def clean(_: Sequence[str]) -> None:
     """Remove what the other commands made."""
-    if VENV.is_symlink():
-        VENV.unlink()
+    for environment in (USUAL, CLUSTER):
+        if environment.folder.is_symlink():
+            environment.folder.unlink()
     compiled = [cache for place in OURS for cache in (ROOT / place).rglob("__pycache__")]
     for path in (*(ROOT / name for name in MADE), *compiled):
         shutil.rmtree(path, ignore_errors=True)
@@ -134,8 +181,18 @@ COMMANDS = {
     "screenshots": screenshots,
     "weights": weights,
     "fetch": fetch,
+    "cluster": cluster,
+    "cluster-test": cluster_test,
     "clean": clean,
 }
+
+
+def serve(where: Environment) -> None:
+    """Open the app from this environment."""
+    command = [where.python, "app.py"]
+    if not WINDOWS:
+        os.execv(command[0], command)  # so that whoever ends this process ends the app
+    run(command)
 
 
 def style() -> None:
@@ -148,7 +205,7 @@ def style() -> None:
 
 def chromium() -> str:
     """Path of a browser for the tests, fetched where none is there."""
-    command = [str(PYTHON), "-m", "tests.chromium"]
+    command = [USUAL.python, "-m", "tests.chromium"]
     environment = {**os.environ, "PYTHONUTF8": "1"}  # Windows would write the path in another code
     done = subprocess.run(
         command, stdout=subprocess.PIPE, encoding="utf-8", env=environment, check=False
@@ -158,45 +215,36 @@ def chromium() -> str:
     return done.stdout.strip()
 
 
-def set_up(*files: str) -> None:
+def set_up(*files: str, where: Environment = USUAL) -> None:
     """Make the environment and install these requirements, in order, where that is not done yet."""
     for place, file in enumerate(files):
-        if installed(file):
+        if installed(file, where):
             continue
         if place == 0:
-            make_environment()
-        install(file)
+            make_environment(where)
+        install(file, where)
 
 
-def installed(file: str) -> bool:
-    """Whether the environment works and holds what the file asks for.
-
-    A stamp is a copy of the requirements, made after they were installed: while the text is the
-    same there is nothing to do, whatever a checkout did to the dates.
-    """
-    stamp = stamp_of(file)
-    if UNFINISHED.exists() or not stamp.is_file():
+def installed(file: str, where: Environment) -> bool:
+    """Whether the environment works and holds what the file asks for."""
+    stamp = where.stamp_of(file)
+    if where.unfinished.exists() or not stamp.is_file():
         return False
-    return stamp.read_bytes() == (ROOT / file).read_bytes() and works([str(PYTHON), "-c", ""])
+    return stamp.read_bytes() == (ROOT / file).read_bytes() and works([where.python, "-c", ""])
 
 
-def stamp_of(file: str) -> Path:
-    """Where the stamp of these requirements is."""
-    return VENV / f"installed-{file}"
-
-
-def make_environment() -> None:
-    """Make .venv, unless one is there that pip can go on with."""
-    if not UNFINISHED.exists() and works([str(PYTHON), "-m", "pip", "--version"]):
+def make_environment(where: Environment) -> None:
+    """Make it, unless one is there that pip can go on with."""
+    if not where.unfinished.exists() and works([where.python, "-m", "pip", "--version"]):
         return
     for interpreter in interpreters():
         if works([*interpreter, "-c", SUITABLE]):
             break
     else:
         raise Failed(1, NO_PYTHON)
-    done = subprocess.run([*interpreter, "-m", "venv", "--clear", str(VENV)], check=False)
-    if done.returncode:
-        raise Failed(1, f"{VENV} could not be made. Is the app still running from it?")
+    command = [*interpreter, "-m", "venv", "--clear", str(where.folder)]
+    if subprocess.run(command, check=False).returncode:
+        raise Failed(1, f"{where.folder} could not be made. Is the app still running from it?")
 
 
 def interpreters() -> Iterator[list[str]]:
@@ -214,20 +262,20 @@ def interpreters() -> Iterator[list[str]]:
             yield ["py", f"-{version}"]
 
 
-def install(file: str) -> None:
+def install(file: str, where: Environment) -> None:
     """Let pip install what the file asks for."""
-    print(f"Installing {file} into .venv: some minutes the first time.", flush=True)
-    UNFINISHED.touch()
-    pip = [str(PYTHON), "-m", "pip", "install", "--prefer-binary", "--disable-pip-version-check"]
+    print(f"Installing {file} into {where.name}: some minutes the first time.", flush=True)
+    where.unfinished.touch()
+    pip = [where.python, "-m", "pip", "install", "--prefer-binary", "--disable-pip-version-check"]
     # On a screen its own progress says that it lives; elsewhere it speaks only when it fails.
     quiet = [] if sys.stdout.isatty() else ["-qq"]
     done = subprocess.run([*pip, *quiet, *small_builds(), "-r", file], check=False)
     if done.returncode:
         if done.returncode > 0:  # it ended by itself, not by a signal
-            UNFINISHED.unlink()
+            where.unfinished.unlink()
         raise Failed(1, f"Installing {file} failed; pip's reason is above.")
-    shutil.copyfile(ROOT / file, stamp_of(file))
-    UNFINISHED.unlink()
+    shutil.copyfile(ROOT / file, where.stamp_of(file))
+    where.unfinished.unlink()
 
 
 def small_builds() -> list[str]:
@@ -257,9 +305,9 @@ def works(command: Sequence[str]) -> bool:
     return done.returncode == 0
 
 
-def python(*arguments: str, **environment: str) -> None:
+def python(*arguments: str, where: Environment = USUAL, **environment: str) -> None:
     """Run the environment's Python."""
-    run([str(PYTHON), *arguments], {**os.environ, **environment})
+    run([where.python, *arguments], {**os.environ, **environment})
 
 
 def run(command: Sequence[str], environment: dict[str, str] | None = None) -> None:

@@ -6,6 +6,9 @@ answer is asked for again alone and must be the same. Browsers upload a photo, c
 Inception block and step through the DenseNet diagram meanwhile, on what cores the app leaves to
 them. Goals: no error, none swapped, page and upload within 1 s, throughput at least 0.7 of the same
 calls with no network asked.
+
+`--cluster` has the networks in a cluster of Ray's (`run.py cluster-test` makes the environment for
+it), `--workers N` in so many processes, and `--kill` ends one of them once half is answered.
 """
 
 from __future__ import annotations
@@ -14,7 +17,9 @@ import argparse
 import json
 import statistics
 import tempfile
+import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -22,13 +27,19 @@ from typing import Any
 from gradio_client import Client, handle_file
 
 from benchmarks.beside import PATIENCE, beside
-from benchmarks.running import DEFAULT, photo, running
+from benchmarks.running import DEFAULT, App, family, photo, running
 
 EACH = 3
 
 
-def answers(client: Client, paths: list[Path], models: list[str]) -> list[tuple[float, Any]]:
-    """(seconds, answer or error) of each photo, one after the other."""
+def nothing() -> None:
+    """Nothing is done after an answer."""
+
+
+def answers(
+    client: Client, paths: list[Path], models: list[str], then: Callable[[], None] = nothing
+) -> list[tuple[float, Any]]:
+    """(seconds, answer or error) of each photo, one after the other; then: done after each."""
     found = []
     for path in paths:
         began = time.perf_counter()
@@ -37,18 +48,23 @@ def answers(client: Client, paths: list[Path], models: list[str]) -> list[tuple[
         except Exception as error:
             answer = error
         found.append((time.perf_counter() - began, answer))
+        then()
     return found
 
 
 def all_at_once(
-    clients: list[Client], photos: list[list[Path]], models: list[str]
+    clients: list[Client],
+    photos: list[list[Path]],
+    models: list[str],
+    then: Callable[[], None] = nothing,
 ) -> tuple[float, list[list[tuple[float, Any]]]]:
     """Photos a second, and what each client got."""
     began = time.perf_counter()
     with ThreadPoolExecutor(len(clients)) as pool:
         found = list(
             pool.map(
-                lambda pair: answers(pair[0], pair[1], models), zip(clients, photos, strict=True)
+                lambda pair: answers(pair[0], pair[1], models, then),
+                zip(clients, photos, strict=True),
             )
         )
     return len(clients) * EACH / (time.perf_counter() - began), found
@@ -67,9 +83,32 @@ def differs(one: Any, other: Any) -> bool:
     )
 
 
-def measure(count: int, browsers: int) -> dict[str, Any]:
+class Killing:
+    """Ends a process of the app in which networks run, once so many answers are there."""
+
+    def __init__(self, app: App, after: int) -> None:
+        self.killed = 0
+        self._app, self._left = app, after
+        self._lock = threading.Lock()
+
+    def __call__(self) -> None:
+        """One more answer is there."""
+        with self._lock:
+            self._left -= 1
+            if self._left:
+                return
+        workers = [one for one in family(self._app.pid) if _works(" ".join(one.cmdline()))]
+        workers[0].kill()
+        self.killed += 1
+
+
+def _works(command: str) -> bool:
+    return "demo.engine.worker" in command or "ServeReplica" in command
+
+
+def measure(count: int, browsers: int, kill: bool, environment: dict[str, str]) -> dict[str, Any]:
     """All of it, as one table."""
-    with running() as app, tempfile.TemporaryDirectory() as name:
+    with running(**environment) as app, tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         patient = {"timeout": PATIENCE}
         clients = [Client(app.url, verbose=False, httpx_kwargs=patient) for _ in range(count)]
@@ -81,7 +120,8 @@ def measure(count: int, browsers: int) -> dict[str, Any]:
             beside("watch", app.url, photo(folder, 10_000)) as watch,
             beside("lesson", app.url, *theirs) as lesson,
         ):
-            rate, found = all_at_once(clients, photos, DEFAULT)
+            killing = Killing(app, count * EACH // 2 if kill else 0)
+            rate, found = all_at_once(clients, photos, DEFAULT, killing)
             errors, seen = lesson.found(), watch.found()
         waits = [seconds for rows in found for seconds, _ in rows]
         wrong = [
@@ -97,6 +137,7 @@ def measure(count: int, browsers: int) -> dict[str, Any]:
         held = app.memory()
     return {
         "photos": count * EACH,
+        "killed": killing.killed,
         "errors": wrong + errors,
         "swapped": swapped,
         "photos_per_second": rate,
@@ -116,9 +157,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--clients", type=int, default=30)
     parser.add_argument("--browsers", type=int, default=10)
+    parser.add_argument("--cluster", action="store_true")
+    parser.add_argument("--workers", type=int)
+    parser.add_argument("--kill", action="store_true")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
-    found = measure(args.clients, args.browsers)
+    environment = {"FOUR_FAMILIES_CLUSTER": "local"} if args.cluster else {}
+    if args.workers is not None:
+        environment["FOUR_FAMILIES_WORKERS"] = str(args.workers)
+    found = measure(args.clients, args.browsers, args.kill, environment)
     if args.json:
         print(json.dumps(found, indent=1))
         return

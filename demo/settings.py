@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import socket
 import sys
@@ -15,6 +16,10 @@ from urllib.parse import urlsplit
 from demo.records import Problem
 from demo.text import text
 
+EACH = 4
+"""Questions under way at most in one process of a cluster. While it works the others wait there: of
+more, the last would be answered sooner where its network has yet to be read.
+"""
 HERE = ("127.0.0.1", "localhost", "::1")
 
 
@@ -26,6 +31,9 @@ class Settings:
     default ones. mirror: address that hands the weights out, "" for their own. hub: whether the
     Hugging Face hub is asked for weights before PyTorch's host is ("first") or after it ("second").
     workers: processes in which networks run; with 0 they run in this one, at_once at the same time.
+    cluster: "" for processes of this server's own, otherwise Ray's cluster in which they run:
+    "local" is one that this process begins, all else the address of one that this machine belongs
+    to. most: processes that the cluster may have when many ask.
     model_cache, trace_cache: bytes kept of networks and of forward passes. uploads, visitor: bytes
     of uploaded files on the disk, in all and of one visitor.
     """
@@ -36,6 +44,8 @@ class Settings:
     mirror: str
     hub: str
     workers: int
+    most: int
+    cluster: str
     at_once: int
     model_cache: int
     trace_cache: int
@@ -45,8 +55,10 @@ class Settings:
     @property
     def waiting(self) -> int:
         """Threads that wait for networks: one more than workers, so that all have what to do while
-        an answer is drawn.
+        an answer is drawn; of a cluster as many questions as it takes.
         """
+        if self.cluster:
+            return EACH * self.most
         return self.workers + 1 if self.workers else self.at_once
 
 
@@ -80,14 +92,19 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
     def megabytes(name: str, default: int, least: int = 0) -> int:
         return whole(name, default, least, 1_000_000) * 2**20
 
+    cluster = _cluster("FOUR_FAMILIES_CLUSTER", environ)
+    # Two cores do one network at a time best; a worker takes memory for its libraries.
+    usual = max(1, min(4, cores() // 2))
+    workers = whole("FOUR_FAMILIES_WORKERS", usual, 1 if cluster else 0, 64)
     return Settings(
         host=environ.get("GRADIO_SERVER_NAME", "").strip() or "127.0.0.1",
         port=whole("GRADIO_SERVER_PORT", 7860, 1, 65_535),
         weights=_folder("FOUR_FAMILIES_WEIGHTS", environ),
         mirror=_mirror("FOUR_FAMILIES_MIRROR", environ),
         hub=choice("FOUR_FAMILIES_HUB", "first", "second"),
-        # Two cores do one network at a time best; a worker takes memory for its libraries.
-        workers=whole("FOUR_FAMILIES_WORKERS", max(1, min(4, cores() // 2)), 0, 64),
+        workers=workers,
+        most=whole("FOUR_FAMILIES_WORKERS_MOST", workers, workers, 1_000),
+        cluster=cluster,
         at_once=whole("FOUR_FAMILIES_AT_ONCE", 1, 1, 64),
         model_cache=megabytes("FOUR_FAMILIES_MODEL_CACHE_MB", 2048),
         trace_cache=megabytes("FOUR_FAMILIES_TRACE_CACHE_MB", 256),
@@ -167,6 +184,19 @@ def _folder(name: str, environ: Mapping[str, str]) -> Path | None:
         reason = getattr(error, "strerror", None) or str(error)
         raise Problem("setting.folder", name=name, value=written, reason=reason) from None
     return folder
+
+
+def _cluster(name: str, environ: Mapping[str, str]) -> str:
+    written = environ.get(name, "").strip()
+    host, _, port = written.rpartition(":")
+    if written in ("", "local", "auto"):
+        pass
+    elif not (host and "/" not in host and port.isascii() and port.isdigit()):
+        # Steps do not come through the client of an address "ray://".
+        raise Problem("setting.cluster", name=name, value=written)
+    if written and importlib.util.find_spec("ray") is None:
+        raise Problem("setting.no_ray", name=name, value=written)
+    return written
 
 
 def _mirror(name: str, environ: Mapping[str, str]) -> str:

@@ -7,6 +7,7 @@ be uploaded, and any gradio app of the account serves what an earlier one left t
 from __future__ import annotations
 
 import atexit
+import contextlib
 import multiprocessing
 import os
 import secrets
@@ -15,6 +16,7 @@ import signal
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
@@ -33,7 +35,9 @@ LOCK = "lock"
 UNLOCKED = 60
 """Seconds that a folder may be without a lock: its process has only just made it."""
 
-_LOCKS: list[FileLock] = []
+_OWN: dict[Path, FileLock] = {}
+"""Folders of this process, with the locks that it holds on them."""
+_BEFORE_END: list[Callable[[], None]] = []
 
 
 def own() -> Path:
@@ -46,16 +50,19 @@ def own() -> Path:
     named = os.environ.get(VARIABLE)
     if multiprocessing.parent_process() is not None and named:
         return Path(named)
-    parent = Path(named or tempfile.gettempdir()).resolve()
-    parent.mkdir(parents=True, exist_ok=True)
-    sweep(parent)
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
-    lock = FileLock(_lock_of(folder))
-    lock.acquire()
-    _LOCKS.append(lock)
+    folder = _made(Path(named or tempfile.gettempdir()).resolve())
     os.environ[VARIABLE] = str(folder)
-    atexit.register(_remove, folder, os.getpid())
     return folder
+
+
+def short() -> Path:
+    """Make one more such folder, with a short path: a socket's may have about a hundred letters."""
+    return _made(Path("/tmp" if Path("/tmp").is_dir() else tempfile.gettempdir()).resolve())
+
+
+def before_end(task: Callable[[], None]) -> None:
+    """Have it done first when the process is told to end."""
+    _BEFORE_END.append(task)
 
 
 def sweep(parent: Path) -> list[Path]:
@@ -133,10 +140,12 @@ def place_for(name: str) -> Path:
 
 
 def _end(number: int, _frame: FrameType | None) -> None:
+    for task in _BEFORE_END:
+        with contextlib.suppress(Exception):
+            task()
     for child in multiprocessing.active_children():
         child.kill()
-    folder = Path(os.environ[VARIABLE])
-    if folder.name.startswith(PREFIX):
+    for folder in list(_OWN):
         _remove(folder, os.getpid())
     for stream in (sys.stdout, sys.stderr):
         try:
@@ -148,12 +157,22 @@ def _end(number: int, _frame: FrameType | None) -> None:
     os._exit(0)
 
 
+def _made(parent: Path) -> Path:
+    parent.mkdir(parents=True, exist_ok=True)
+    sweep(parent)
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
+    lock = FileLock(_lock_of(folder))
+    lock.acquire()
+    _OWN[folder] = lock
+    atexit.register(_remove, folder, os.getpid())
+    return folder
+
+
 def _remove(folder: Path, pid: int) -> None:
     if os.getpid() != pid:
         return
+    _OWN[folder].release()
     # A thread may be writing there at this moment; what it makes anew is removed again.
-    for lock in _LOCKS:
-        lock.release()
     for _ in range(20):
         shutil.rmtree(folder, ignore_errors=True)
         if not folder.exists():

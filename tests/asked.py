@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import itertools
 import os
 import signal
 import stat
@@ -60,9 +61,9 @@ def unspeakable(loaded: LoadedModel) -> object:
 
 
 def killed_once(loaded: LoadedModel, mark: str) -> int:
-    """Ends its process, unless the file is there: then the process that answers."""
+    """Ends its process, which the file names, unless it is there: then the process that answers."""
     if not Path(mark).exists():
-        Path(mark).touch()
+        Path(mark).write_text(str(os.getpid()), "utf-8")
         os.kill(os.getpid(), signal.SIGKILL)
     return os.getpid()
 
@@ -199,3 +200,22 @@ def seen(loaded: LoadedModel, photo: Photo) -> int:
 def counted() -> Generator[int, None, None]:
     """Counts to three, without a network."""
     yield from range(3)
+
+
+def waits(loaded: LoadedModel, go: str) -> Generator[str, None, str]:
+    """Two steps; the second is at work until the file is there."""
+    yield "first"
+    while not Path(go).exists():
+        time.sleep(0.01)
+    yield "second"
+    return loaded.spec.key
+
+
+def goes_on(loaded: LoadedModel, left: str) -> Generator[int, None, None]:
+    """Counts for ever; the file says that it was left."""
+    try:
+        for step in itertools.count():
+            yield step
+            time.sleep(0.01)
+    finally:
+        Path(left).touch()

@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import pytest
 import yaml
@@ -62,7 +63,7 @@ def is_left_out(path: str) -> bool:
 
 
 def test_the_image_is_the_same_whoever_builds_it() -> None:
-    base, index = instructions("ARG")
+    base, index, more = instructions("ARG")
     assert re.fullmatch(f"PYTHON={PINNED}", base)
     assert "python:3.12." in base  # the Python that a Space runs, and requirements.txt names
     assert instructions("FROM") == ["${PYTHON} AS packages", "${PYTHON}"]
@@ -70,6 +71,9 @@ def test_the_image_is_the_same_whoever_builds_it() -> None:
     (install,) = (one for one in instructions("RUN") if "pip install" in one)
     assert '${TORCH_INDEX:+--extra-index-url "$TORCH_INDEX"}' in install
     assert "--no-cache-dir" in install
+    # Nothing of a cluster, unless its composition asks for it.
+    assert more == "MORE="
+    assert '${MORE:+-r "/$MORE"}' in install
 
 
 def test_it_runs_as_nobody_in_particular() -> None:
@@ -127,18 +131,56 @@ def test_the_app_starts_from_what_is_copied_and_its_health_is_seen(tmp_path: Pat
     assert health(free_port()) == 1
 
 
-def services() -> dict[str, dict[str, object]]:
-    return yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))["services"]
+def services(name: str = "compose.yaml") -> dict[str, dict[str, Any]]:
+    return yaml.safe_load((ROOT / name).read_text("utf-8"))["services"]
 
 
-@pytest.mark.parametrize("name", ["page", "front"])
-def test_each_container_has_no_more_than_it_needs(name: str) -> None:
-    service = services()[name]
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [
+        ("compose.yaml", "page"),
+        ("compose.yaml", "front"),
+        ("deploy/cluster.yaml", "head"),
+        ("deploy/cluster.yaml", "worker"),
+    ],
+)
+def test_each_container_has_no_more_than_it_needs(file: str, name: str) -> None:
+    service = services(file)[name]
     assert service["read_only"] is True
     assert service["cap_drop"] == ["ALL"]
     assert service["security_opt"] == ["no-new-privileges:true"]
     assert "mem_limit" in service
     assert "privileged" not in service
+
+
+def test_the_composition_of_a_cluster_adds_who_works() -> None:
+    added = services("deploy/cluster.yaml")
+    head, worker, page = added["head"], added["worker"], added["page"]
+    (file,) = {page["build"]["args"]["MORE"]}
+    assert (ROOT / file).is_file()
+    assert not is_left_out(file)
+    # One image, so that all find the functions that are asked by name.
+    assert page["image"] == head["image"] == worker["image"]
+    for service in (head, worker, page):
+        assert "ports" not in service
+        told = service["environment"]
+        assert told["RAY_AUTH_MODE"] == "token"
+        assert told["RAY_AUTH_TOKEN"].startswith("${RAY_AUTH_TOKEN:?")
+        assert told["RAY_USAGE_STATS_ENABLED"] == 0
+        # Weights come through the page alone; what Ray would send goes nowhere.
+        assert ("http_proxy" in told) == (service is not page)
+        command = " ".join(
+            [service["command"]] if "--block" in service["command"] else service["command"]
+        )
+        stored = int(command.partition("--object-store-memory=")[2].split()[0])
+        assert stored < int(service["shm_size"].removesuffix("m")) * 2**20
+    assert "--port=6379 --num-cpus=0 " in head["command"]
+    assert head["healthcheck"]["test"][-1] == "127.0.0.1:6379"
+    assert " --address=head:6379 " in worker["command"]
+    # A page is a member, and runs nothing but itself.
+    assert " --address=head:6379 --num-cpus=0 " in page["command"][-1]
+    assert page["command"][-1].endswith("&& exec python app.py")
+    assert page["environment"]["FOUR_FAMILIES_CLUSTER"] == "auto"
 
 
 def test_the_composition_leads_through_the_front() -> None:

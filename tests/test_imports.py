@@ -42,7 +42,7 @@ ROLES = {
     "blocks": Role("", "torch"),
     "zoo": Role("blocks records text labels cache memory settings", "torch"),
     "trace": Role("zoo blocks records cache", "torch"),
-    "engine": Role("trace zoo blocks records cache memory settings", "torch"),
+    "engine": Role("trace zoo blocks records cache memory settings", "torch ray"),
     "lab": Role("zoo blocks records cache", "torch"),
     "drawing": Role("records text labels scripts cache", "plotly"),
     "own.records": Role("records"),
@@ -84,6 +84,7 @@ HEAVY = {
     "gradio": "gradio",
     "gradio_client": "gradio",
     "plotly": "plotly",
+    "ray": "ray",
 }
 
 # A bare import of these fails beside a CPU-only torch.

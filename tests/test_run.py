@@ -108,6 +108,25 @@ def test_what_is_missing_is_installed_once(checkout: Checkout) -> None:
     assert kept.exists()
 
 
+def test_the_cluster_has_an_environment_of_its_own(checkout: Checkout) -> None:
+    (checkout.folder / "app.py").write_text(
+        f"import os\n{APP}\nprint(os.environ['FOUR_FAMILIES_CLUSTER'])\n"
+        "print(os.environ['FOUR_FAMILIES_WORKERS'])\n",
+        "utf-8",
+    )
+    (checkout.folder / "requirements-cluster.txt").write_text("# nothing more\n", "utf-8")
+    folder = str(checkout.folder / ".venv-cluster")
+    installing = [
+        f"Installing {name} into .venv-cluster: some minutes the first time."
+        for name in ("requirements.txt", "requirements-cluster.txt")
+    ]
+    said = [f"first False {folder!a}", "local", "2"]
+    assert checkout.run("cluster") == (0, [*installing, *said], "")
+    assert not (checkout.folder / ".venv").exists()
+    said[-1] = "1"
+    assert checkout.run("cluster", FOUR_FAMILIES_WORKERS="1") == (0, said, "")
+
+
 def test_an_interrupted_installation_is_begun_anew(checkout: Checkout) -> None:
     project = checkout.folder / "slow"
     project.mkdir()
@@ -157,7 +176,13 @@ def test_what_it_does_not_know_is_answered_with_what_it_does(checkout: Checkout)
 
 
 def test_clean_removes_what_was_made(checkout: Checkout) -> None:
-    made = [".venv/x", "test-results/x", "demo/zoo/__pycache__/x", "__pycache__/x"]
+    made = [
+        ".venv/x",
+        ".venv-cluster/x",
+        "test-results/x",
+        "demo/zoo/__pycache__/x",
+        "__pycache__/x",
+    ]
     for name in (*made, "demo/zoo/kept", "runs/kept"):
         (checkout.folder / name).parent.mkdir(parents=True, exist_ok=True)
         (checkout.folder / name).touch()

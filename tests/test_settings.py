@@ -24,6 +24,8 @@ def test_what_nobody_sets_is_as_the_readme_says() -> None:
         mirror="",
         hub="first",
         workers=max(1, min(4, settings.cores() // 2)),
+        most=max(1, min(4, settings.cores() // 2)),
+        cluster="",
         at_once=1,
         model_cache=2048 * 2**20,
         trace_cache=256 * 2**20,
@@ -60,6 +62,10 @@ def test_what_is_set_is_read(tmp_path: Path) -> None:
     ("name", "value", "key"),
     [
         ("FOUR_FAMILIES_HUB", "never", "setting.choice"),
+        ("FOUR_FAMILIES_CLUSTER", "ray://head:10001", "setting.cluster"),
+        ("FOUR_FAMILIES_CLUSTER", "head", "setting.cluster"),
+        ("FOUR_FAMILIES_CLUSTER", "head:", "setting.cluster"),
+        ("FOUR_FAMILIES_WORKERS_MOST", "0", "setting.whole"),
         ("FOUR_FAMILIES_AT_ONCE", "0", "setting.whole"),
         ("FOUR_FAMILIES_WORKERS", "65", "setting.whole"),
         ("FOUR_FAMILIES_AT_ONCE", "two", "setting.whole"),
@@ -93,9 +99,34 @@ def test_a_value_that_cannot_be_right_is_named(name: str, value: str, key: str) 
         assert value.strip() in sentence
 
 
+def test_a_cluster_has_a_worker_at_least(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings.importlib.util, "find_spec", lambda name: name)
+    for address in ("local", "auto", "10.0.0.1:6379", "head:6379"):
+        bounds = {"FOUR_FAMILIES_WORKERS": "2", "FOUR_FAMILIES_WORKERS_MOST": "5"}
+        found = settings.read({"FOUR_FAMILIES_CLUSTER": address, **bounds})
+        assert (found.cluster, found.workers, found.most) == (address, 2, 5)
+        # As many as its replicas take.
+        assert found.waiting == 5 * settings.EACH == 20
+    for wrong in ({"FOUR_FAMILIES_WORKERS": "0"}, {"FOUR_FAMILIES_WORKERS_MOST": "0"}):
+        with pytest.raises(Problem) as problem:
+            settings.read({"FOUR_FAMILIES_CLUSTER": "local", **wrong})
+        assert problem.value.values["name"] in wrong
+        assert problem.value.values["least"] >= 1
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_cluster_without_ray_is_refused(lang: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings.importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(Problem) as problem:
+        settings.read({"FOUR_FAMILIES_CLUSTER": "local"})
+    assert problem.value.key == "setting.no_ray"
+    assert "requirements-cluster.txt" in text(lang)(problem.value.key, **problem.value.values)
+
+
 @pytest.mark.parametrize(
     ("environment", "words"),
     [
+        ({"FOUR_FAMILIES_CLUSTER": "ray://a:1"}, "FOUR_FAMILIES_CLUSTER is ray://a:1, but must"),
         ({"FOUR_FAMILIES_AT_ONCE": "0"}, "FOUR_FAMILIES_AT_ONCE is 0, but must be a whole number"),
         ({"GRADIO_SERVER_PORT": "70000"}, "from 1 to 65535"),
         ({"GRADIO_SERVER_NAME": "nowhere.invalid"}, "of nowhere.invalid cannot be used"),

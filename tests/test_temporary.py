@@ -83,6 +83,43 @@ def test_a_signal_ends_it_and_leaves_nothing(tmp_path: Path, name: str) -> None:
     assert left(tmp_path) == []
 
 
+TWO = """
+import sys
+import time
+from pathlib import Path
+from demo import temporary
+own, short = temporary.own(), temporary.short()
+temporary.end_cleanly()
+temporary.before_end(lambda: Path(sys.argv[1]).write_text(str(short.exists()), "utf-8"))
+temporary.before_end(lambda: 1 / 0)
+print(own, short, flush=True)
+while True:
+    time.sleep(1)
+"""
+
+
+def test_one_with_a_short_path_goes_with_it_once_all_else_has_ended(tmp_path: Path) -> None:
+    deep, said = tmp_path / "deep", tmp_path / "said"
+    process = subprocess.Popen(
+        [sys.executable, "-c", TWO, str(said)],
+        cwd=ROOT,
+        env={**os.environ, temporary.VARIABLE: str(deep)},
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    assert process.stdout
+    with process.stdout:
+        own, short = map(Path, process.stdout.readline().split())
+        assert own.parent == deep
+        assert short.name.startswith(temporary.PREFIX)
+        assert len(short.parts) == 3 or os.name != "posix"
+        process.terminate()
+        assert process.wait(60) == 0
+    assert said.read_text("utf-8") == "True"
+    assert not own.exists()
+    assert not short.exists()
+
+
 def test_what_a_killed_run_left_goes_at_the_next_start_and_living_runs_stay(tmp_path: Path) -> None:
     with holder(tmp_path) as (dead, folder):
         dead.kill()

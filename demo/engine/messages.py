@@ -1,4 +1,4 @@
-"""What passes between this process and its workers: a length, then a pickled record.
+"""What passes between this process and its workers, or a cluster: a pickled record.
 
 Both ends are this project's own processes; nothing that a visitor sends is ever unpickled.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import pickle
 import struct
 import traceback
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -53,13 +54,49 @@ class Reply:
     """What it says: one of "value", "step", "end" and "failed" ends the exchange.
 
     "ready" comes before all others, once. "photos" asks for the photos of these keys first, and
-    "told" has (number, arguments) called.
+    "told" has (number, arguments) called. A cluster says "begun" when this question, and no other,
+    is at work from now on.
     held: bytes of memory that the worker takes, 0 where nobody can say.
     """
 
     kind: str
     value: Any
     held: int = 0
+
+
+def parted(
+    question: Question, photos: dict[str, Photo], tellers: list[Callable[..., Any]]
+) -> Question:
+    """The question as it crosses; its photos and functions are noted in those."""
+
+    def standing(one: Any) -> Any:
+        if isinstance(one, Photo):
+            photos[one.key] = one
+            return Sent(one.key)
+        if callable(one):
+            tellers.append(one)
+            return Told(len(tellers) - 1)
+        return one
+
+    return question.each(standing)
+
+
+def whole(
+    question: Question, photos: Mapping[str, Photo], tell: Callable[[int, tuple[Any, ...]], None]
+) -> Question:
+    """A question that has crossed, with its photos.
+
+    tell: has the function of that number called with these arguments where the question came from.
+    """
+
+    def meant(one: Any) -> Any:
+        if isinstance(one, Sent):
+            return photos[one.key]
+        if isinstance(one, Told):
+            return lambda *args: tell(one.number, args)
+        return one
+
+    return question.each(meant)
 
 
 def packed(message: Any) -> bytes:

@@ -24,7 +24,7 @@ from demo import memory
 from demo.cache import ByteCache
 from demo.engine import messages
 from demo.engine.ask import Question
-from demo.engine.messages import Message, Reply, Sent, Told
+from demo.engine.messages import Message, Reply, Sent
 from demo.records import Photo
 
 LOG = logging.getLogger("demo")
@@ -100,14 +100,10 @@ class Desk:
             given.update({photo.key: photo for photo in pickle.loads(self._receive())})
         for key in sent:
             self._photos.get(key, lambda key=key: given[key])
-        return question.each(lambda one: self._stands_for(one, given))
+        return messages.whole(question, given, self._tell)
 
-    def _stands_for(self, one: Any, photos: dict[str, Photo]) -> Any:
-        if isinstance(one, Sent):
-            return photos[one.key]
-        if isinstance(one, Told):
-            return lambda *args: self._send(messages.packed(Reply("told", (one.number, args))))
-        return one
+    def _tell(self, number: int, args: tuple[Any, ...]) -> None:
+        self._send(messages.packed(Reply("told", (number, args))))
 
 
 def held() -> int:
@@ -126,10 +122,7 @@ def main() -> None:
     os.dup2(2, 1)
     # A Ctrl-C in the terminal is the parent's to handle.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _leave_no_memory()
-    memory.few_arenas()
-    if hasattr(os, "nice"):
-        os.nice(YIELDS)
+    modest()
     if hasattr(signal, "alarm"):
         seconds = math.ceil(float(sys.argv[2])) + LATER
         threading.Thread(target=_stay, args=(seconds,), name="stays", daemon=True).start()
@@ -143,6 +136,14 @@ def main() -> None:
     desk.open()
     while True:
         desk.serve()
+
+
+def modest() -> None:
+    """Yield to the page, take little memory, and leave nothing of a photo behind."""
+    _leave_no_memory()
+    memory.few_arenas()
+    if hasattr(os, "nice"):
+        os.nice(YIELDS)
 
 
 def _listen(asked: SimpleQueue[bytes]) -> None:

@@ -20,8 +20,9 @@ from typing import Any
 
 from demo import settings
 from demo.engine import messages
+from demo.engine.again import Ended, resumed
 from demo.engine.ask import Behind, Question
-from demo.engine.messages import Message, Reply, Sent, Told
+from demo.engine.messages import Message, Reply
 from demo.engine.process import SILENT, Process
 from demo.records import Photo, Problem
 
@@ -36,14 +37,6 @@ _GONE = (OSError, EOFError, pickle.UnpicklingError)
 """What is seen here of a worker that has ended."""
 _HEARING = threading.local()
 """Has `now` in a thread in which something is called that a worker tells."""
-
-
-class Ended(Exception):
-    """A worker ended before it had answered; mine: while it worked on this very question."""
-
-    def __init__(self, mine: bool) -> None:
-        super().__init__()
-        self.mine = mine
 
 
 class Worker:
@@ -110,24 +103,7 @@ class Worker:
         Raises:
             Problem: as `call`.
         """
-        given = ends = 0
-        while ends < 2:
-            steps = self._steps(question)
-            try:
-                for place in itertools.count():
-                    try:
-                        value = next(steps)
-                    except StopIteration as end:
-                        return end.value
-                    if place >= given:
-                        given = place + 1
-                        yield value
-            except Ended as ended:
-                # Another's question that ended it is nothing against this one.
-                ends += ended.mine
-            finally:
-                steps.close()
-        raise Problem("problem.worker_ended")
+        return resumed(lambda: self._steps(question))
 
     def _steps(self, question: Question) -> Generator[Any, None, Any]:
         number = next(self._numbers)
@@ -169,7 +145,7 @@ class Worker:
         photos: dict[str, Photo] = {}
         tellers: list[Callable[..., Any]] = []
         if question is not None:
-            question = question.each(lambda one: _standing(one, photos, tellers))
+            question = messages.parted(question, photos, tellers)
         with self._lock:
             self._put_away()
             running = self._running()
@@ -320,14 +296,3 @@ class Workers(Behind):
         """End them all."""
         for worker in self.workers:
             worker.close()
-
-
-def _standing(one: Any, photos: dict[str, Photo], tellers: list[Callable[..., Any]]) -> Any:
-    """What crosses in place of an argument; photos and functions are noted."""
-    if isinstance(one, Photo):
-        photos[one.key] = one
-        return Sent(one.key)
-    if callable(one):
-        tellers.append(one)
-        return Told(len(tellers) - 1)
-    return one
