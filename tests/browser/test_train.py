@@ -194,6 +194,10 @@ def test_another_split_and_the_stop_button(open_page: Open) -> None:
     walk(page, "learning")
     sentence = page.locator('[data-scene="learning"] .scene-sentence')
     expect(sentence).to_contain_text("9 of 12")
-    # Nothing is under way: it does no harm.
-    page.locator("#train-stop").click()
-    expect(sentence).to_contain_text("9 of 12")
+    # There is something to stop only while something is under way.
+    stop = page.locator("#train-stop")
+    expect(stop).to_be_hidden()
+    page.locator("#train-mode input").last.check()
+    page.wait_for_function("document.getElementById('train-stop').checkVisibility()")
+    expect(sentence).to_contain_text("The new head and the last block of Mini ResNet learned")
+    expect(stop).to_be_hidden()

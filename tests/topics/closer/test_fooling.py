@@ -147,7 +147,7 @@ def test_the_sentences_of_a_patch_and_of_a_search() -> None:
     nothing = Search({"a": None}, 8, 0, 0, over=True)
     assert nothing.smallest == ()
     under_way = figure.searched(Search({"a": None}, 2, 64, 128), {"a": "A"}, t)
-    assert under_way == "Searching: patches of 2/16 of the side, 64 of 128 answers."
+    assert under_way == "Searched so far: patches of 2/16 of the side, 64 of 128 answers."
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

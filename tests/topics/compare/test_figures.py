@@ -234,7 +234,7 @@ MEAN = {"en": "Their mean says cat, 50.0 %.", "ja": "平均では「猫」が50.
     ("lang", "groups", "sentence"),
     [
         ("en", [(3, ("a", "b"))], "Both see the same thing: cat. "),
-        ("ja", [(3, ("a", "b"))], "2つとも同じ答えです：猫"),
+        ("ja", [(3, ("a", "b"))], "2つとも同じ答えです：猫。"),
         (
             "ja",
             [(3, ("a", "b")), (5, ("c",))],

@@ -187,7 +187,12 @@ def test_a_lion_is_named_over_the_small_networks_cards_before_the_first_answers(
     assert [LION in page for page in shown] == [False, True, True]
     assert shown[-1].index(LION) < shown[-1].index('class="cards')
     assert [page.count('<p class="of-ten') for page in shown] == [1, 1, 1]
-    assert EN("compare.outside_cifar10") not in shown[-1]
+    assert "spread over many classes" not in shown[-1]
+
+
+def test_who_is_unsure_is_named() -> None:
+    shown = pages(steps([*MINIS, "efficientnet_lite0"], example="plane"))[-1]
+    assert "Unsure about this photo: EfficientNet-Lite0. It may show none" in shown
 
 
 def test_one_of_the_ten_is_not_denied() -> None:

@@ -103,7 +103,7 @@ def test_the_sentence_says_where_one_is() -> None:
         " A number is asked for."
     )
     japanese = sentence(exercise, made, EXERCISES, text("ja"))
-    assert japanese == "「成長率k」の4問中1問目、ブロックの最後のチャンネル数です。数を答えます。"
+    assert japanese == "「成長率k」の4問中1問目「ブロックの最後のチャンネル数」です。数を答えます。"
 
 
 def met(drawn: str, conditions: tuple[Condition, ...]) -> bool:

@@ -12,7 +12,7 @@ import gradio as gr
 from demo.drawing.heat import photo_address, photo_ratio
 from demo.drawing.refusal import refusal
 from demo.drawing.stage import staged
-from demo.drawing.style import counted, short
+from demo.drawing.style import counted, listed, short
 from demo.engine.ask import ask
 from demo.engine.known import JUDGE, known
 from demo.labels import label_name
@@ -211,5 +211,6 @@ def _unsure(answers: Sequence[Card], verdict: Known, t: Words) -> str:
         if some and outside([one.scores for one in some]):
             dataset = some[0].dataset
             if dataset != "cifar10" or verdict.known:
-                notes.append(card_details.note(t(f"compare.outside_{dataset}")))
+                models = listed([one.title for one in some], t)
+                notes.append(card_details.note(t(f"compare.outside_{dataset}", models=models)))
     return f'<p class="hint">{html.escape(t("compare.confidence"))}</p>{"".join(notes)}'
