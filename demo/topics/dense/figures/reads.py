@@ -40,7 +40,7 @@ class _Kind:
 
 _DENSE, _RESIDUAL = _Kind("densenet", True), _Kind("resnet", False)
 WIDE = Frame(960, 30, 108, 40, 812, 56)
-NARROW = Frame(420, 4, 43, 26, 344, 36)
+NARROW = Frame(420, 4, 43, 26, 326, 36)
 
 
 def reads(found: FeatureFlow, t: Words) -> str:
