@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from itertools import pairwise
 
+import pytest
 from playwright.sync_api import Page, expect
 
 Open = Callable[..., Page]
@@ -336,3 +337,42 @@ def test_the_charts_follow_the_plan(open_page: Open) -> None:
     choose(page, "#dense-preset", "densenet201")
     page.wait_for_function(f"{line} === 20.013928")
     expect(page.locator("#dense-guide-says")).to_contain_text("20.0 M")
+
+
+# WCAG's contrast of an element's words on its ground, once its colours have come to rest.
+CONTRAST = """
+async (button) => {
+  await Promise.all(button.getAnimations().map((motion) => motion.finished));
+  const dot = new OffscreenCanvas(1, 1).getContext("2d");
+  const light = (colour) => {
+    dot.fillStyle = colour;
+    dot.fillRect(0, 0, 1, 1);
+    const [r, g, b] = [...dot.getImageData(0, 0, 1, 1).data].map((one) =>
+      one / 255 <= 0.04045 ? one / 255 / 12.92 : ((one / 255 + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05;
+  };
+  const { color, backgroundColor } = getComputedStyle(button);
+  const [one, other] = [light(color), light(backgroundColor)];
+  return Math.max(one, other) / Math.min(one, other);
+}
+"""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_pause_is_legible_under_the_pointer(open_page: Open, theme: str) -> None:
+    page = opened(open_page, query=f"&__theme={theme}")
+    play = page.locator("#dense-told .dg-play")
+    play.click()
+    play.hover()
+    expect(play).to_have_attribute("aria-pressed", "true")
+    assert play.evaluate(CONTRAST) >= 4.5
+
+
+def test_the_channels_read_are_within_a_phones_drawing(open_page: Open) -> None:
+    page = open_page("en", "?tab=densenet&scene=reads", width=390, height=844)
+    count = page.locator("#in-reads .tall svg text", has_text="160")
+    expect(count).to_be_visible()
+    assert count.evaluate(
+        "(text) => text.getBoundingClientRect().right"
+        " <= text.ownerSVGElement.getBoundingClientRect().right"
+    )

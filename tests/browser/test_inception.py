@@ -242,3 +242,16 @@ def test_it_fits_the_screen(
     page.locator("#inception-matrix-button").click()
     page.wait_for_selector("#inception-matrix td")
     wide(page)
+
+
+def test_a_tile_is_as_wide_as_its_numbers(open_page: Open) -> None:
+    page, _ = scene(open_page, "block", width=390, height=844)
+    page.get_by_label("Inception v3", exact=True).locator("visible=true").check()
+    tiles = page.locator("#inception-strip .block-strip button")
+    expect(tiles).to_have_count(11)
+    assert (
+        tiles.evaluate_all(
+            "(tiles) => tiles.filter((tile) => tile.scrollWidth > tile.clientWidth).length"
+        )
+        == 0
+    )

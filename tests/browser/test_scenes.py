@@ -290,3 +290,22 @@ def test_the_endpoint_lists_them_in_order(app_url: str, lang: str) -> None:
         "title": SCENES[0].title(text(lang)),
         "needs": ["photo", "weights"],
     }
+
+
+@pytest.mark.parametrize(
+    ("topic", "last", "size"), [("densenet", "rate", PHONE), ("closer", "fool", LAPTOPS[0])]
+)
+def test_the_open_scenes_name_is_whole(
+    open_page: Open, topic: str, last: str, size: tuple[int, int]
+) -> None:
+    page = open_page("en", f"?tab={topic}", *size)
+    name = page.locator(f"#scenes-{topic} [data-open-scene={last}]")
+    name.click()
+    page.mouse.move(0, 0)
+    expect(name).to_have_attribute("aria-current", "step")
+    # A pixel for the rounding of where a list is scrolled to.
+    assert name.evaluate("""async (name) => {
+      await Promise.all(name.getAnimations().map((motion) => motion.finished));
+      const [own, list] = [name, name.closest("ol")].map((one) => one.getBoundingClientRect());
+      return own.left >= list.left - 1 && own.right <= list.right + 1;
+    }""")
