@@ -76,6 +76,8 @@ def ways(keys: list[str]) -> dict[str, Callable[[Photo], object]]:
     # A run is kept by the network's key: the two ways must not answer for each other.
     plain = [replace(one, spec=replace(one.spec, key=f"{one.spec.key} plain")) for one in plain]
     inputs = [prepare(photo(0), one.spec.preprocess)[0] for one in plain]
+    prepared = {one.spec.preprocess for one in plain}
+    graphs = [one.speed.graph for one in fast if one.speed.graph]
     networks = {
         torch.contiguous_format: [channels_first(one.network) for one in plain],
         torch.channels_last: [one.network for one in plain],
@@ -95,6 +97,10 @@ def ways(keys: list[str]) -> dict[str, Callable[[Photo], object]]:
         "bare eager forward": bare(torch.contiguous_format),
         "the same, channels last": bare(torch.channels_last),
         "this app": lambda new: [card(one, new) for one in fast],
+        "of it, preparing the photo": lambda new: [prepare(new, how) for how in prepared],
+        "of it, forward passes": lambda _: [
+            graph(x) for graph, x in zip(graphs, inputs, strict=True)
+        ],
         "this app, PyTorch alone": lambda new: [card(one, new) for one in plain],
     }
     if find_spec("captum"):
