@@ -21,7 +21,7 @@ from demo.topics.compare.card import card
 from demo.topics.inception.ablation import matrix
 from demo.zoo.loading import load
 from tests import asked
-from tests.apart import gone, noisy, until
+from tests.apart import asked_at_once, gone, noisy, until
 from tests.stepped import walked
 
 pytestmark = pytest.mark.usefixtures("two")
@@ -142,17 +142,9 @@ def test_a_photo_crosses_once(two: Cluster, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_several_threads_ask_at_once_and_each_has_its_own_answer() -> None:
-    answers: dict[int, float] = {}
-
-    def asks(seed: int) -> None:
-        answers[seed] = ask(asked.mean, "mini_resnet", noisy(seed, 16))
-
-    threads = [threading.Thread(target=asks, args=(seed,)) for seed in range(20)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert answers == {seed: pytest.approx(noisy(seed, 16).pixels.mean()) for seed in range(20)}
+    assert asked_at_once(20) == {
+        seed: pytest.approx(noisy(seed, 16).pixels.mean()) for seed in range(20)
+    }
 
 
 def test_killed_in_the_middle_of_its_work_it_answers_at_the_second_try(tmp_path: Path) -> None:

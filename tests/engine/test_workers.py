@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -24,7 +23,7 @@ from demo.topics.compare.card import card
 from demo.topics.inception.ablation import matrix
 from demo.zoo.loading import load
 from tests import asked
-from tests.apart import behind, gone, noisy, until
+from tests.apart import asked_at_once, behind, gone, noisy, until
 from tests.serving import ROOT
 from tests.stepped import walked
 
@@ -199,17 +198,9 @@ def test_steps_that_are_left_end_there(workers: Workers, tmp_path: Path) -> None
 
 
 def test_several_threads_ask_at_once_and_each_has_its_own_answer(workers: Workers) -> None:
-    answers: dict[int, float] = {}
-
-    def asks(seed: int) -> None:
-        answers[seed] = ask(asked.mean, "mini_resnet", noisy(seed, 16))
-
-    threads = [threading.Thread(target=asks, args=(seed,)) for seed in range(20)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert answers == {seed: pytest.approx(noisy(seed, 16).pixels.mean()) for seed in range(20)}
+    assert asked_at_once(20) == {
+        seed: pytest.approx(noisy(seed, 16).pixels.mean()) for seed in range(20)
+    }
 
 
 def test_one_that_has_grown_is_started_anew_when_nothing_is_under_way(tmp_path: Path) -> None:
