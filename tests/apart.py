@@ -1,12 +1,10 @@
-"""Workers behind the seam in tests, and what is looked at from outside."""
+"""Workers behind the seam in tests, and what they are asked there."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from pathlib import Path
 
 import numpy as np
 
@@ -38,19 +36,3 @@ def asked_at_once(count: int) -> dict[int, float]:
     with ThreadPoolExecutor(count) as pool:
         means = pool.map(lambda seed: ask(asked.mean, "mini_resnet", noisy(seed, 16)), range(count))
         return dict(enumerate(means))
-
-
-def until(true: Callable[[], bool]) -> None:
-    """Wait for it, two minutes at most."""
-    end = time.monotonic() + 120
-    while not true():
-        assert time.monotonic() < end
-        time.sleep(0.01)
-
-
-def gone(number: int) -> bool:
-    """Whether a process has ended; one that nobody waits for yet has as well."""
-    try:
-        return Path(f"/proc/{number}/stat").read_text("utf-8").rpartition(")")[2].split()[0] == "Z"
-    except FileNotFoundError:
-        return True

@@ -19,7 +19,7 @@ from torch import Tensor, nn
 
 from demo.engine.gain import gains
 from demo.records import Photo, Problem
-from demo.zoo.loading import MODELS, LoadedModel
+from demo.zoo.loading import COMPILER, MODELS, LoadedModel
 
 KEPT: list[str] = []
 """Memory that is never given back."""
@@ -41,6 +41,13 @@ def imported(loaded: LoadedModel) -> list[str]:
 
 def networks(loaded: LoadedModel) -> list[str]:
     return sorted(str(key) for key in MODELS._values)
+
+
+def settled(loaded: LoadedModel) -> None:
+    """Whatever is made of networks in the background has been made."""
+    done = threading.Event()
+    COMPILER.soon(done.set)
+    done.wait()
 
 
 def mean(loaded: LoadedModel, photo: Photo, times: int = 1) -> float:

@@ -11,7 +11,7 @@ import pytest
 from gradio_client import Client, handle_file
 
 from demo.temporary import PREFIX
-from tests.apart import gone, until
+from tests.processes import gone, until
 from tests.serving import HERE, serving
 
 

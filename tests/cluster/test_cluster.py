@@ -21,7 +21,8 @@ from demo.topics.compare.card import card
 from demo.topics.inception.ablation import matrix
 from demo.zoo.loading import load
 from tests import asked
-from tests.apart import asked_at_once, gone, noisy, until
+from tests.apart import asked_at_once, noisy
+from tests.processes import gone, until
 from tests.stepped import walked
 
 pytestmark = pytest.mark.usefixtures("two")

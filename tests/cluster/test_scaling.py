@@ -8,7 +8,7 @@ from pathlib import Path
 from demo.engine.ask import ask
 from demo.engine.cluster import NAME, Cluster
 from tests import asked
-from tests.apart import until
+from tests.processes import until
 
 
 def test_there_are_as_many_as_are_needed_between_the_bounds(two: Cluster, tmp_path: Path) -> None:

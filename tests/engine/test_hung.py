@@ -16,7 +16,8 @@ from demo.engine.workers import Workers
 from demo.records import Problem
 from demo.text import LANGUAGES, text
 from tests import asked
-from tests.apart import behind, gone, until
+from tests.apart import behind
+from tests.processes import gone, until
 from tests.stepped import walked
 
 KEY = "mini_resnet"

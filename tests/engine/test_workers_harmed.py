@@ -15,7 +15,8 @@ from demo.engine.ask import Question, ask, there
 from demo.engine.workers import RESTED, Worker, Workers
 from demo.records import Problem
 from tests import asked
-from tests.apart import behind, gone, noisy, until
+from tests.apart import behind, noisy
+from tests.processes import gone, until
 
 KEY, OTHER = "mini_resnet", "mini_googlenet"
 

@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -23,6 +22,7 @@ from demo.photo.pool import Pool
 from demo.records import Problem
 from demo.text import text
 from tests.photo_files import RED, encoded, noise, plain
+from tests.processes import gone, until
 
 ROOT = Path(__file__).parents[2]
 
@@ -39,26 +39,6 @@ def photo(tmp_path: Path) -> str:
     file = tmp_path / "photo.png"
     file.write_bytes(encoded(plain("RGB", RED), "PNG"))
     return str(file)
-
-
-def until(holds: Callable[[], bool]) -> None:
-    """Wait for something that another process does.
-
-    Raises:
-        AssertionError: if it does not happen within a minute.
-    """
-    end = time.monotonic() + 60
-    while not holds():
-        assert time.monotonic() < end
-        time.sleep(0.02)
-
-
-def runs(pid: int) -> bool:
-    """Whether a process is there and is more than an entry that nobody has asked about."""
-    try:
-        return psutil.Process(pid).status() not in (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD)
-    except psutil.NoSuchProcess:
-        return False
 
 
 def test_a_decoder_lasts(pool: Pool, photo: str) -> None:
@@ -81,7 +61,7 @@ def test_one_that_hangs_is_ended_and_replaced(pool: Pool, photo: str) -> None:
     assert caught.value.key == "problem.photo_costly"
     for lang in ("en", "ja"):
         assert text(lang)(caught.value.key)
-    assert not runs(pid)
+    assert gone(pid)
     pool.seconds = 300
     pool.decode(photo)
     assert pool.decoders[0].process.pid != pid
@@ -258,8 +238,8 @@ def test_a_decoder_ends_with_its_server(
         [sys.executable, "-c", PARENT, photo], cwd=ROOT, stdout=subprocess.PIPE, encoding="utf-8"
     )
     pid = int(parent.stdout.readline())
-    assert runs(pid)
+    assert not gone(pid)
     end(parent)
     parent.wait()
-    until(lambda: not runs(pid))
+    until(lambda: gone(pid))
     parent.stdout.close()

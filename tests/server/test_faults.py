@@ -24,7 +24,7 @@ from demo.engine.gradcam import heat_map
 from demo.records import Photo
 from demo.text import text
 from demo.zoo.loading import load
-from tests.apart import gone, until
+from tests.processes import gone, until
 from tests.serving import ROOT, Served, call, serving
 
 
