@@ -4,7 +4,14 @@ const NAME = "closer-depth";
 four.nothingPicked(NAME);
 const strips = () => [...element.querySelectorAll(".layers")];
 const scrub = () => element.querySelector(".depth-scrub");
-const last = () => Math.max(0, ...strips().map((strip) => strip.children.length));
+// While a picture is drawn anew it is empty for a moment: a step that comes then is not lost.
+let known = 0;
+const last = () => {
+  const here = Math.max(0, ...strips().map((strip) => strip.children.length));
+  const comes = element.closest(".scene").getAttribute("aria-busy") === "true";
+  if (here || !comes) known = here;
+  return known;
+};
 const wanted = () => {
   const told = four.picked(NAME);
   return /^\d{1,3}$/.test(told) ? Math.min(Number(told), last()) : 0;

@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from typing import Any
 
 import gradio as gr
 
@@ -33,17 +34,36 @@ def on_choice(
         keys: the networks that a value of `model` stands for.
 
     Returns:
-        A hidden value that changes at the end, good or bad.
+        A hidden value that changes at the end of each download, good or bad, and at no choice of
+        what is here: what depends on it would be asked twice.
     """
     fetched = hidden()
-
-    def fetch(value: str) -> Iterator[list[object]]:
-        for drawn, _ in downloads(keys(value), page.words):
-            yield [appearing(drawn), gr.skip()]
-        yield [gr.skip(), value]
-
-    page.on(model.change, fetch, model, [notice, fetched], trigger_mode="always_last")
+    wire(page, model, notice, fetched, keys)
     return fetched
+
+
+def wire(
+    page: Page,
+    model: gr.components.Component,
+    notice: gr.HTML,
+    fetched: gr.Textbox,
+    keys: Callable[[Any], Sequence[str]],
+) -> None:
+    """As `on_choice`, for a hidden value `fetched` that is there."""
+
+    # Downloads run outside the networks' queue, so nobody else waits for them.
+    def fetch(value: Any, token: str) -> Iterator[list[object]]:
+        for drawn, ended in ends(keys(value), token, page.words):
+            yield [appearing(drawn), ended]
+
+    page.on(model.change, fetch, [model, fetched], [notice, fetched], trigger_mode="always_last")
+
+
+def ends(keys: Sequence[str], token: str, t: Words) -> Iterator[tuple[str, str]]:
+    """The progress bar, and `token`, which grows with each download that has come to its end."""
+    for drawn, key in downloads(keys, t):
+        token = f"{token} {key}" if key else token
+        yield drawn, token
 
 
 def downloads(keys: Sequence[str], t: Words) -> Iterator[tuple[str, str]]:

@@ -88,3 +88,56 @@ def test_depth_is_scrubbed_stepped_and_kept(open_page: Open) -> None:
         expect(slider).to_have_value(step)
     page.keyboard.press("ArrowRight")
     page.wait_for_function("document.body.dataset.onScene === 'features'")
+
+
+def test_a_step_is_not_lost_while_the_picture_is_drawn_anew(open_page: Open) -> None:
+    query = "&closer_networks=mini_resnet,mini_densenet&closer_depth=5&view=presentation"
+    page = opened(open_page, "layers", query)
+    answered(page)
+    expect(page.locator("#in-layers .depth-scrub input")).to_have_value("5")
+    # Between two answers no network has its maps yet; in one go, so that no answer comes between.
+    told = page.evaluate(
+        """() => {
+          const strips = [...document.querySelectorAll("#in-layers .layers")];
+          const tiles = strips.map((strip) => [...strip.children]);
+          const scene = document.getElementById("scene-layers");
+          const before = scene.getAttribute("aria-busy");
+          scene.setAttribute("aria-busy", "true");
+          strips.forEach((strip) => strip.replaceChildren());
+          document.activeElement.blur();
+          document.body.dispatchEvent(new KeyboardEvent("keydown", {
+            key: "ArrowRight", bubbles: true, cancelable: true,
+          }));
+          strips.forEach((strip, at) => strip.replaceChildren(...tiles[at]));
+          scene.setAttribute("aria-busy", before);
+          return document.body.dataset.onScene;
+        }"""
+    )
+    assert told == "layers"
+    # The sixth of eight, and as far on the way of three.
+    expect(page.locator("#in-layers .now .which")).to_have_text(
+        ["stage 3, block 2 (6/8)", "block 2, after ReLU (2/3)"]
+    )
+    page.wait_for_function("location.search.includes('closer_depth=6')")
+
+
+COUNTED = """
+  window.begun = [];
+  new MutationObserver((_, watching) => {
+    const begun = window.four?.begun;
+    if (!begun) return;
+    watching.disconnect();
+    window.four.begun = (id, part, values) => {
+      window.begun.push(id);
+      return begun(id, part, values);
+    };
+  }).observe(document, { childList: true, subtree: true });
+"""
+
+
+def test_networks_of_a_link_that_are_here_are_asked_once(open_page: Open) -> None:
+    query = "?tab=closer&scene=layers&example=ship&closer_networks=mini_resnet,mini_densenet"
+    page = open_page("en", query, 1280, 720, COUNTED)
+    answered(page)
+    expect(page.locator("#scene-layers")).to_have_attribute("aria-busy", "false")
+    assert page.evaluate("window.begun.filter((id) => id === 'layers')") == ["layers"]

@@ -95,5 +95,18 @@ def test_what_nobody_thought_of_ends_too(server: Server, monkeypatch: pytest.Mon
     assert {one.key for one in weights.REFUSED.values()} == {"page.unexpected"}
 
 
-def test_nothing_to_fetch_shows_nothing() -> None:
-    assert list(fetching.downloads(["mini_resnet", "efficientnet_lite0"], text("en"))) == []
+def test_what_hears_of_ends_hears_of_each_once(server: Server) -> None:
+    told = list(fetching.ends(ASKED, "before", text("en")))
+    assert sorted({token for _, token in told}) == [
+        "before",
+        "before resnet50",
+        "before resnet50 densenet121",
+        "before resnet50 densenet121 googlenet",
+    ]
+    assert told[-1] == ("", "before resnet50 densenet121 googlenet")
+
+
+def test_nothing_to_fetch_shows_nothing_and_tells_nobody() -> None:
+    here = ["mini_resnet", "efficientnet_lite0"]
+    assert list(fetching.downloads(here, text("en"))) == []
+    assert list(fetching.ends(here, "before", text("en"))) == []

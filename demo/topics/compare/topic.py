@@ -10,7 +10,7 @@ import gradio as gr
 
 from demo.drawing.families import families
 from demo.page import fetching, photos
-from demo.page.page import Page, appearing, place
+from demo.page.page import Page, place
 from demo.page.picker import LABELS, follow
 from demo.page.scene import Scene, controls, more
 from demo.page.sent import number_of
@@ -66,7 +66,7 @@ def build(page: Page) -> None:
         after=[bar.fetched, page.own],
         any_photo=True,
     )
-    _wire_downloads(page, bar, downloads)
+    fetching.wire(page, bar.large, downloads, bar.fetched, list)
     _wire_rows(page, grid)
     for name, component in (
         ("models", bar.small),
@@ -80,25 +80,6 @@ def build(page: Page) -> None:
         page.link(name, component)
     page.link("class", bar.label, LABELS)
     follow(page, "class", bar.small, bar.large)
-
-
-def _wire_downloads(page: Page, bar: compare_bar.Bar, shown: gr.HTML) -> None:
-    """Fetch the networks that are chosen and not here, and show how far that is."""
-
-    # Downloads run outside the networks' queue, so nobody else waits for them. The token changes
-    # at the end of each, good or bad, and the cards are drawn again.
-    def fetch(keys: list[str], token: str) -> Iterator[dict[Any, Any]]:
-        for drawn, key in fetching.downloads(keys, page.words):
-            token = f"{token} {key}" if key else token
-            yield {shown: appearing(drawn), bar.fetched: token}
-
-    page.on(
-        bar.large.change,
-        fetch,
-        [bar.large, bar.fetched],
-        [shown, bar.fetched],
-        trigger_mode="always_last",
-    )
 
 
 def _wire_rows(page: Page, grid: gr.HTML) -> None:
