@@ -182,6 +182,14 @@ window.four = (() => {
     window.four.show(scene);
     return [id, scene];
   }
+  // Written here too: while the connection is lost Gradio tells of nothing, and then reloads the page.
+  function standsAt(tab, scene) {
+    if (!restored) return;
+    const query = here();
+    query.set("tab", tab);
+    query.set("scene", scene);
+    write(query);
+  }
   // Who has walked on before the link was restored stays there.
   let walked = false;
   function moved() {
@@ -192,7 +200,7 @@ window.four = (() => {
     const open = document.body.dataset;
     const came = openTab(tab, walked && open.tab === tab ? open.onScene : scene);
     keep(usual, values);
-    came.forEach((value, i) => note(["tab", "scene"][i], value));
+    standsAt(...came);
     window.four.beginPath(initial);
     return came;
   }
@@ -358,18 +366,14 @@ window.four = (() => {
     }
   }
 
-  // Gradio says these two sentences itself, in English.
+  // Gradio says these two sentences itself, in English: the page says more.
   const translate = () => {
     const words = document.querySelector("[data-queue-full]");
     if (!words) return;
-    document.querySelectorAll(".toast-body").forEach((toast) => {
-      if (toast.dataset.translated) return;
-      const full = /queue is full/i.test(toast.textContent);
-      const large = /exceed the maximum allowed size/i.test(toast.textContent);
-      if (!full && !large) return;
-      toast.dataset.translated = "1";
-      const text = toast.querySelector(".toast-text") || toast;
-      text.textContent = full ? words.dataset.queueFull : words.dataset.tooLarge;
+    document.querySelectorAll(".toast-body [data-testid=toast-text]").forEach((text) => {
+      const said = text.textContent;
+      if (/application is currently busy/i.test(said)) text.textContent = words.dataset.queueFull;
+      if (/exceed the maximum allowed size/i.test(said)) text.textContent = words.dataset.tooLarge;
     });
   };
 
@@ -412,6 +416,7 @@ window.four = (() => {
     keep,
     note,
     cameBack,
+    standsAt,
     moved,
     photo,
     look,

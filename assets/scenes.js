@@ -37,6 +37,7 @@ Object.assign(
       data.onScene = id;
       data.needs = scene.needs.join(" ");
       data.controls = scene.controls.join(" ");
+      window.four.standsAt(scene.topic, id);
       document.querySelectorAll("[data-open-scene]").forEach((button) => {
         const here = button.dataset.openScene === id;
         if (here) button.setAttribute("aria-current", "step");
