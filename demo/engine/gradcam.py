@@ -83,8 +83,9 @@ def pooled_sum(loaded: LoadedModel, activation: Tensor, index: int) -> NDArray[n
     """
     row = loaded.network.get_submodule(loaded.spec.classifier).weight[index].cpu().numpy()
     places = activation[0].float().cpu().numpy()
-    raw = np.tensordot(row, places, 1) / (places.shape[1] * places.shape[2])
-    return np.nan_to_num(raw)
+    height, width = places.shape[1:]
+    raw = (row @ places.reshape(len(row), -1)).reshape(height, width) / (height * width)
+    return raw if np.isfinite(raw).all() else np.nan_to_num(raw)
 
 
 def _through_the_graph(
