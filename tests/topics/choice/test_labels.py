@@ -53,6 +53,24 @@ def test_a_crowd_of_names() -> None:
         assert box[0] >= 0 and box[1] >= 0 and box[2] <= 500 and box[3] <= 320
 
 
+def test_no_line_goes_through_a_name_where_there_is_room() -> None:
+    # As on a phone: the lower name fits beside its mark, and between the upper mark and its own.
+    marks = [
+        Mark(40, 100, 5, "MobileNet"),
+        Mark(52, 78, 5, "EfficientNet-Lite0"),
+        *(Mark(90 + 25 * i, 78, 12, "N") for i in range(3)),
+    ]
+    spots = place(marks, 260, 200, 11)
+    for one, spot in zip(marks, spots, strict=True):
+        if not spot.far:
+            continue
+        for other, box in zip(marks, boxes(marks, 11, 260, 200), strict=True):
+            along = [i / 100 for i in range(100)]
+            on = [(one.x + spot.dx * a, one.y + spot.dy * a) for a in along]
+            inside = [box[0] < x < box[2] and box[1] < y < box[3] for x, y in on]
+            assert other is one or not any(inside), (one.name, other.name)
+
+
 @pytest.fixture(scope="module")
 def rows() -> list[Candidate]:
     return [

@@ -1,4 +1,4 @@
-"""Names beside the marks of a chart, placed so that they lie on no other name and no other mark."""
+"""Names beside the marks of a chart, on no other name, no other mark, and no line to one."""
 
 from __future__ import annotations
 
@@ -35,8 +35,15 @@ class _Box(NamedTuple):
         high = min(self.bottom, other.bottom) - max(self.top, other.top)
         return max(wide, 0.0) * max(high, 0.0)
 
+    def holds(self, x: float, y: float) -> bool:
+        return self.left < x < self.right and self.top < y < self.bottom
+
+
+_Line = list[tuple[float, float]]
+"""Points along the line from a mark to its name, `STEP` pixels apart."""
 
 DISTANCES = (0, 14, 28, 44, 62, 82)
+STEP = 2
 DIRECTIONS = (0, 180, 270, 90, 315, 45, 225, 135, 292, 248, 68, 112)
 """Degrees clockwise from the right, in order of preference."""
 
@@ -50,6 +57,7 @@ def place(
     """
     dots = [_Box(m.x - m.radius, m.y - m.radius, m.x + m.radius, m.y + m.radius) for m in marks]
     taken: list[_Box] = []
+    lines: list[_Line] = []
     spots: dict[int, Spot] = {}
     # Crowded marks first: they have the fewest free places.
     crowd = [sum(math.hypot(a.x - b.x, a.y - b.y) < 90 for b in marks) for a in marks]
@@ -58,15 +66,19 @@ def place(
         best, least = None, math.inf
         for spot, box in _places(mark, size):
             outside = _outside(box, width, height, edge)
+            line = _line(mark, spot) if spot.far else []
             cost = sum(box.overlap(b) for b in taken) * 4 + sum(box.overlap(b) for b in others)
             cost += outside * 50 + (20 if spot.far else 0) * 0.01
             if cost < least:
-                best, least, kept = spot, cost, box
+                cost += 3 * (_crossed([line], taken) + _crossed(lines, [box]))
+            if cost < least:
+                best, least, kept, leads = spot, cost, box, line
             if cost == 0:
                 break
         assert best is not None
         spots[index] = best
         taken.append(kept)
+        lines.append(leads)
     return [spots[index] for index in range(len(marks))]
 
 
@@ -86,6 +98,17 @@ def _places(mark: Mark, size: float) -> Iterator[tuple[Spot, _Box]]:
             x, y = mark.x + dx, mark.y + dy
             box = _Box(x - wide / 2, y - high / 2, x + wide / 2, y + high / 2)
             yield Spot(dx, dy, distance > 0), box
+
+
+def _line(mark: Mark, spot: Spot) -> _Line:
+    length = math.hypot(spot.dx, spot.dy)
+    ways = (at / length for at in range(0, math.ceil(length), STEP))
+    return [(mark.x + spot.dx * way, mark.y + spot.dy * way) for way in ways]
+
+
+def _crossed(lines: Sequence[_Line], boxes: Sequence[_Box]) -> int:
+    """How many points of the lines lie in one of the boxes."""
+    return sum(box.holds(*point) for line in lines for point in line for box in boxes)
 
 
 def _outside(box: _Box, width: float, height: float, edge: float) -> float:
