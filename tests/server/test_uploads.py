@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import socket
 from collections.abc import Iterator
@@ -10,9 +11,10 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from starlette.types import Message
 
 from demo.server.disk import Disk
-from demo.server.uploads import visitor_of
+from demo.server.uploads import gathered, visitor_of
 from demo.text import text
 from tests.serving import Served, serving
 
@@ -66,7 +68,7 @@ def test_what_was_cut_is_deleted(small: Served, complete: bool) -> None:
     address = urlsplit(small.url)
     body = (
         b'--x\r\nContent-Disposition: form-data; name="files"; filename="cut.png"\r\n\r\n'
-        + b"y" * 100_000
+        + b"y" * 2 * MB
     )
     length = len(body) if complete else 10 * MB
     head = (
@@ -161,3 +163,36 @@ def wait_for(holds: object) -> None:
     assert callable(holds)
     while not holds():
         pass
+
+
+def parts_of(messages: list[Message]) -> list[Message]:
+    """What comes of the messages until the last of them, in parts of at least 4 bytes."""
+    left = iter(messages)
+
+    async def receive() -> Message:
+        return next(left)
+
+    async def all_of() -> list[Message]:
+        part, found = gathered(receive, 4), []
+        while not found or (found[-1].get("more_body")):
+            found.append(await part())
+        return found
+
+    return asyncio.run(all_of())
+
+
+def sent(body: bytes, more: bool = True) -> Message:
+    return {"type": "http.request", "body": body, "more_body": more}
+
+
+def test_small_parts_are_written_together() -> None:
+    messages = [sent(b"ab"), sent(b"c"), sent(b"de"), sent(b"fghij"), sent(b"k"), sent(b"", False)]
+    found = parts_of(messages)
+    assert found == [sent(b"abcde"), sent(b"fghij"), sent(b"k", False)]
+    assert parts_of([sent(b"", False)]) == [sent(b"", False)]
+
+
+def test_who_leaves_is_heard_behind_what_they_sent() -> None:
+    gone = {"type": "http.disconnect"}
+    assert parts_of([sent(b"ab"), sent(b"c"), gone]) == [sent(b"abc"), gone]
+    assert parts_of([gone]) == [gone]
