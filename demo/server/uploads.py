@@ -10,6 +10,7 @@ from typing import Any
 import anyio
 from gradio.route_utils import upload_fn
 from gradio.routes import file_upload_statuses
+from starlette.background import BackgroundTask
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
@@ -38,12 +39,14 @@ class Uploads:
     async def take(self, scope: Scope, receive: Receive) -> Response:
         """Read the files of a request; the paths under which Gradio finds them, or a sentence."""
         visitor = visitor_of(scope)
-        folder = await anyio.to_thread.run_sync(self.disk.enter, visitor)
+        folder = self.disk.enter(visitor)
         kept = False
         try:
             paths = await self._read(scope, gathered(self._counted(visitor, receive)), folder)
             kept = bool(paths)
-            return JSONResponse(paths)
+            # What came was counted already: nobody waits for its being measured.
+            measured = BackgroundTask(self.disk.measure, visitor) if kept else None
+            return JSONResponse(paths, background=measured)
         except Problem as problem:
             return replies.plain(problem, 413, scope)
         except MultiPartException as error:
@@ -59,9 +62,8 @@ class Uploads:
             LOG.info("an upload could not be read: %s", error)
             return replies.plain(Problem("server.upload_broken"), 400, scope)
         finally:
-            # Even where the request is cancelled: what was cut is deleted.
-            with anyio.CancelScope(shield=True):
-                await anyio.to_thread.run_sync(self.disk.leave, visitor, folder, kept)
+            if not kept:
+                await self._left(visitor, folder)
 
     async def fetch(self, named: dict[str, Any], scope: Scope) -> dict[str, Any]:
         """A file that is named by its address, as if it had been uploaded.
@@ -69,7 +71,7 @@ class Uploads:
         Where it cannot be had, {"refused": sentence}: the event that waits for it says so.
         """
         visitor = visitor_of(scope)
-        folder = await anyio.to_thread.run_sync(self.disk.enter, visitor)
+        folder = self.disk.enter(visitor)
         kept = False
         try:
             path = await fetching.fetch(
@@ -80,8 +82,12 @@ class Uploads:
         except Problem as problem:
             return {"refused": replies.words_of(problem, scope)}
         finally:
-            with anyio.CancelScope(shield=True):
-                await anyio.to_thread.run_sync(self.disk.leave, visitor, folder, kept)
+            await self._left(visitor, folder, kept)
+
+    async def _left(self, visitor: str, folder: Path, kept: bool = False) -> None:
+        # Even where the request is cancelled: what was cut is deleted.
+        with anyio.CancelScope(shield=True):
+            await anyio.to_thread.run_sync(self.disk.leave, visitor, folder, kept)
 
     async def _read(self, scope: Scope, receive: Receive, folder: Path) -> list[str]:
         request = Request(scope, receive)

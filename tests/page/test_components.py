@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+import numpy as np
 import pytest
 from gradio.data_classes import FileData
 from gradio_client import Client, handle_file
+from PIL import Image
 
 from demo.page import components
 from demo.page.components import bounded, optional_number, photo_input
@@ -27,6 +29,31 @@ def test_a_photo_comes_unopened(made: Any, tmp_path: Path) -> None:
     component = made(photo_input())
     assert component.preprocess(FileData(path=str(broken))) == str(broken)
     assert component.preprocess(None) is None
+
+
+@pytest.mark.parametrize("made", [lambda one: one, anew], ids=["first", "anew"])
+def test_a_photo_that_is_shown_is_written_once_and_whole(made: Any) -> None:
+    component = made(photo_input())
+    pixels = np.full((30, 40, 3), (200, 30, 90), np.uint8)
+    assert component.postprocess(None) is None
+    file = Path(component.postprocess(pixels).path)
+    with Image.open(file) as shown:
+        assert (shown.size, shown.format) == ((40, 30), "WEBP")
+        assert np.abs(np.asarray(shown, int) - pixels).max() <= 6
+    before = file.stat()
+    content = file.read_bytes()
+    with file.open("rb") as on_its_way:
+        first = on_its_way.read(20)
+        assert component.postprocess(pixels.copy()).path == str(file)
+        assert first + on_its_way.read() == content
+    assert (file.stat().st_ino, file.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+    # The same bytes in another shape are another photo; what was deleted is made again.
+    other = component.postprocess(pixels.reshape(40, 30, 3)).path
+    assert Path(other).parent != file.parent
+    file.unlink()
+    assert component.postprocess(pixels).path == str(file)
+    assert file.read_bytes() == content
+    assert sorted(one.name for one in file.parent.iterdir()) == ["image.webp"]
 
 
 @pytest.mark.parametrize("made", [lambda one: one, anew], ids=["first", "anew"])
