@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import brotli
@@ -10,6 +9,7 @@ import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from demo.server.streamed import Streamed
+from tests.loops import finished
 
 STEPS = [f"data: {'a card and its map ' * 500}{number}\n\n".encode() for number in range(5)]
 
@@ -33,7 +33,7 @@ def sent(accepted: bytes) -> tuple[dict[bytes, bytes], list[bytes]]:
         raise AssertionError("nothing is asked of the client")
 
     scope: Scope = {"type": "http", "headers": [(b"accept-encoding", accepted)]}
-    asyncio.run(Streamed(app)(scope, receive, send))
+    finished(Streamed(app)(scope, receive, send))
     return dict(messages[0]["headers"]), [one["body"] for one in messages[1:]]
 
 

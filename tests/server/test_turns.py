@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from demo.server.turns import Turns
+from tests.loops import finished
 
 
 def test_one_visitors_third_question_waits_and_anothers_first_does_not() -> None:
@@ -27,8 +27,7 @@ def test_one_visitors_third_question_waits_and_anothers_first_does_not() -> None
         await asyncio.gather(*asking)
         return [*before, "|", *order[3:]]
 
-    with ThreadPoolExecutor(1) as pool:
-        assert pool.submit(asyncio.run, asked()).result() == ["a", "a", "b", "|", "a"]
+    assert finished(asked()) == ["a", "a", "b", "|", "a"]
 
 
 def test_nothing_is_kept_of_those_who_have_left_or_given_up() -> None:
@@ -49,5 +48,4 @@ def test_nothing_is_kept_of_those_who_have_left_or_given_up() -> None:
                 await task
         return len(turns._visitors)
 
-    with ThreadPoolExecutor(1) as pool:
-        assert pool.submit(asyncio.run, asked()).result() == 0
+    assert finished(asked()) == 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import socket
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from starlette.types import Message
 from demo.server.disk import Disk
 from demo.server.uploads import gathered, visitor_of
 from demo.text import text
+from tests.loops import finished
 from tests.serving import Served, serving
 
 EN, JA = text("en"), text("ja")
@@ -178,7 +178,7 @@ def parts_of(messages: list[Message]) -> list[Message]:
             found.append(await part())
         return found
 
-    return asyncio.run(all_of())
+    return finished(all_of())
 
 
 def sent(body: bytes, more: bool = True) -> Message:

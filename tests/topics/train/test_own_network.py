@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import html
 import re
 from collections.abc import Callable, Iterator
@@ -28,6 +27,7 @@ from demo.topics.train.scenes.seats import SEATS, Seats, Waiting
 from demo.topics.train.training import Trained, head_of
 from demo.zoo.catalogue import spec
 from demo.zoo.loading import PREPARED, load
+from tests.loops import finished
 from tests.topics.train.conftest import Asks
 from tests.topics.train.test_training import red_and_blue
 
@@ -224,7 +224,7 @@ def test_a_page_that_seemed_closed_shows_its_network_once_it_asks_again(
         own.show(loaded)
         return own.shown() is loaded
 
-    assert asyncio.run(guarded(train_again, T)())
+    assert finished(guarded(train_again, T)())
     own.leave()
 
     def train_in_steps() -> Iterator[bool]:
@@ -233,7 +233,7 @@ def test_a_page_that_seemed_closed_shows_its_network_once_it_asks_again(
     async def steps() -> list[bool]:
         return [shown async for shown in guarded(train_in_steps, T)()]
 
-    assert asyncio.run(steps()) == [True]
+    assert finished(steps()) == [True]
     # Its work that was begun before ends after it is closed for good.
     own.leave()
     own.show(loaded)
