@@ -28,8 +28,7 @@ def observations(found: Sequence[Observation], t: Words) -> str:
             f'<li class="{state}" data-observation="{one.name}" data-holds="{state}">'
             f'<b class="sign" aria-hidden="true">{_SIGNS[state]}</b><div>'
             f"<strong>{html.escape(t(f'densenet.paper_{one.name}'))}</strong>"
-            f"<p><em>{html.escape(t(f'densenet.verdict_{state}'))}</em> {html.escape(number)}</p>"
-            "</div></li>"
+            f"<p>{t.sentences(_verdict(state, t), html.escape(number))}</p></div></li>"
         )
     return f'<ol class="observations">{"".join(rows)}</ol>'
 
@@ -39,12 +38,16 @@ def claims(found: Sequence[Observation], t: Words) -> str:
     rows = []
     for one in found:
         state = _STATES[one.holds]
+        said = f"<strong>{html.escape(t(f'densenet.paper_{one.name}'))}</strong>"
         rows.append(
             f'<li class="{state}"><b class="sign" aria-hidden="true">{_SIGNS[state]}</b>'
-            f"<div><strong>{html.escape(t(f'densenet.paper_{one.name}'))}</strong>"
-            f" <em>{html.escape(t(f'densenet.verdict_{state}'))}</em></div></li>"
+            f"<div>{t.sentences(said, _verdict(state, t))}</div></li>"
         )
     return f'<ol class="observations">{"".join(rows)}</ol>'
+
+
+def _verdict(state: str, t: Words) -> str:
+    return f"<em>{html.escape(t(f'densenet.verdict_{state}'))}</em>"
 
 
 def opened(link: Link, words: str, unit: str, t: Words) -> str:
