@@ -25,9 +25,9 @@ from demo.server.disk import Disk
 from demo.visitor import visitor
 
 LOG = logging.getLogger("demo.server")
-AT_ONCE = 2**20
+AT_ONCE = 2**18
 """Bytes that are gathered before they are written: each write waits for a thread, and a photo of a
-phone comes in sixty parts."""
+phone comes in sixty parts. Who sends slowly holds as many in memory."""
 
 
 class Uploads:
@@ -126,16 +126,17 @@ def gathered(receive: Receive, size: int = AT_ONCE) -> Receive:
         if behind:
             return behind.pop()
         message = await receive()
-        body = [message.get("body", b"")]
-        while message.get("more_body") and sum(map(len, body)) < size:
+        # One by one they may be as small as a byte.
+        body = bytearray(message.get("body", b""))
+        while message.get("more_body") and len(body) < size:
             further = await receive()
             if further["type"] != message["type"]:
                 # Whoever sends is gone: that comes behind what was sent.
                 behind.append(further)
                 break
             message = further
-            body.append(message.get("body", b""))
-        return {**message, "body": b"".join(body)} if len(body) > 1 else message
+            body += message.get("body", b"")
+        return {**message, "body": bytes(body)} if body else message
 
     return part
 

@@ -86,7 +86,7 @@ def graph_of(network: nn.Module, path: str, size: int) -> Graph:
             dynamo=False,
         )
     options = onnxruntime.SessionOptions()
-    # Small networks too: a fifth to two fifths less time, for a third more of the processor's.
+    # Small networks too: a fifth to two fifths less time, for a quarter more of the processor's.
     options.intra_op_num_threads = min(2, torch.get_num_threads())
     options.log_severity_level = 3
     # A second thread that sleeps wakes too late for the next layer; one that goes on turning round

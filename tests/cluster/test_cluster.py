@@ -8,20 +8,13 @@ import threading
 import time
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from demo.engine.ask import ask, there
 from demo.engine.cluster import Cluster
-from demo.engine.gradcam import heat_map
-from demo.engine.predict import scores
 from demo.records import Problem
-from demo.topics.closer.explain import Question, explaining, finished
-from demo.topics.compare.card import card
-from demo.topics.inception.ablation import matrix
-from demo.zoo.loading import load
-from tests import asked
-from tests.apart import asked_at_once, noisy
+from tests import asked, promised
+from tests.apart import noisy
 from tests.processes import gone, until
 from tests.stepped import walked
 
@@ -45,20 +38,8 @@ def test_a_network_has_one_home_and_they_share_them() -> None:
 
 
 def test_a_replica_says_what_this_process_says() -> None:
-    photo = noisy(1)
     for key in KEYS:
-        here = load(key)
-        answer, own = ask(scores, key, photo), scores(here, photo)
-        assert (answer.model, answer.photo, answer.source) == (key, photo.key, "bundled")
-        assert answer.seen == own.seen
-        np.testing.assert_allclose(answer.probabilities, own.probabilities, atol=1e-4)
-        layer = here.spec.layers[0].name
-        found, drawn = ask(heat_map, key, photo, layer, 3), heat_map(here, photo, layer, 3)
-        assert (found.layer, found.index) == (drawn.layer, drawn.index) == (layer, 3)
-        np.testing.assert_allclose(found.values, drawn.values, atol=1e-3)
-        asked_card, own_card = ask(card, key, photo, 3), card(here, photo, 3)
-        assert [index for index, _ in asked_card.top] == [index for index, _ in own_card.top]
-        assert asked_card.labels == own_card.labels
+        promised.says_what_this_process_says(key)
 
 
 def test_it_computes_on_one_thread_and_knows_nothing_of_the_page() -> None:
@@ -67,16 +48,7 @@ def test_it_computes_on_one_thread_and_knows_nothing_of_the_page() -> None:
 
 
 def test_steps_travel_one_by_one_and_others_come_in_between() -> None:
-    photo, question = noisy(2), Question("occlusion", 4)
-
-    def another() -> None:
-        assert ask(asked.mean, "mini_resnet", photo) == pytest.approx(photo.pixels.mean())
-
-    told, found = walked(ask(explaining, "mini_resnet", photo, question), another)
-    own = finished(explaining(load("mini_resnet"), photo, question))
-    assert told == sorted(told)
-    assert len(told) > 1
-    np.testing.assert_allclose(found.raw, own.raw, atol=1e-4)
+    promised.steps_travel_one_by_one()
 
 
 def test_a_step_comes_before_the_next_one_is_done(tmp_path: Path) -> None:
@@ -96,35 +68,15 @@ def test_steps_that_are_left_end_there(tmp_path: Path) -> None:
 
 
 def test_how_far_it_is_is_told_here() -> None:
-    told: list[tuple[int, str]] = []
-    assert ask(asked.tells, "mini_resnet", lambda *args: told.append(args)) == "told"
-    assert told == [(0, "mini_resnet"), (1, "mini_resnet"), (2, "mini_resnet")]
-    blocks: list[str] = []
-    found = ask(matrix, "mini_googlenet", noisy(3), "zero", lambda i, of, name: blocks.append(name))
-    assert blocks == list(load("mini_googlenet").spec.blocks)
-    assert found.model == "mini_googlenet"
+    promised.tells_how_far_it_is()
 
 
 def test_whoever_hears_it_may_fail_and_the_next_answer_is_the_next_ones() -> None:
-    def fails(step: int, key: str) -> None:
-        raise KeyError(step)
-
-    with pytest.raises(KeyError) as caught:
-        ask(asked.tells, "mini_resnet", fails)
-    assert caught.value.args == (0,)
-    assert ask(asked.mean, "mini_resnet", noisy(4)) == pytest.approx(noisy(4).pixels.mean())
+    promised.survives_who_hears_it()
 
 
 def test_a_problem_or_an_error_there_is_the_same_here() -> None:
-    with pytest.raises(Problem) as caught:
-        ask(asked.refuses, "mini_resnet", noisy(1))
-    assert caught.value.key == "problem.no_class"
-    assert caught.value.values == {"model": "Mini ResNet", "index": 12, "count": 10}
-    with pytest.raises(ZeroDivisionError, match="by nothing") as failed:
-        ask(asked.fails, "mini_resnet")
-    assert "in fails" in "".join(failed.value.__notes__)
-    with pytest.raises(TypeError, match="pickle"):
-        ask(asked.unspeakable, "mini_resnet")
+    promised.fails_as_here()
 
 
 def test_a_photo_crosses_once(two: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -143,9 +95,7 @@ def test_a_photo_crosses_once(two: Cluster, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_several_threads_ask_at_once_and_each_has_its_own_answer() -> None:
-    assert asked_at_once(20) == {
-        seed: pytest.approx(noisy(seed, 16).pixels.mean()) for seed in range(20)
-    }
+    promised.answers_each_its_own()
 
 
 def test_killed_in_the_middle_of_its_work_it_answers_at_the_second_try(tmp_path: Path) -> None:

@@ -10,20 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from demo.engine.ask import ask, put_behind, there
-from demo.engine.gradcam import heat_map
-from demo.engine.predict import scores
 from demo.engine.workers import RESTED, Workers
 from demo.records import Photo, Problem
-from demo.topics.closer.explain import Question, explaining, finished
-from demo.topics.compare.card import card
-from demo.topics.inception.ablation import matrix
-from demo.zoo.loading import load
-from tests import asked
-from tests.apart import asked_at_once, behind, noisy
+from tests import asked, promised
+from tests.apart import behind, noisy
 from tests.processes import gone, until
 from tests.serving import ROOT
 from tests.stepped import walked
@@ -44,69 +37,23 @@ def workers(made: Workers) -> Iterator[Workers]:
 
 
 def test_a_worker_says_what_this_process_says(workers: Workers) -> None:
-    photo, here = noisy(1), load("mini_resnet")
-    answer, own = ask(scores, "mini_resnet", photo), scores(here, photo)
-    assert (answer.model, answer.photo, answer.source) == ("mini_resnet", photo.key, "bundled")
-    assert answer.seen == own.seen
-    np.testing.assert_allclose(answer.probabilities, own.probabilities, atol=1e-4)
-    layer = here.spec.layers[0].name
-    found, drawn = ask(heat_map, "mini_resnet", photo, layer, 3), heat_map(here, photo, layer, 3)
-    assert (found.layer, found.index) == (drawn.layer, drawn.index) == (layer, 3)
-    np.testing.assert_allclose(found.values, drawn.values, atol=1e-3)
-    asked_card, own_card = (ask(card, "mini_resnet", photo, 3), card(here, photo, 3))
-    assert [index for index, _ in asked_card.top] == [index for index, _ in own_card.top]
-    assert asked_card.labels == own_card.labels
+    promised.says_what_this_process_says("mini_resnet")
 
 
 def test_steps_travel_one_by_one_and_end_in_the_record(workers: Workers) -> None:
-    photo, question = noisy(2), Question("occlusion", 4)
-
-    def another() -> None:
-        # In between, it is answered at once.
-        assert ask(asked.mean, "mini_resnet", photo) == pytest.approx(photo.pixels.mean())
-
-    told, found = walked(ask(explaining, "mini_resnet", photo, question), another)
-    own = finished(explaining(load("mini_resnet"), photo, question))
-    assert told == sorted(told)
-    assert len(told) > 1
-    np.testing.assert_allclose(found.raw, own.raw, atol=1e-4)
+    promised.steps_travel_one_by_one()
 
 
 def test_how_far_it_is_is_told_here(workers: Workers) -> None:
-    told: list[tuple[int, str]] = []
-    assert ask(asked.tells, "mini_resnet", lambda *args: told.append(args)) == "told"
-    assert told == [(0, "mini_resnet"), (1, "mini_resnet"), (2, "mini_resnet")]
-    blocks: list[str] = []
-    found = ask(matrix, "mini_googlenet", noisy(3), "zero", lambda i, of, name: blocks.append(name))
-    assert blocks == list(load("mini_googlenet").spec.blocks)
-    assert found.model == "mini_googlenet"
+    promised.tells_how_far_it_is()
 
 
 def test_whoever_hears_it_may_fail_and_the_next_answer_is_the_next_ones(workers: Workers) -> None:
-    def fails(step: int, key: str) -> None:
-        raise KeyError(step)
-
-    with pytest.raises(KeyError) as caught:
-        ask(asked.tells, "mini_resnet", fails)
-    assert caught.value.args == (0,)
-    assert ask(asked.mean, "mini_resnet", noisy(4)) == pytest.approx(noisy(4).pixels.mean())
+    promised.survives_who_hears_it()
 
 
-def test_a_problem_there_is_the_same_problem_here(workers: Workers) -> None:
-    with pytest.raises(Problem) as caught:
-        ask(asked.refuses, "mini_resnet", noisy(1))
-    assert caught.value.key == "problem.no_class"
-    assert caught.value.values == {"model": "Mini ResNet", "index": 12, "count": 10}
-
-
-def test_an_error_there_is_the_same_error_here_with_its_way(
-    workers: Workers, capfd: pytest.CaptureFixture[str]
-) -> None:
-    with pytest.raises(ZeroDivisionError, match="by nothing") as caught:
-        ask(asked.fails, "mini_resnet")
-    assert "in fails" in "".join(caught.value.__notes__)
-    with pytest.raises(TypeError, match="pickle"):
-        ask(asked.unspeakable, "mini_resnet")
+def test_a_problem_or_an_error_there_is_the_same_here(workers: Workers) -> None:
+    promised.fails_as_here()
     assert ask(asked.process, "mini_resnet") == workers.home("mini_resnet").process.pid
 
 
@@ -201,9 +148,7 @@ def test_steps_that_are_left_end_there(workers: Workers, tmp_path: Path) -> None
 
 
 def test_several_threads_ask_at_once_and_each_has_its_own_answer(workers: Workers) -> None:
-    assert asked_at_once(20) == {
-        seed: pytest.approx(noisy(seed, 16).pixels.mean()) for seed in range(20)
-    }
+    promised.answers_each_its_own()
 
 
 def test_one_that_has_grown_is_started_anew_when_nothing_is_under_way(tmp_path: Path) -> None:
@@ -225,7 +170,7 @@ ALONE = """
 import sys
 from demo.engine.ask import put_behind, there
 from demo.engine.workers import Workers
-from tests import asked
+from tests import asked, promised
 
 put_behind(Workers(1, threads=1, silent=5.0))
 there("mini_resnet", getattr(asked, sys.argv[1]), sys.argv[2])
